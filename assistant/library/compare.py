@@ -24,7 +24,7 @@ from assistant.eligibility.proposals.matching import NUMBERED, NewPart, NewText
 from assistant.eligibility.proposals.proposal import LimitFinding, LimitState, propose
 from assistant.eligibility.proposals.text import Quote, RuleText, words_of
 from assistant.eligibility.proposals.wording import limit_json, reading_json
-from assistant.eligibility.reading.prepared import MONTHS
+from assistant.eligibility.reading.measured import MONTHS
 from assistant.eligibility.rules.book import RuleBook
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.quantity import Bound, QuantityKind

@@ -12,7 +12,7 @@ from assistant.eligibility.facts.table import FactKind, FactTable
 from assistant.eligibility.logic.interval import Interval
 from assistant.eligibility.screening.headers import Headers
 from assistant.errors import InputError
-from assistant.language.quantities.numerals import shift
+from assistant.language.quantities.exact_numbers import shift
 from assistant.language.quantities.quantity import Bound
 from assistant.review.body import PaperBody
 from assistant.review.candidates import FactCandidate, PlaceKind

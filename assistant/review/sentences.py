@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.numerals import shift
+from assistant.language.quantities.exact_numbers import shift
 from assistant.language.quantities.quantity import Bound
 from assistant.review.body import PaperBody
 from assistant.review.candidates import FactCandidate, PlaceKind

@@ -11,7 +11,7 @@ from assistant.eligibility.facts.table import FactKind, FactTable
 from assistant.eligibility.screening.units import read_money_unit
 from assistant.errors import InputError
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.numerals import shift
+from assistant.language.quantities.exact_numbers import shift
 from assistant.review.accounts import Accounts
 from assistant.review.body import PaperBody
 from assistant.review.candidates import FactCandidate, PlaceKind

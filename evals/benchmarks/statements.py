@@ -23,6 +23,8 @@ _PARTS = {
     "third set, kept aside": range(1001, 1101),
     "fourth set, kept aside, then seen": range(1101, 1281),
     "fifth set, kept aside": range(1281, 1431),
+    "a stranger's first set, seen": range(2001, 2301),
+    "a stranger's second set, kept aside": range(2301, 2601),
 }
 
 

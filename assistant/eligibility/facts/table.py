@@ -4,7 +4,7 @@ What each fact is called, what it may be, how forms ask for it.
 
 Money is yuan, ratios are fractions of one (12% is 0.12). A fact nobody stated is unknown; the few with a `default` are
 assumed to have it, and a verdict that leans on such an assumption says so. How people say a fact stands in the same
-file and is read by `assistant.eligibility.reading.phrases` when a text is.
+file and is read by `assistant.eligibility.reading.phrase_file` when a text is.
 """
 
 from __future__ import annotations

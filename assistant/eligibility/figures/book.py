@@ -18,7 +18,7 @@ from assistant.eligibility.figures.reading import RoleReader, states_quantities
 from assistant.eligibility.figures.words import WordListIndex
 from assistant.eligibility.reading.fact import FactsReading, Unread
 from assistant.eligibility.rules.book import RuleBook
-from assistant.language.quantities.numerals import fold
+from assistant.language.quantities.folding import fold
 from assistant.language.quantities.reader import normal_form, read_quantities
 from assistant.language.sentences import corpus_sentences
 from assistant.language.text import Language

@@ -20,7 +20,7 @@ from assistant.eligibility.figures.words import WordMatch
 from assistant.eligibility.reading.fact import FactRead, FactsReading
 from assistant.eligibility.reading.reader import calendar_key
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.numerals import fold
+from assistant.language.quantities.folding import fold
 from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
 from assistant.language.quantities.reader import read_quantities
 

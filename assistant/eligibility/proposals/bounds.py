@@ -19,12 +19,14 @@ from assistant.eligibility.proposals.text import RuleText
 from assistant.eligibility.reading.binding import bind
 from assistant.eligibility.reading.bound import BoundAmount
 from assistant.eligibility.reading.dating import DatedAmount, date_amounts
-from assistant.eligibility.reading.phrases import ANY_YEAR, Phrases, phrases_of
-from assistant.eligibility.reading.prepared import MONTHS, Amount, PreparedText, prepare
+from assistant.eligibility.reading.measured import MONTHS, Amount
+from assistant.eligibility.reading.phrase_file import phrases_of
+from assistant.eligibility.reading.phrases import ANY_YEAR, Phrases
+from assistant.eligibility.reading.prepared import PreparedText, prepare
 from assistant.eligibility.reading.statements import read_statements
 from assistant.eligibility.reading.whose import AttributedSentence, Whose, whose
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.numerals import fold
+from assistant.language.quantities.folding import fold
 from assistant.language.quantities.periods import PeriodKind
 from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind, bound_of
 from assistant.language.quantities.reader import read_quantities

@@ -10,7 +10,7 @@ from functools import cached_property
 from assistant.corpus.parsing.parser import ParsedProvision, PieceKind, parse_provisions
 from assistant.language.detection import CHINESE, language_of_passage
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.numerals import fold
+from assistant.language.quantities.folding import fold
 from assistant.language.text import Language
 
 _WORD = Pattern("an English word", r"[a-z&]+", yes=("market",), no=("40", "。"))

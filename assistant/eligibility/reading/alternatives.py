@@ -24,6 +24,27 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.ASCII)
 
 
+_LETTERS = re.compile(r"[a-z0-9]+(?![a-z0-9?*+{])")
+_LED = frozenset("(abcdefghijklmnopqrstuvwxyz0123456789")
+"""What a word begins with that begins with letters."""
+
+
+def whole(word: str, behind: str = r"\b") -> str:
+    """A pattern of an English word that is no part of another.
+
+    That nothing precedes it is asked behind its first letters: an expression that begins with letters is found by them.
+    """
+    letters = _LETTERS.match(word)
+    if letters is None or _has_choice(word):
+        return rf"\b(?:{word}){behind}" if word[0] in _LED else rf"(?<!\w)(?:{word}){behind}"
+    return rf"{letters[0]}(?<!\w{letters[0]}){word[letters.end() :]}{behind}"
+
+
+def _has_choice(word: str) -> bool:
+    """Whether it has alternatives that no bracket holds."""
+    return "|" in word and any("|" in part for part in re.split(r"\[[^\]]*\]|\((?:[^()]|\([^()]*\))*\)", word))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Alternatives:
     """Alternative words of both languages; the longest that stands at a place counts, English ones are whole."""
@@ -45,7 +66,7 @@ class Alternatives:
     def pattern(self, place: int) -> re.Pattern[str]:
         """One of the words, the English ones before the Chinese ones."""
         count = len(self.english)
-        return compiled(rf"\b(?:{self.english[place]})\b" if place < count else self.chinese[place - count])
+        return compiled(whole(self.english[place]) if place < count else self.chinese[place - count])
 
 
 @lru_cache(maxsize=8192)
@@ -125,7 +146,7 @@ class Lexicon:
         pairs = list(map(add, folded, folded[1:]))
         heads = {*folded, *pairs, *map(add, pairs, folded[2:])} & self._by_head.keys()
         standing = {letters for head in heads for letters in self._by_head[head] if letters in folded}
-        for words in (self._always, *(self._by_best[letters] for letters in standing & self._by_best.keys())):
+        for words in (self._always, *(self._by_best[letters] for letters in standing if letters in self._by_best)):
             for number, bit, others in words:
                 for letters in others:
                     if letters.isdisjoint(standing):

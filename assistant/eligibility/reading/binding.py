@@ -13,15 +13,16 @@ from assistant.eligibility.reading.alternatives import compiled
 from assistant.eligibility.reading.bound import Binding, BoundAmount
 from assistant.eligibility.reading.differences import deducted, differences, number_of
 from assistant.eligibility.reading.lists import coordinated, is_joined, respectively
+from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.phrases import Meaning, Refinement
-from assistant.eligibility.reading.prepared import PERIOD, Amount, PhraseHit, PreparedText
+from assistant.eligibility.reading.prepared import PERIOD, PhraseHit, PreparedText
 from assistant.eligibility.reading.whose import Whose
 from assistant.language.quantities.quantity import QuantityKind
 
 _FARTHEST_BEFORE, _FARTHEST_AFTER = 160, 40
 _LOOSE, _ELLIPSIS = 10, 20
 _TIGHT = 5
-_NEXT, _LONGEST_SHARE = 8, 24
+_NEXT, _LONGEST_SHARE, _NEXT_BEHIND = 8, 24, 3
 _MOST_COUNTED = 10_000_000
 _RELATIVE = 2
 _OWN = 16
@@ -281,11 +282,13 @@ class _Binder:
                     own.insert(0, other)
                 elif bound is not None:
                     strangers.append(bound)
+            if hit.start < amount.start - _FARTHEST_BEFORE or (parting and own) or not self._takes(hit, amount):
+                continue
             mine = (owner is None or hit == owner) and not self._is_of_a_remark(hit, amount)
             mine = mine and not (hit.start in self._elsewhere and not self._is_anothers(hit, _OWN))
-            mine = mine and not (parting and own) and not self._is_a_base(hit, amount)
-            parted = self._text.breaks_between(hit.end, amount.start) and any(each.hit != hit for each in strangers)
-            if mine and not parted and hit.start >= amount.start - _FARTHEST_BEFORE and self._takes(hit, amount):
+            mine = mine and not self._is_a_base(hit, amount)
+            parted = any(each.hit != hit for each in strangers) and self._text.breaks_between(hit.end, amount.start)
+            if mine and not parted:
                 yield hit, own
                 parting = parting or not (own or hit.start in owners or hit.phrase.adjacent)
 
@@ -322,7 +325,7 @@ class _Binder:
             marks = ";?" if ours else ";"
             while place and text.covered[text.ends[place - 1]] in marks and text.ends[place - 1] >= amount.start - 60:
                 place -= 1
-        if PERIOD in begun:
+        if PERIOD in begun or PERIOD in text.covered[amount.end : amount.end + _NEXT_BEHIND]:
             marks = ";.。" if "," not in begun and self._is_ellipsis(amount) else ";"
             while (
                 place

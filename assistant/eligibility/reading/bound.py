@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.phrases import Meaning
-from assistant.eligibility.reading.prepared import Amount, PhraseHit
+from assistant.eligibility.reading.prepared import PhraseHit
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from assistant.eligibility.reading.phrases import ANY_YEAR, Phrases
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.amounts import read_unit
-from assistant.language.quantities.numerals import shift
+from assistant.language.quantities.exact_numbers import shift
+from assistant.language.quantities.units import read_unit
 
 _MARKS = "\t|;,"
 _FEWEST = 2

@@ -6,31 +6,25 @@ Interim, trailing and forecast figures, and years that do not pair up with the a
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from itertools import islice
 from operator import attrgetter
 
 from assistant.eligibility.reading.bound import BoundAmount
+from assistant.eligibility.reading.nearby_periods import LISTED, NearbyPeriods, counted_on, expanded, foremost, last_run
 from assistant.eligibility.reading.phrases import ANY_YEAR
-from assistant.eligibility.reading.prepared import PERIOD, PreparedText
+from assistant.eligibility.reading.prepared import PreparedText
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.periods import Period, PeriodKind, latest
 from assistant.language.quantities.quantity import Bound, QuantityKind
 
-_MOST_YEARS, _PAIR, _LONGEST_LIST = 3, 2, 6
+_MOST_YEARS, _PAIR = 3, 2
+_HAD = ("patents", "count")
+"""Measures of what a company has when it files: a goal is no fact of it."""
 _start = attrgetter("start")
 _TOTALS = ("three_year_", "two_year_")
-_LISTED = Pattern(
-    "what stands between the periods of a list",
-    r"[\s,、/|;:&()']*(?:and|or|和|与|及|以及|vs\.?|to)?[\s,、/|]*(?:in|for)?\s*",
-    yes=(", ", " and ", "、", " | "),
-    no=(" was ", "营收"),
-    how="fullmatch",
-)
 
 
 _AS_OF = Pattern(
@@ -39,8 +33,16 @@ _AS_OF = Pattern(
     yes=("as of ", "截至", "year ended "),
     no=("founded ", "成立于"),
 )
-_LAST_MONTH, _BEFORE_A_DAY, _LONGEST_REMARK = 12, 14, 60
-_ENDS = Pattern("where what is said of a year ends", r"[!?。！？\n]|\.\s", yes=("a. B", "\n"), no=("; ", "4.5"))
+_LAST_MONTH, _BEFORE_A_DAY = 12, 14
+_THREE_YEARS = Period(PeriodKind.SPAN, f"{latest(2)}..{latest(0)}", 0, 0)
+_AGAINST = Pattern(
+    "words between an amount and the one of the same years that it is held against",
+    r"[^.!?;。！？；\d]{0,24}?"
+    r"(?:\b(?:against|on|out of|versus|vs\.?|over)(?: a)?(?: total| combined)?\s?|对应的?|相对于|同期的?总?)",
+    yes=(" on r&d against ", "，对应", " in research on total "),
+    no=("; ", ", "),
+    how="fullmatch",
+)
 
 
 class WhyNot(StrEnum):
@@ -85,23 +87,27 @@ def _groups(text: PreparedText, bound: Sequence[BoundAmount]) -> Iterator[list[B
 
 def _belongs(text: PreparedText, last: BoundAmount, item: BoundAmount) -> bool:
     between = text.covered[last.amount.end : item.amount.start]
-    same = last.hit == item.hit and last.fact == item.fact and last.value is None and item.value is None
+    same = last.fact == item.fact and last.value is None and item.value is None
+    same = same and (last.hit == item.hit or _is_next_of_a_list(text, last, item))
     return same and not text.moods["replaced"].search(between) and not text.moods["correction"].search(between)
 
 
+def _is_next_of_a_list(text: PreparedText, last: BoundAmount, item: BoundAmount) -> bool:
+    """Whether amounts stand in one list, each with its own word of a gain or a loss: 分别亏0.8亿、亏0.3亿、赚0.15亿."""
+    told = (each.hit.end <= each.amount.start <= each.hit.end + 1 for each in (last, item))
+    between = text.covered[last.amount.end : max(last.amount.end, item.hit.start)]
+    return bool(item.fact) and all(told) and LISTED.fullmatch(between) is not None and between != ""
+
+
 class _Dating:
-    """Goes through the groups in order and remembers the periods named before."""
+    """Goes through the groups in order."""
 
     def __init__(self, text: PreparedText, day: dt.date | None) -> None:
         self._text = text
         self._day = day
-        self._carried: Period | None = None
-        self._carried_end = 0
-        self._carried_fact = ""
-        self._claimed: set[int] = set()
-        self._passed = 0
-        self._years = [each for each in text.periods if each.kind is PeriodKind.YEAR]
-        self._heads = list(_heads(text)) if "\n" in text.covered else []
+        self._near = NearbyPeriods(text)
+        self._span = len(text.folded), _THREE_YEARS
+        """Where the last amount of a stretch of years ends, and the stretch; nowhere at first."""
 
     def group(self, group: list[BoundAmount]) -> Iterator[DatedAmount]:
         """The amounts of one subject with their keys."""
@@ -109,19 +115,32 @@ class _Dating:
         key = group[0].fact
         if not key:
             yield from (DatedAmount(item, why=WhyNot.NO_FACT) for item in group)
-            self._carry(self._around(group[0]), group)
+            self._near.carry(self._near.around(group[0]), group)
         elif key.startswith(ANY_YEAR):
             yield from self._yearly(group, key.removeprefix(ANY_YEAR))
         elif key.startswith(_TOTALS):
             yield from self._totals(group, key)
         else:
-            self._carried = None
+            self._near.carried = None
             before = self._value_before(group)
             yield from (
-                DatedAmount(item, why=WhyNot.REPLACED) if item is before else DatedAmount(item, (key,))
+                DatedAmount(item, why=WhyNot.REPLACED)
+                if item is before
+                else DatedAmount(item, why=WhyNot.FORECAST)
+                if item.measure in _HAD and self._is_wanted(item)
+                else DatedAmount(item, (key,))
                 for item in group
             )
-        self._passed = max(self._passed, end, start)
+        self._near.passed = max(self._near.passed, end, start)
+
+    def _is_wanted(self, item: BoundAmount) -> bool:
+        """Whether a number is a goal: we want to have 50 invention patents by the end of next year."""
+        first = min(item.hit.start, item.amount.start)
+        low, high = self._text.part(first)[0], self._text.part(item.amount.end)[1]
+        while self._text.covered.startswith("、", low - 1):
+            low = self._text.part(low - 1)[0]
+        words = f"{self._without_subjects(low, item.amount.start)} {self._text.folded[item.amount.end : high]}"
+        return self._text.moods["wanted"].search(words) is not None
 
     def _value_before(self, group: list[BoundAmount]) -> BoundAmount | None:
         """The one of two amounts that became the other: down from 4.5bn to 3.8bn; 3.8bn, down from 4.5bn."""
@@ -154,8 +173,8 @@ class _Dating:
 
     def _total(self, item: BoundAmount, key: str) -> DatedAmount:
         """A ratio of a total: of one year or a part of one it is not the ratio asked for."""
-        own = self._own(item, item.hit.end if item.hit.end <= item.amount.start else item.amount.start)
-        period = own or self._around(item) or self._within(item) or self._carried_here(item)
+        own = self._near.own(item, item.hit.end if item.hit.end <= item.amount.start else item.amount.start)
+        period = own or self._near.around(item) or self._within(item) or self._near.carried_here(item)
         if period is not None and not period.counted and len(period.years) < 2:
             return DatedAmount(item, why=_why(period))
         if period is not None and not self._recent(period):
@@ -189,13 +208,13 @@ class _Dating:
         forecast = self._forecast(group[0])
         paired = self._paired(group) if not forecast else None
         if paired is not None:
-            self._carry(None, group)
+            self._near.carry(None, group)
             yield from (self._of(item, field, period) for item, period in zip(group, paired, strict=True))
             return
         if len(group) > 1 and self._unpaired(group):
             yield from (DatedAmount(item, why=WhyNot.PAIRS) for item in group)
             return
-        own = self._each_own(group)
+        own = self._near.each_own(group)
         if len(group) == 1:
             yield self._single(group[0], field, own[0], forecast=forecast)
             return
@@ -203,10 +222,10 @@ class _Dating:
         if all(period is None for period in own):
             yield from self._without_years(group, field, forecast=forecast)
             return
-        own[0] = own[0] or self._around(group[0]) or self._carried_here(group[0])
+        own[0] = own[0] or self._near.around(group[0]) or self._near.carried_here(group[0])
         if len(own) == _PAIR and own[1] is None and self._becomes(group):
-            own[1] = self._around(group[0])
-        own = _counted_on(own)
+            own[1] = self._near.around(group[0])
+        own = counted_on(own)
         for place, (item, period) in enumerate(zip(group, own, strict=True)):
             if period is None and place == 0 and not self._names_the_latest(own):
                 yield self._of(item, field, None)
@@ -214,7 +233,7 @@ class _Dating:
                 yield DatedAmount(item, why=WhyNot.PAIRS)
             else:
                 yield self._of(item, field, period)
-        self._carry(_foremost(own), group)
+        self._near.carry(foremost(own), group)
 
     def _becomes(self, group: list[BoundAmount]) -> bool:
         """Whether an amount of a year is said to have become another: 2025年营收由2024年的2亿增至3亿."""
@@ -235,7 +254,7 @@ class _Dating:
             return own
         if self._text.moods["earlier"].at_end.search(self._text.covered[first.end : second.start]) is None:
             return own
-        period = own[0] or self._around(group[0]) or self._carried_here(group[0])
+        period = own[0] or self._near.around(group[0]) or self._near.carried_here(group[0])
         if period is not None and not period.label.isdigit():
             return own
         name, before = (period.label, str(int(period.label) - 1)) if period else (latest(0), latest(1))
@@ -246,7 +265,7 @@ class _Dating:
 
     def _goes_on_beyond(self, group: list[BoundAmount]) -> bool:
         """Whether a list of years is followed by a part of one or a forecast: 分别为1亿、2亿、3亿，2026年1-6月2亿."""
-        if len(group) <= _PAIR or any(True for _ in self._inner(group[:-1])):
+        if len(group) <= _PAIR or any(True for _ in self._near.inner(group[:-1])):
             return False
         between = self._text.periods_between(group[-2].amount.end, group[-1].amount.start)
         return any(each.forecast or each.kind in (PeriodKind.INTERIM, PeriodKind.TRAILING) for each in between)
@@ -263,117 +282,36 @@ class _Dating:
         """As many periods as amounts, listed in front of the first or behind the last."""
         count = len(group)
         first = min(group[0].amount.start, group[0].hit.start)
-        low = max(self._passed, self._text.sentence(first)[0])
+        low = max(self._near.passed, self._text.sentence(first)[0])
         if count == 1:
             return None
-        before = _last_run(self._text, self._text.periods_back(group[0].amount.start, low))
-        for run in (before, self._behind_run(group)):
-            expanded = _expanded(run)
-            if len(run) != count and len(expanded) == count and (len(run) > 1 or run[0].kind is PeriodKind.SPAN):
-                self._claimed |= {item.start for item in run}
-                return expanded
+        before = last_run(self._text, self._text.periods_back(group[0].amount.start, low))
+        for run in (before, self._near.behind_run(group)):
+            years = expanded(run)
+            if len(run) != count and len(years) == count and (len(run) > 1 or run[0].kind is PeriodKind.SPAN):
+                self._near.claim(run)
+                return years
             if len(run) == count and not any(item.counted for item in run):
-                self._claimed |= {item.start for item in run}
+                self._near.claim(run)
                 return run
-        return self._of_a_head(group) if not before and not self._inner(group) else None
+        return self._of_a_head(group) if not before and not self._near.inner(group) else None
 
     def _unpaired(self, group: list[BoundAmount]) -> bool:
         """Whether a list of periods right in front of several amounts is longer or shorter than theirs."""
         low = group[0].hit.end if group[0].hit.end <= group[0].amount.start else group[0].amount.start
-        run = _last_run(self._text, self._text.periods_back(group[0].amount.start, low))
-        return len(_expanded(run)) > 1 and not any(period.counted for period in run)
+        run = last_run(self._text, self._text.periods_back(group[0].amount.start, low))
+        return len(expanded(run)) > 1 and not any(period.counted for period in run)
 
     def _of_a_head(self, group: list[BoundAmount]) -> list[Period] | None:
         """The last list of as many periods before, as above the columns of a table."""
         before = (item for item in self._text.periods_back(group[0].hit.start) if not item.counted)
-        run = _last_run(self._text, before, len(group) + 1)
+        run = last_run(self._text, before, len(group) + 1)
         return run if len(run) == len(group) else None
-
-    def _behind_run(self, group: list[BoundAmount]) -> list[Period]:
-        last = group[-1]
-        end = max(last.amount.end, last.hit.end) if last.hit.start >= last.amount.start else last.amount.end
-        after = self._text.periods[bisect_left(self._text.periods, end, key=_start) :][:_LONGEST_LIST]
-        if (
-            not after
-            or after[0].counted
-            or not self._text.moods.glue_behind.fullmatch(self._text.folded[end : after[0].start])
-        ):
-            return []
-        run = [after[0]]
-        for item in after[1:]:
-            if item.counted or not _LISTED.fullmatch(self._text.folded[run[-1].end : item.start]):
-                break
-            run.append(item)
-        return run
-
-    def _inner(self, group: list[BoundAmount]) -> list[Period]:
-        return list(self._text.periods_between(group[0].amount.start, group[-1].amount.end))
-
-    def _each_own(self, group: list[BoundAmount]) -> list[Period | None]:
-        """For each amount the period right in front of it, else the one right behind it."""
-        boundary = group[0].hit.end if group[0].hit.end <= group[0].amount.start else group[0].amount.start
-        own = []
-        for item, following in zip(group, [*group[1:], None], strict=True):
-            period = self._own(item, boundary)
-            if period is not None and following is not None and self._is_of_the_next(period, item, following):
-                period = None
-            if period is not None:
-                self._claimed.add(period.start)
-            own.append(period)
-            boundary = item.amount.end
-        return own
-
-    def _is_of_the_next(self, period: Period, item: BoundAmount, following: BoundAmount) -> bool:
-        """Whether a period behind an amount is that of the next one: 2025年营收3.1亿(2024年2.5亿)."""
-        if not item.amount.end <= period.start < following.amount.start:
-            return False
-        first = min(item.hit.start, item.amount.start)
-        between = self._text.covered[period.end : following.amount.start]
-        headed = any(True for _ in self._text.periods_back(first, self._text.part(first)[0]))
-        headed = headed or "(" in self._text.covered[item.amount.end : period.start]
-        return headed and not set(between) & set("),、;/")
-
-    def _own(self, item: BoundAmount, low: int) -> Period | None:
-        """The period of an amount alone: in front of it, or behind it if that is said and one in front is farther."""
-        behind = self._right_behind(item)
-        for period in self._text.periods_back(item.amount.start, low):
-            if period.start not in self._claimed and not period.counted:
-                farther = self._text.breaks_between(period.end, item.amount.start) > 0
-                return behind if behind is not None and farther and self._says_when(item, behind) else period
-        return behind
-
-    def _says_when(self, item: BoundAmount, behind: Period) -> bool:
-        """Whether words in front of a period say that it is that of the amount before: 8m in 2024."""
-        return any(char.isalpha() for char in self._text.covered[item.amount.end : behind.start])
-
-    def _right_behind(self, item: BoundAmount) -> Period | None:
-        end = max(item.amount.end, item.hit.end) if item.hit.start >= item.amount.start else item.amount.end
-        end = item.listed[1] if item.listed else end
-        place = bisect_left(self._text.periods, end, key=_start)
-        behind = self._text.periods[place] if place < len(self._text.periods) else None
-        if behind is None or behind.start in self._claimed:
-            return None
-        gap = self._text.folded[end : behind.start]
-        if "(" in gap and self._has_own_amount(behind):
-            return None
-        return behind if len(gap) < 40 and self._text.moods.glue_behind.fullmatch(gap) else None
-
-    def _stands_in_a_list(self, item: BoundAmount) -> bool:
-        """Whether one amount has several years behind it, so that its own is not known."""
-        run = self._behind_run([item])
-        return len(run) > 1 and not set(self._text.folded[run[0].end : run[1].start]) & set("(:;")
-
-    def _has_own_amount(self, period: Period) -> bool:
-        """Whether an amount stands behind a period in the same brackets: 6400万(上年亏损9100万)."""
-        closing = self._text.covered.find(")", period.end, period.end + _LONGEST_REMARK)
-        return any(
-            amount.quantity.kind is not QuantityKind.PERCENT
-            for amount in self._text.amounts_between(period.end, closing)
-        )
 
     def _single(self, item: BoundAmount, field: str, own: Period | None, *, forecast: bool) -> DatedAmount:
         """One amount of one subject: of a year, of each of some years, or of all together."""
-        period = own or self._around(item) or self._carried_here(item) or self._above(item)
+        period = own or self._span_shared(item) or self._near.around(item)
+        period = period or self._near.carried_here(item) or self._near.above(item)
         if period is not None and own is None and self._is_as_of_now(item, period):
             period = None
         if period is not None and period.counted and own is None and not self._sums_up(item, period):
@@ -381,28 +319,29 @@ class _Dating:
         if period is None and self._is_to_date(item):
             return DatedAmount(item, why=WhyNot.YEAR)
         each, together = self._marked(item, "each"), self._marked(item, "together")
-        years = list(self._list_around(period)) if period is not None and (each or together) else []
+        years = list(self._near.list_around(period)) if period is not None and (each or together) else []
         if (together or each) and len(years) > 1 and period is not None and period.kind is PeriodKind.YEAR:
             if together and not each:
                 return self._sum_of_years(item, field, years)
-            self._carry(None, [item])
+            self._near.carry(None, [item])
             return DatedAmount(item, tuple(f"years.{year}.{field}" for year in years), f"{years[0]}..{years[-1]}")
         if period is not None and period.kind is PeriodKind.SPAN:
-            self._carry(None, [item])
+            self._near.carry(None, [item])
             return self._of_span(item, field, period, each=each and not together)
-        if own is not None and own.start >= item.amount.end and self._stands_in_a_list(item):
+        if own is not None and own.start >= item.amount.end and self._near.stands_in_a_list(item):
             return DatedAmount(item, why=WhyNot.PAIRS)
         in_front = own is None or own.start < item.amount.start
-        if in_front and len(years := self._years_right_before(item)) > 1 and not each and period is not None:
+        if in_front and len(years := self._near.years_right_before(item)) > 1 and not each and period is not None:
             return self._sum_of_years(item, field, years) if self._summed(item) else DatedAmount(item, why=WhyNot.PAIRS)
         total = self._text.phrases.totals.get((field, _MOST_YEARS))
         if period is None and together and total and self._marked(item, "sum"):
+            self._span = item.amount.end, _THREE_YEARS
             return DatedAmount(item, (total,))
         if period is None and item.measure == "money" and self._marked(item, "added"):
-            return DatedAmount(item, why=WhyNot.YEAR)
+            return DatedAmount(item, period=self._label_before(item), why=WhyNot.YEAR)
         if period is None and self._is_on_another_day(item):
             return DatedAmount(item, why=WhyNot.YEAR)
-        self._carry(period, [item])
+        self._near.carry(period, [item])
         return self._of(item, field, period, forecast=forecast)
 
     def _is_to_date(self, item: BoundAmount) -> bool:
@@ -421,11 +360,6 @@ class _Dating:
             for each in days
         )
 
-    def _years_right_before(self, item: BoundAmount) -> list[str]:
-        """The years of a list between a subject and its one amount: revenue for 2023, 2024 and 2025 comes to 880m."""
-        back = self._text.periods_back(item.amount.start, item.hit.end) if item.hit.end < item.amount.start else ()
-        return [period.label for period in _last_run(self._text, back) if period.kind is PeriodKind.YEAR]
-
     def _summed(self, item: BoundAmount) -> bool:
         """Whether words of a sum stand in front of a subject in its sentence."""
         low, high = self._text.sentence(item.amount.start)
@@ -441,9 +375,25 @@ class _Dating:
         if each:
             return DatedAmount(item, tuple(f"years.{year}.{field}" for year in period.years), period.label)
         total = self._text.phrases.totals.get((field, len(period.years)))
-        if total is None or not self._recent(period):
+        if not self._recent(period):
             return DatedAmount(item, why=WhyNot.YEAR)
+        self._span = item.amount.end, replace(period, counted=False)
+        if total is None:
+            whole = len(period.years) == _MOST_YEARS
+            return DatedAmount(item, period=period.label if whole else "", why=WhyNot.YEAR)
         return DatedAmount(item, (total,), period.label)
+
+    def _span_shared(self, item: BoundAmount) -> Period | None:
+        """The stretch of years of the amount before, which another is held against: 6m against revenue of 1bn."""
+        end, period = self._span
+        between = self._text.folded[end : item.hit.start]
+        return period if end <= item.hit.start and _AGAINST.fullmatch(between) else None
+
+    def _label_before(self, item: BoundAmount) -> str:
+        """The stretch of three years that a total before in the sentence is of: 三年研发合计6100万、营收合计13.5亿."""
+        end, period = self._span
+        low, _ = self._text.sentence(item.amount.start)
+        return period.label if low < end <= item.amount.start and len(period.years) == _MOST_YEARS else ""
 
     def _sum_of_years(self, item: BoundAmount, field: str, years: list[str]) -> DatedAmount:
         names = sorted(years)
@@ -453,24 +403,9 @@ class _Dating:
             return DatedAmount(item, why=WhyNot.YEAR)
         return self._of_span(item, field, period, each=False)
 
-    def _list_around(self, period: Period) -> Iterator[str]:
-        """The years of the list that a period stands in."""
-        periods = self._years
-        place = bisect_left(periods, period.start, key=_start)
-        if periods[place : place + 1] != [period]:
-            return
-        low = high = place
-        while low and _LISTED.fullmatch(self._text.folded[periods[low - 1].end : periods[low].start]):
-            low -= 1
-        while high + 1 < len(periods) and _LISTED.fullmatch(
-            self._text.folded[periods[high].end : periods[high + 1].start]
-        ):
-            high += 1
-        yield from (each.label for each in periods[low : high + 1])
-
     def _without_years(self, group: list[BoundAmount], field: str, *, forecast: bool) -> Iterator[DatedAmount]:
         """Several amounts without years: the last few, oldest first; with years that do not pair up none."""
-        around = self._around(group[0]) or self._counted_before(group[0])
+        around = self._near.around(group[0]) or self._near.counted_before(group[0])
         if around is not None and around.kind in (PeriodKind.INTERIM, PeriodKind.TRAILING):
             yield from (self._of(item, field, around) for item in group)
         elif (
@@ -485,11 +420,11 @@ class _Dating:
             yield from (
                 DatedAmount(item, (f"years.{name}.{field}",), name) for item, name in zip(group, names, strict=True)
             )
-        self._carry(None, group)
+        self._near.carry(None, group)
 
     def _is_course(self, group: list[BoundAmount], *, dated: bool = True) -> bool:
         """Whether an amount went to another, over some years if it is `dated`: from 80 to 130 in two years."""
-        if len(group) != _PAIR or self._inner(group):
+        if len(group) != _PAIR or self._near.inner(group):
             return False
         first, second = (item.amount for item in group)
         text, moods = self._text.covered, self._text.moods
@@ -515,10 +450,6 @@ class _Dating:
             for item, year in zip(group, (stretch.years[0], stretch.years[-1]), strict=True):
                 yield DatedAmount(item, (f"years.{year}.{field}",), year)
 
-    def _counted_before(self, item: BoundAmount) -> Period | None:
-        low, _ = self._text.sentence(item.amount.start)
-        return next((each for each in self._text.periods_back(item.amount.start, low) if each.counted), None)
-
     def _of(self, item: BoundAmount, field: str, period: Period | None, *, forecast: bool = False) -> DatedAmount:
         """An amount of one period."""
         if period is None:
@@ -531,88 +462,13 @@ class _Dating:
             return DatedAmount(item, why=WhyNot.FORECAST)
         return DatedAmount(item, (f"years.{period.label}.{field}",), period.label)
 
-    # --- periods that stand farther off ---
-
-    def _around(self, item: BoundAmount) -> Period | None:
-        """The period in front of the subject, or the only one behind, within the part of the sentence."""
-        text = self._text
-        first = min(item.hit.start, item.amount.start)
-        low, high = text.part(first)[0], text.part(item.amount.end)[1]
-        if item.listed:
-            first, low, high = item.listed[0], item.listed[0], text.part(item.listed[1])[1]
-        low = max(low, self._passed if self._passed <= first else low)
-        for each in text.periods_back(item.amount.start, low):
-            if each.start not in self._claimed:
-                return each
-        behind = (each for each in text.periods_between(item.amount.end, high) if each.start not in self._claimed)
-        after = [each for each in islice(behind, 2) if not self._is_of_another(each, item)]
-        other = text.hits_between(item.amount.end, after[0].start) if after else ()
-        return after[0] if len(after) == 1 and not other else self._headed(first)
-
-    def _is_of_another(self, period: Period, item: BoundAmount) -> bool:
-        """Whether a period stands right in front of another subject: revenue of 210m and three-year R&D."""
-        hits = self._text.hits_between(period.end, period.end + 2)
-        return any(hit is not item.hit for hit in hits)
-
-    def _headed(self, position: int) -> Period | None:
-        """The period that stands in front of the whole sentence, or behind a comma, not yet said of another."""
-        text = self._text
-        low, _ = text.sentence(position)
-        for each in text.periods_back(position, max(low, self._passed)):
-            if not each.counted and each.start not in self._claimed:
-                return each
-        return self._closing(position)
-
-    def _closing(self, position: int) -> Period | None:
-        """The one period at the end of a sentence that speaks of all before: 均为2025年."""
-        text = self._text
-        low, high = text.sentence(position)
-        first = bisect_left(text.periods, low, key=_start)
-        inside = [each for each in text.periods[first : first + 2] if each.start < high]
-        if len(inside) == 1 and text.part(inside[0].start)[1] == high:
-            start, _ = text.part(inside[0].start)
-            words = text.covered[start : inside[0].start]
-            alone = not (text.hits_between(start, high) or text.amounts_between(start, high))
-            if alone and self._text.moods.glue.fullmatch(words):
-                return inside[0]
-        return None
-
-    def _carried_here(self, item: BoundAmount) -> Period | None:
-        """The year of the amount before, in the same sentence; over a semicolon too."""
-        first = min(item.hit.start, item.amount.start)
-        if self._carried is None:
-            return self._of_an_unread_number(first)
-        between = self._text.covered[self._carried_end : first]
-        return None if _ENDS.search(between) else self._carried
-
-    def _above(self, item: BoundAmount) -> Period | None:
-        """The period that stands alone on a line above, as the head of the lines below it."""
-        place = bisect_left(self._heads, min(item.hit.start, item.amount.start), key=_start)
-        return self._heads[place - 1] if place else None
-
-    def _of_an_unread_number(self, position: int) -> Period | None:
-        """The year of a number in front that could not be read: revenue 2025: 300.000.000; net profit 12m."""
-        place = bisect_right(self._text.unread, position, key=attrgetter("end"))
-        number = self._text.unread[place - 1] if place else None
-        if number is None or number.start < self._passed or _ENDS.search(self._text.covered[number.end : position]):
-            return None
-        before = next((each for each in self._text.periods_back(number.start) if each.kind is PeriodKind.YEAR), None)
-        return before if before and not _ENDS.search(self._text.covered[before.end : number.start]) else None
-
-    def _carry(self, period: Period | None, group: list[BoundAmount]) -> None:
-        """Remember the year for what follows; one that the last was only compared with is none."""
-        compared = period is not None and period.compared and self._carried is not None
-        if not (compared and self._carried_fact == group[0].fact):
-            self._carried = period if period is None or period.kind is not PeriodKind.SPAN else None
-        self._carried_end, self._carried_fact = group[-1].amount.end, group[0].fact
-
     # --- words ---
 
     def _forecast(self, item: BoundAmount) -> bool:
         """Whether words of a forecast stand with the subject; those of the subject itself (预计市值) do not count."""
         text = self._text
         first = min(item.hit.start, item.amount.start)
-        low = max(text.part(first)[0], self._passed if self._passed <= first else 0)
+        low = max(text.part(first)[0], self._near.passed if self._near.passed <= first else 0)
         words = self._without_subjects(low, item.hit.start) + " " + text.covered[item.hit.end : item.amount.start]
         named = [each for each in text.periods_between(low, item.amount.end) if each.label.isdigit()]
         done = self._day is not None and named and all(int(each.label) < self._day.year for each in named)
@@ -628,7 +484,7 @@ class _Dating:
 
     def _sums_up(self, item: BoundAmount, period: Period) -> bool:
         """Whether a plain number of years is what an amount is added up over, as in `3y cash flow`."""
-        beside = not self._text.folded[period.end : max(period.end, item.hit.start)].strip(" -")
+        beside = not self._text.folded[period.end : max(period.end, item.hit.start)].strip(" -的总")
         return beside or self._marked(item, "each") or self._marked(item, "together") or self._marked(item, "sum")
 
     def _marked(self, item: BoundAmount, name: str) -> bool:
@@ -644,36 +500,6 @@ class _Dating:
         return self._day.year - (2 if self._day.month < 7 else 1) <= int(last) < self._day.year
 
 
-def _heads(text: PreparedText) -> Iterator[Period]:
-    """The periods that stand alone on their line."""
-    for period in text.periods:
-        low = text.covered.rfind("\n", 0, period.start) + 1
-        high = text.covered.find("\n", period.end)
-        line = text.covered[low : high if high >= 0 else len(text.covered)]
-        if not line.replace(PERIOD, "").strip(" :：-*#•【】[]()年度") and high >= 0:
-            yield period
-
-
-def _foremost(periods: Sequence[Period | None]) -> Period | None:
-    """The latest of the years of one subject, which goes on for the next: 2025年3亿(2024年2亿)，净利润1亿."""
-    years = [period for period in periods if period is not None and period.kind is PeriodKind.YEAR]
-    past = [period for period in years if period.label.isdigit() and not period.forecast]
-    if len(years) < len(periods) or not past:
-        return periods[-1]
-    return max(past, key=lambda period: int(period.label))
-
-
-def _counted_on(periods: Sequence[Period | None]) -> list[Period | None]:
-    """The periods of one subject, each "year before" being that before the amount in front: 研发3400万、上年2900万."""
-    counted: list[Period | None] = []
-    for period in periods:
-        last = counted[-1] if counted else None
-        if period is not None and period.compared and last is not None and last.label.isdigit():
-            period = replace(period, label=str(int(last.label) - 1))
-        counted.append(period)
-    return counted
-
-
 def _adds_up(group: Sequence[BoundAmount]) -> bool:
     """Whether the last amount is the sum of the others."""
     *parts, total = (item.amount.quantity.value for item in group)
@@ -686,25 +512,9 @@ def _why(period: Period) -> WhyNot:
     return {PeriodKind.INTERIM: WhyNot.INTERIM, PeriodKind.TRAILING: WhyNot.TRAILING}.get(period.kind, WhyNot.YEAR)
 
 
-def _last_run(text: PreparedText, back: Iterable[Period], most: int | None = None) -> list[Period]:
-    """The last periods that stand in one list, of periods that come from behind."""
-    run: list[Period] = []
-    for period in islice(back, most):
-        if run and not _LISTED.fullmatch(text.folded[period.end : run[-1].start]):
-            break
-        run.append(period)
-    return run[::-1]
-
-
-def _expanded(run: Sequence[Period]) -> list[Period]:
-    """The years of the periods, one each."""
-    return [Period(PeriodKind.YEAR, year, period.start, period.end) for period in run for year in period.years]
-
-
 def bounded(bound: Bound, *, below: bool) -> Bound:
     """A bound, mirrored for an amount that is below zero."""
     return _MIRRORED.get(bound, bound) if below else bound
 
 
 _MIRRORED = {Bound.LT: Bound.GT, Bound.LE: Bound.GE, Bound.GT: Bound.LT, Bound.GE: Bound.LE}
-assert PERIOD

@@ -25,6 +25,20 @@ _ASKING = Pattern(
     yes=("what was your revenue", "多少", "呢"),
     no=("revenue", "净利润"),
 )
+_LEADS = (
+    r"(?:(?:call it|it's|it is|it was|was|is|about|around|roughly|approx(?:imately)?\.?|maybe|perhaps|say|some|"
+    r"like|just|over|under|nearly|almost|well|still|a loss of|minus|last year|in 20\d\d|fy ?\d\d|rmb|cny|¥|~)\s?|"
+    r"(?:去年|今年|20\d\d年|大概|大约|约|差不多|估计|有|是|也就|一共|共|才|不到|超过|亏了?|赚了?|人民币)){0,4}"
+)
+_BARE = Pattern(
+    "a subject with a question mark and the amount it has behind it",
+    r"(?:^|(?<=[.。;!,\n]))\s{0,2}(?!(?:is|are|does|do|can|will|ok|right|true|really|so|why|how|and you|enough|sure)\b)"
+    r"(?P<bare>[a-z][a-z&/-]*(?:\s[a-z&/-]+){0,3}|[^\W\da-z_吗么能够行是否对哪什怎几多]{2,8}?)呢?(?P<mark>\?)\s{0,2}"
+    rf"{_LEADS}(?=\d|[一二三四五六七八九两十])",
+    yes=("net income? call it 25 mil", "市值?差不多40亿", "profit呢?去年3000万".replace("profit", "净利润")),
+    no=("is it enough? 3bn", "够吗?40亿", "net income of 3bn? 4bn"),
+    flags=re.UNICODE,
+)
 _AMOUNT = Pattern("a figure", r"\d|[一二三四五六七八九两十]", yes=("3", "三"), no=("yes",))
 _YEAR = Pattern(
     "a year, or some years",
@@ -37,7 +51,11 @@ _YEAR = Pattern(
 
 def interviews_joined(folded: str) -> str:
     """The text with every question and its answer as one statement."""
-    if "?" not in folded or ":" not in folded:
+    if "?" not in folded:
+        return folded
+    for match in _BARE.matches(folded):
+        folded = f"{folded[: match.start('mark')]}:{folded[match.end('mark') :]}"
+    if ":" not in folded:
         return folded
     chars = list(folded)
     for match in _ANSWERED.matches(folded):

@@ -8,11 +8,12 @@ from decimal import Decimal
 from itertools import pairwise
 
 from assistant.eligibility.reading.bound import BoundAmount
+from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.moods import FIRST, SECOND
 from assistant.eligibility.reading.phrases import ANY_YEAR, Meaning
-from assistant.eligibility.reading.prepared import Amount, PreparedText
+from assistant.eligibility.reading.prepared import PreparedText
 from assistant.eligibility.reading.whose import Whose
-from assistant.language.quantities.numerals import add
+from assistant.language.quantities.exact_numbers import add
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from assistant.corpus.checks import Problem
 from assistant.eligibility.facts.table import FactTable
-from assistant.eligibility.reading.phrases import ANY_YEAR, Example, examples_of
+from assistant.eligibility.reading.phrase_file import examples_of
+from assistant.eligibility.reading.phrases import ANY_YEAR, Example
 from assistant.eligibility.reading.reader import FactRead, read_facts
 
 

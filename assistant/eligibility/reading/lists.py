@@ -7,7 +7,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from assistant.eligibility.reading.bound import BoundAmount
-from assistant.eligibility.reading.prepared import PERIOD, Amount, PhraseHit, PreparedText
+from assistant.eligibility.reading.measured import Amount
+from assistant.eligibility.reading.prepared import PERIOD, PhraseHit, PreparedText
 from assistant.language.patterns import Pattern
 
 _JOINED = Pattern(

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from assistant.eligibility.reading.alternatives import bits, compiled, every_match
+from assistant.eligibility.reading.alternatives import bits, compiled, every_match, whole
 
 _FILE = Path(__file__).with_name("moods.yaml")
 
@@ -82,8 +82,7 @@ class WordGroup:
         """Only some of the words, those of English counted before those of Chinese."""
         count = len(self.english)
         words = [
-            rf"(?<!\w)(?:{self.english[place]})(?!\w)" if place < count else self.chinese[place - count]
-            for place in places
+            whole(self.english[place], r"(?!\w)") if place < count else self.chinese[place - count] for place in places
         ]
         return self._tried((), (), *words)
 
@@ -111,11 +110,11 @@ class Moods:
     differences: tuple[tuple[int, re.Pattern[str]], ...]
 
     def __getitem__(self, name: str) -> WordGroup:
-        return self.groups[name]
+        return self.groups.get(name) or _group_of(name, 0)
 
     def only(self, words: Mapping[str, int]) -> Moods:
         """The same with only those words in each group whose bits are set."""
-        groups = {name: _group_of(name, words.get(name, 0)) for name in self.groups}
+        groups = {name: _group_of(name, live) for name, live in words.items() if name != DIFFERENCES}
         return replace(self, groups=groups, differences=self.differences if DIFFERENCES in words else ())
 
 

@@ -7,19 +7,19 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from itertools import islice
 from operator import attrgetter
 from types import MappingProxyType
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from assistant.eligibility.reading.columns import TableCell, cells_in
 from assistant.eligibility.reading.dialogue import interviews_joined
+from assistant.eligibility.reading.measured import Amount, amounts_of, as_written
 from assistant.eligibility.reading.moods import Moods, PatternUnion, moods
 from assistant.eligibility.reading.pasted import rows_rebuilt
 from assistant.eligibility.reading.phrases import ANY_YEAR, AmountPhrase, Meaning, Phrases
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.numerals import fold
+from assistant.language.quantities.folding import fold
 from assistant.language.quantities.periods import Period, PeriodKind, periods_in
 from assistant.language.quantities.quantity import Quantity, QuantityKind, UnreadNumber
 from assistant.language.quantities.reader import numbers_in
@@ -94,21 +94,6 @@ class PhraseHit:
     def meaning(self, measures: Iterable[str]) -> tuple[str, Meaning] | None:
         """What an amount of the first fitting measure states beside these words, and that measure."""
         return next(((name, self.phrase.meanings[name]) for name in measures if name in self.phrase.meanings), None)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Amount:
-    """A quantity that may state a fact; `measures` are what facts can take it, the likeliest first."""
-
-    quantity: Quantity
-    measures: tuple[str, ...]
-    start: int
-    end: int
-
-    @classmethod
-    def of(cls, quantity: Quantity, measures: tuple[str, ...]) -> Amount:
-        """A quantity with its place."""
-        return cls(quantity, measures, quantity.start, quantity.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +201,8 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
     periods = periods_in(covered, day)
     covered = _blank(covered, [(item.start, item.end) for item in periods if not item.counted], PERIOD)
     numbers = numbers_in(covered, text)
-    quantities = tuple(_written(item, text) for item in numbers.quantities)
-    amounts, glosses, repeated = _amounts(quantities, text, folded)
+    quantities = tuple(as_written(item, text) for item in numbers.quantities)
+    amounts, glosses, repeated = amounts_of(quantities, text, folded)
     folded, covered = _blank(folded, repeated, " "), _blank(covered, repeated, " ")
     words = phrases.moods_in(covered)
     ends, breaks = _breaks(covered, quantities, words)
@@ -225,7 +210,7 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
     events = tuple(item for item in periods if _is_of_an_event(item, folded))
     other = {item.start for item in events}
     periods = tuple(item for item in periods if not (_is_compared(item, folded) or item.start in other))
-    every = (*_without_their_number(periods, folded), *_months(quantities), *_years(quantities))
+    every = (*_without_their_number(periods, folded), *_months(quantities, folded), *_years(quantities))
     happened = tuple(_year_of(item, text) for item in events)
     return PreparedText(
         phrases, text, folded, covered, quantities, amounts, glosses, numbers.unread,
@@ -240,11 +225,6 @@ def _blank(folded: str, places: Iterable[tuple[int, int]], char: str) -> str:
             pieces += [folded[position:start], char * (end - start)]
             position = end
     return "".join([*pieces, folded[position:]])
-
-
-def _written(item: Quantity, text: str) -> Quantity:
-    words = text[item.start : item.end]
-    return item if item.text == words else replace(item, text=words)
 
 
 _COMPARED = Pattern(
@@ -266,7 +246,7 @@ _EVENT_BEFORE = Pattern(
     "what happened in the year that follows, which is not a year of figures",
     r"(?:成立|创立|设立|创办|创建|注册|始建|组建|起步|落户|诞生)于?\s?$|"
     r"\b(?:found|establish|incorporat|form|start|creat|set up|launch)(?:e?d)?\s(?:\w+\s){0,2}?(?:back\s)?in\s$|"
-    r"\b(?:since|est\.?|dates back to|listed in|floated in|went public in|born in)\s$",
+    r"\b(?:since|est\.?|established|founded|incorporated|dates back to|listed in|floated in|went public in|born in)\s$",
     yes=("公司成立于", "founded in ", "set up back in ", "profitable since ", "established in "),
     no=("营收", "revenue in ", "成立以来"),
 )
@@ -283,8 +263,13 @@ def _is_of_an_event(item: Period, folded: str) -> bool:
     """Whether a year is only when something happened: founded in 2015, 2021年上市."""
     if item.kind is not PeriodKind.YEAR or not item.label.isdigit():
         return False
-    before = folded[max(0, item.start - 32) : item.start]
-    return _EVENT_BEFORE.search(before) is not None or _EVENT_BEHIND.match(folded, item.end) is not None
+    return _has_happened(item.start, item.end, folded)
+
+
+def _has_happened(start: int, end: int, folded: str) -> bool:
+    """Whether words beside a day say what happened on it."""
+    before = folded[max(0, start - 32) : start]
+    return _EVENT_BEFORE.search(before) is not None or _EVENT_BEHIND.match(folded, end) is not None
 
 
 def _year_of(item: Period, text: str) -> Quantity:
@@ -293,10 +278,11 @@ def _year_of(item: Period, text: str) -> Quantity:
     return Quantity(QuantityKind.YEAR, day, "", item.start, item.end, text[item.start : item.end])
 
 
-def _months(quantities: Iterable[Quantity]) -> Iterator[Period]:
-    """Months of a year, which are parts of one."""
+def _months(quantities: Iterable[Quantity], folded: str) -> Iterator[Period]:
+    """Months of a year, which are parts of one, but for those in which something happened."""
     for item in quantities:
-        if item.kind in (QuantityKind.MONTH, QuantityKind.QUARTER) and isinstance(item.value, dt.date):
+        part = item.kind in (QuantityKind.MONTH, QuantityKind.QUARTER) and isinstance(item.value, dt.date)
+        if part and not _has_happened(item.start, item.end, folded):
             yield Period(PeriodKind.INTERIM, f"{item.value:%Y-%m}", item.start, item.end)
 
 
@@ -380,130 +366,3 @@ def longest(folded: str, matches: Iterable[tuple[T, Iterable[re.Match[str]]]]) -
             mask[hit[1] : hit[2]] = b"\1" * (hit[2] - hit[1])
             hits.append(hit)
     return sorted(hits, key=lambda hit: hit[1])
-
-
-# --- amounts ---------------------------------------------------------------------------------------------------------
-
-_UNITS = {"patent": "patents", "item": "patents", "person": "people", "share": "shares", "company": "companies"}
-"""What the quantities call a unit, and what the table of facts does."""
-MONTHS = {"month": 1, "year": 12}
-_LEAST_MONEY = 100_000
-
-
-def measures_of(quantity: Quantity) -> tuple[str, ...]:
-    """The measures of facts that can take a quantity: `money`, `ratio`, `months`, `people` …; none for a name."""
-    if quantity.kind is QuantityKind.MONEY:
-        return ("money",)
-    if quantity.kind is QuantityKind.PERCENT or (quantity.kind is QuantityKind.FRACTION and quantity.unit != "0"):
-        return ("ratio",)
-    if quantity.kind is QuantityKind.PERCENTAGE_POINTS:
-        return ("points",)
-    if quantity.kind is QuantityKind.COUNT and quantity.unit in _UNITS:
-        return (_UNITS[quantity.unit],)
-    if quantity.kind is QuantityKind.COUNT and not quantity.unit and quantity.text.endswith("个"):
-        return ("count",)
-    if quantity.kind is QuantityKind.DURATION and quantity.unit in MONTHS:
-        return ("months",)
-    if quantity.kind is QuantityKind.NUMBER and isinstance(quantity.value, Decimal):
-        return ("money", "count") if abs(quantity.value) >= _LEAST_MONEY else ("count",)
-    return ()
-
-
-class _Amounts(NamedTuple):
-    """The amounts, those that only give the one before once more, and the stretches that do."""
-
-    amounts: tuple[Amount, ...]
-    glosses: tuple[Quantity, ...]
-    repeated: tuple[tuple[int, int], ...]
-
-
-def _amounts(quantities: Sequence[Quantity], text: str, folded: str) -> _Amounts:
-    """The amounts and their glosses; of an amount and its gloss the one in yuan counts."""
-    amounts: list[Amount] = []
-    glosses: list[Quantity] = []
-    repeated: list[tuple[int, int]] = []
-    for item in (_written(each, text) for each in _durations(quantities, folded)):
-        measures = measures_of(item)
-        if not measures:
-            continue
-        last = amounts[-1].quantity if amounts else None
-        if item.kind is QuantityKind.COUNT and _LABEL_BEHIND.match(folded, item.end):
-            measures = (*measures, "count")
-        if last is not None and measures == ("money", "count") and amounts[-1].measures == ("shares",):
-            measures = ("shares",) if _OUT_OF.fullmatch(folded[last.end : item.start]) else measures
-        if last is None or not _is_gloss(last, item, folded):
-            amounts.append(Amount.of(item, measures))
-        else:
-            closed = item.end + folded.startswith(")", item.end) * ("(" in folded[last.end : item.start])
-            if item.unit == "CNY" != last.unit:
-                glosses.append(last)
-                amounts[-1] = Amount.of(item, measures)
-                repeated += [(last.start, item.start), (item.end, closed)]
-            else:
-                glosses.append(item)
-                repeated.append((last.end, closed))
-    return _Amounts(tuple(amounts), tuple(glosses), tuple(repeated))
-
-
-def _durations(quantities: Iterable[Quantity], folded: str) -> Iterator[Quantity]:
-    """The quantities, years and months beside each other as one duration, and 三年半 as three years and a half."""
-    last: Quantity | None = None
-    for item in quantities:
-        if last is not None and _goes_on(last, item, folded):
-            item = _in_months(last, item, folded)
-        elif last is not None:
-            yield last
-        if item.kind is QuantityKind.DURATION and item.unit == "year" and folded.startswith("半", item.end):
-            item = replace(_plus(item, Decimal("0.5")), end=item.end + 1, text=folded[item.start : item.end + 1])
-        last = item
-    if last is not None:
-        yield last
-
-
-def _goes_on(first: Quantity, second: Quantity, folded: str) -> bool:
-    durations = first.kind is second.kind is QuantityKind.DURATION and (first.unit, second.unit) == ("year", "month")
-    return durations and folded[first.end : second.start].strip(" ") in ("", "零", "又", "and", ",")
-
-
-def _in_months(years: Quantity, months: Quantity, folded: str) -> Quantity:
-    assert isinstance(years.value, Decimal)
-    value = years.value * MONTHS["year"]
-    whole = replace(_plus(months, value), start=years.start, comparison=years.comparison)
-    return replace(whole, text=folded[whole.start : whole.end])
-
-
-def _plus(item: Quantity, more: Decimal) -> Quantity:
-    assert isinstance(item.value, Decimal)
-    return replace(item, value=item.value + more)
-
-
-_LABEL_BEHIND = Pattern(
-    "a number right behind a unit, which is then as likely the label of that: headcount 340 r&d staff 88",
-    r"\s{1,2}\d[\d,.]*+(?!\s?%|\sper)",
-    yes=(" 88",),
-    no=(", 88", " of 88"),
-    how="match",
-)
-_OUT_OF = Pattern(
-    "what stands between shares and all shares",
-    r"\s(?:out )?of (?:a total of |the |our |all )?",
-    yes=(" out of ", " of a total of "),
-    no=(" and ", ", "),
-    how="fullmatch",
-)
-_MONEYS = (QuantityKind.MONEY, QuantityKind.NUMBER)
-_GLOSS = Pattern(
-    "what stands between an amount and the same once more",
-    r"\s?(?:\(|/|,? or |,? i\.e\. |即|折合?|约合)\s?(?:[a-z.]{1,13}\s){0,2}(?:~|约|折合?|相当于|人民币|为){0,3}\s?",
-    yes=(" (", " / ", " (roughly ", "(折人民币"),
-    no=(" and ", ", "),
-    how="fullmatch",
-)
-
-
-def _is_gloss(first: Quantity, second: Quantity, folded: str) -> bool:
-    if second.gloss:
-        return True
-    money = second.kind is QuantityKind.MONEY and first.kind in _MONEYS and (first.unit or "CNY") != second.unit
-    gap = folded[first.end : second.start]
-    return money and len(gap) < 24 and _GLOSS.fullmatch(gap) is not None

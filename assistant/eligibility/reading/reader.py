@@ -24,16 +24,17 @@ from assistant.eligibility.reading.fact import FactRead as FactRead
 from assistant.eligibility.reading.fact import FactsReading as FactsReading
 from assistant.eligibility.reading.fact import FactValue as FactValue
 from assistant.eligibility.reading.fact import Unread as Unread
-from assistant.eligibility.reading.moods import moods
-from assistant.eligibility.reading.phrases import ANY_YEAR, phrases_of
-from assistant.eligibility.reading.prepared import MONTHS, Amount, PreparedText, prepare
+from assistant.eligibility.reading.measured import MONTHS, Amount
+from assistant.eligibility.reading.phrase_file import phrases_of
+from assistant.eligibility.reading.phrases import ANY_YEAR
+from assistant.eligibility.reading.prepared import PreparedText, prepare
 from assistant.eligibility.reading.report import ReadingReport, report_unread
 from assistant.eligibility.reading.settling import settle
 from assistant.eligibility.reading.statements import read_days, read_name, read_statements
 from assistant.eligibility.reading.whose import Whose, whose
 from assistant.eligibility.words import WORDS
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.numerals import shift
+from assistant.language.quantities.exact_numbers import shift
 from assistant.language.quantities.quantity import Bound, QuantityKind
 from assistant.language.text import Language
 
@@ -58,10 +59,11 @@ def read_facts(
         *(fact for item in dated for fact in _facts(prepared, owners, item, language)),
         *(item.fact for item in stated),
         *_cells(prepared, owners),
+        *_shares(prepared, dated, language),
         *read_days(prepared, owners, language),
         *(read_name(prepared, owners) if table.spec("name") else ()),
     ]
-    corrects = moods()["correction"].search(prepared.folded) is not None
+    corrects = prepared.moods["correction"].search(prepared.folded) is not None
     assumed = {item.item.amount.start for item in dated if item.item.meaning and item.item.meaning.note}
     assumed |= set(_less_specific(prepared, dated))
     settled = settle(facts, prepared.phrases, language, corrects=corrects, assumed=assumed)
@@ -89,6 +91,28 @@ def _cells(text: PreparedText, owners: Whose) -> Iterator[FactRead]:
             span = text.written[cell.start : cell.end]
             place = (cell.start, cell.end)
             yield FactRead(cell.fact, cell.value, span, *place, currency=cell.currency, period=cell.year)
+
+
+_SPENT, _SHARE, _REVENUE = "three_year_rd_expense", "three_year_rd_ratio", f"{ANY_YEAR}revenue"
+
+
+def _shares(text: PreparedText, dated: list[DatedAmount], language: Language) -> Iterator[FactRead]:
+    """R&D of three years over revenue of the same three, where both are stated as totals: 61m of 1.35bn is 4.52%.
+
+    Provision: csrc-sci-tech-attributes#indicator-1.
+    """
+    spent = [each for each in dated if each.keys == (_SPENT,)]
+    earned = [each for each in dated if each.item.fact == _REVENUE and each.why is WhyNot.YEAR and each.period]
+    if len(spent) != 1 or len(earned) != 1 or any(each.keys == (_SHARE,) for each in dated):
+        return
+    parts = [_fact(text, each.item.amount, _SPENT, language, each.item) for each in (*spent, *earned)]
+    first, whole = parts
+    exact = all(each.comparison is Bound.EQ and each.high is None and each.usable for each in parts)
+    if exact and isinstance(first.value, Decimal) and isinstance(whole.value, Decimal) and whole.value > 0:
+        note = WORDS("reading.share", language, part=first.span, whole=whole.span)
+        yield replace(
+            whole, fact=_SHARE, value=first.value / whole.value, currency="", note=note, period=earned[0].period
+        )
 
 
 _SPECIFIC = Pattern(
@@ -215,7 +239,7 @@ def _fact(
         bound = Bound.EQ
     if item is not None and bound is Bound.EQ and item.hit.end <= amount.start:
         bound = Bound.ABOUT if text.moods["roughly"].at_end.search(text.covered[: item.hit.start][-16:]) else bound
-    if _not_reached(text, amount):
+    if bound is not Bound.LE and _not_reached(text, amount):
         bound = Bound.LT
     money = quantity.kind is QuantityKind.MONEY or (
         amount.measures[0] == "money" and (item is None or item.measure == "money")

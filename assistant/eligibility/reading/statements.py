@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.eligibility.reading.fact import FactRead
-from assistant.eligibility.reading.moods import moods
+from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.phrases import ANY_YEAR, StatementPhrase
-from assistant.eligibility.reading.prepared import PERIOD, Amount, PreparedText, longest
+from assistant.eligibility.reading.prepared import PERIOD, PreparedText, longest
 from assistant.eligibility.reading.whose import Whose
 from assistant.eligibility.words import WORDS
 from assistant.language.patterns import Pattern
@@ -19,7 +19,7 @@ from assistant.language.quantities.periods import Period, PeriodKind
 from assistant.language.quantities.quantity import Quantity, QuantityKind
 from assistant.language.text import Language
 
-_AROUND_A_DAY = 40
+_AROUND_A_DAY = 60
 _MOST_TOLD = 100
 """So many times one fact is told in words; who says it more often only repeats it."""
 _RIGHT_BEHIND = 4
@@ -186,7 +186,7 @@ def _likewise(text: PreparedText, start: int) -> list[Period]:
         low, high = text.part(start + 1)
         inside = text.periods_between(low, high)
         words = text.covered[low:high].replace(PERIOD, "")
-        if not inside or not moods()["likewise"].search(words) or len(words) > 20:
+        if not inside or not text.moods["likewise"].search(words) or len(words) > 20:
             break
         periods += inside
         start = high
@@ -241,10 +241,10 @@ def _days(item: Quantity) -> str:
 
 def read_name(text: PreparedText, whose: Whose) -> Iterator[FactRead]:
     """The company's name: announced as such, or the subject of a statement with its legal form."""
-    announced = moods()["name"].search(text.folded)
+    announced = text.moods["name"].search(text.folded)
     named = _NAME.match(text.written, announced.end()) if announced else None
     match = _LEGAL_NAME.search(text.written)
-    if match and not moods()["speaks"].at_start.match(text.folded, match.end()):
+    if match and not text.moods["speaks"].at_start.match(text.folded, match.end()):
         match = None
     place = named.span("name") if named else match.span(1) if match else None
     if place is not None and not whose.elsewhere(place[0]):

@@ -6,7 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.eligibility.reading.prepared import Amount, PreparedText
+from assistant.eligibility.reading.measured import Amount
+from assistant.eligibility.reading.prepared import PreparedText
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.periods import Period
 from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
@@ -298,7 +299,8 @@ class Whose:
 
 def whose(text: PreparedText) -> Whose:
     """Whose each part of a text is."""
-    sentences, others = tuple(_sentences(text)), tuple(_others(text))
+    sentences = tuple(_sentences(text))
+    others = tuple(_others(text, own=any(item.own for item in sentences)))
     marks = tuple(item for item in text.quantities if item.kind in _RULES)
     starts = tuple(item.start for item in sentences)
     clauses = tuple(place for place in text.breaks if text.covered[place] != "、")
@@ -356,12 +358,16 @@ def _asks(text: PreparedText, start: int, end: int) -> bool:
     return text.covered[end : end + 1] == "?" or text.moods["question"].search(text.covered, start, end) is not None
 
 
-def _others(text: PreparedText) -> Iterator[tuple[int, int]]:
-    """Stretches about somebody else: from the words that say so to a part that speaks of the own company."""
+def _others(text: PreparedText, *, own: bool) -> Iterator[tuple[int, int]]:
+    """Stretches about somebody else: from the words that say so to a part that speaks of the own company.
+
+    Names by their shape are of others in a text that speaks of the `own` company too.
+    """
     words, covered = text.moods, text.covered
     end_of_last = 0
     deeds = set(words["others_deeds"].places(covered))
-    named = (*words["others"].places(covered), *words["rivals"].places(covered), *_aliases(text), *_names(text))
+    names = _names(text) if own else ()
+    named = (*words["others"].places(covered), *words["rivals"].places(covered), *_aliases(text), *names)
     for start, end in sorted({*named, *deeds}):
         if covered.startswith(_DESCENT, end):
             continue
@@ -369,8 +375,8 @@ def _others(text: PreparedText) -> Iterator[tuple[int, int]]:
             continue
         low, high = text.part(start)
         begin = max(low, covered.rfind("(", 0, start))
-        own = text.says("own", begin, high)
-        if own is not None and own.end() <= start:
+        said = text.says("own", begin, high)
+        if said is not None and said.end() <= start:
             if (start, end) in deeds:
                 continue
             begin = start
@@ -380,10 +386,9 @@ def _others(text: PreparedText) -> Iterator[tuple[int, int]]:
 
 
 def _names(text: PreparedText) -> Iterator[tuple[int, int]]:
-    """Names by their shape, in a text that speaks of the own company too."""
-    if text.moods["own"].search(text.covered):
-        for pattern in _NAMED:
-            yield from (match.span() for match in pattern.matches(text.written))
+    """Names by their shape."""
+    for pattern in _NAMED:
+        yield from (match.span() for match in pattern.matches(text.written))
 
 
 def _aliases(text: PreparedText) -> list[tuple[int, int]]:

@@ -15,8 +15,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.numerals import Numeral, Script, read_numerals, shift
+from assistant.language.quantities.exact_numbers import Numeral, Script, shift
+from assistant.language.quantities.numerals import read_numerals
 from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind, QuantityReading
+from assistant.language.quantities.units import UnitBehind, currency_behind, read_unit, spaced_scale, unit_behind
 from assistant.language.quantities.vocabulary import vocabulary
 
 _REACH = 8
@@ -25,28 +27,12 @@ _MOST_COUNTED = 6
 """Powers of ten from which on no people are counted: cap 2.2bn headcount 340."""
 _DASHES = "-−–—"
 _BRACKETS = {"(": ")", "[": "]"}
-_KINDS = {
-    "percent": QuantityKind.PERCENT,
-    "percentage_points": QuantityKind.PERCENTAGE_POINTS,
-    "basis_points": QuantityKind.PERCENTAGE_POINTS,
-    "multiple": QuantityKind.MULTIPLE,
-    "duration": QuantityKind.DURATION,
-    "count": QuantityKind.COUNT,
-}
-_WORDS_BETWEEN = Pattern(
-    "up to two words between a number and what it counts",
-    r"\s((?:[a-z&/-]{2,20}\s){0,2}?)(?=[a-z])",
-    yes=(" invention patents", " patents", " r&d staff"),
-    no=("patents", " 5 patents"),
-    how="match",
-)
 _ONE_PERIOD = Pattern(
     "words by which a period is one only",
     r"(?:最近|近|过去|[上前后这那同每任某统唯单下当]|[a-z]*(?:last|latest|recent|prior|previous|any|same|each|every)\s)$",
     yes=("最近", "the last ", "同"),
     no=("two ", "第"),
 )
-_SPACES = " \u00a0"
 _THOUSANDS = "'\x01\x01\x01"
 """What stands for '000 in front of a number, whose zeros are none."""
 _ZEROS_AHEAD = Pattern("the thousands of a unit", r"(?<!\d)'000", yes=("rmb'000",), no=("96'000", "'24"))
@@ -61,22 +47,6 @@ class _Left(NamedTuple):
     bound: Bound | None = None
     near: bool = False
     scale: int = 0
-
-
-class _Right(NamedTuple):
-    """What stands behind a numeral: its unit and where that ends."""
-
-    end: int
-    kind: QuantityKind | None = None
-    unit: str = ""
-    word: str = ""
-    scale: int = 0
-    counter: bool = False
-    classifier: bool = False
-    bound: Bound | None = None
-    tenths: bool = False
-    part: int = 0
-    sign: str = ""
 
 
 def read_amounts(folded: str, text: str) -> Iterator[QuantityReading]:
@@ -115,7 +85,7 @@ def _amount(numeral: Numeral, folded: str, text: str, previous: int) -> Quantity
     return _reading(value, high, numeral, left, right, text)
 
 
-def _is_no_amount(numeral: Numeral, left: _Left, right: _Right, folded: str, previous: int) -> bool:
+def _is_no_amount(numeral: Numeral, left: _Left, right: UnitBehind, folded: str, previous: int) -> bool:
     """Whether digits are a name or a marker, or run on into a word (3D)."""
     if numeral.script is not Script.DIGITS or left.currency:
         return False
@@ -123,7 +93,7 @@ def _is_no_amount(numeral: Numeral, left: _Left, right: _Right, folded: str, pre
     return _is_name(folded, numeral, previous) or (nothing_else and _letter(folded, right.end))
 
 
-def _value(numeral: Numeral, right: _Right) -> Decimal:
+def _value(numeral: Numeral, right: UnitBehind) -> Decimal:
     value = shift(numeral.value, right.scale)
     if right.tenths:
         value = shift(value, 1)
@@ -135,7 +105,7 @@ def _reading(
     high: Decimal | None,
     numeral: Numeral,
     left: _Left,
-    right: _Right,
+    right: UnitBehind,
     text: str,
 ) -> QuantityReading:
     start, end = left.start, right.end
@@ -160,7 +130,7 @@ def _is_year(value: Decimal, written: str) -> bool:
     return len(written) == 4 and written.isdigit() and 1980 <= value < 2050
 
 
-def _bound(left: _Left, right: _Right, numeral: Numeral) -> Bound:
+def _bound(left: _Left, right: UnitBehind, numeral: Numeral) -> Bound:
     if left.bound is not None and not (left.near and right.kind is QuantityKind.DURATION):
         return left.bound
     return right.bound or (Bound.GT if numeral.vague else Bound.EQ)
@@ -289,25 +259,25 @@ def _is_marker(folded: str, start: int, end: int) -> bool:
 # --- right of the numeral --------------------------------------------------------------------------------------------
 
 
-def _right(folded: str, numeral: Numeral, currency: bool) -> _Right:
+def _right(folded: str, numeral: Numeral, currency: bool) -> UnitBehind:
     """The unit behind, and the words of a bound behind that."""
     position, scale = numeral.end, 0
     if numeral.scale == 0:
-        end, power = _spaced_scale(folded, position)
+        end, power = spaced_scale(folded, position)
         if currency or (power and vocabulary().currency_after.at(folded, end + (folded[end : end + 1] == " "))):
             position, scale = end, power
     vague = _bound_behind(folded, position, touching=True)
     after_vague = vague[1] if vague else position
-    unit = _unit(folded, after_vague) if vague else None
+    unit = unit_behind(folded, after_vague) if vague else None
     if unit is None:
-        unit = _unit(folded, position, counted=not currency)
+        unit = unit_behind(folded, position, counted=not currency)
         if unit is not None and unit.unit == "person" and numeral.scale >= _MOST_COUNTED:
             unit = None
         vague = vague if unit is None else None
     if unit is None:
         end = after_vague if vague else position
         bound = vague[0] if vague else _bound_value(folded, position)
-        return _Right(end if vague and vague[2] else position, scale=scale, bound=bound)
+        return UnitBehind(end if vague and vague[2] else position, scale=scale, bound=bound)
     bound = vague[0] if vague else _bound_value(folded, unit.end)
     return unit._replace(scale=unit.scale + scale, bound=bound) if scale or bound else unit
 
@@ -356,183 +326,6 @@ _NOT_VAGUE = ("出", "了", "于", "少")
 """Behind 多, these make a comparison of it: 比40亿多出1亿."""
 
 
-def _spaced_scale(folded: str, position: int) -> tuple[int, int]:
-    """A short scale behind one space, which only a currency makes one: RMB 20 m, 20 m yuan."""
-    if folded[position : position + 1] not in _SPACES or position >= len(folded):
-        return position, 0
-    scale = vocabulary().short_scales.at(folded, position + 1)
-    if scale is None or folded[scale[1] : scale[1] + 1] == "&":
-        return position, 0
-    return scale[1], scale[0]
-
-
-def _unit(folded: str, position: int, *, counted: bool = True) -> _Right | None:
-    """The longest unit that begins behind the number, at once or behind one space or hyphen."""
-    if folded[position : position + 1] not in vocabulary().unit_heads:
-        return None
-    starts = [position] + ([position + 1] if folded[position : position + 1] in (" ", "-") else [])
-    for start in starts:
-        for reader in (_currency, _period, _measure):
-            unit = reader(folded, start)
-            if unit is not None:
-                return unit
-    found = _counted(folded, position) if counted else None
-    return found or _unit_in_brackets(folded, position)
-
-
-def _currency(folded: str, start: int) -> _Right | None:
-    words = vocabulary()
-    part = words.subunits.at(folded, start)
-    if part is not None:
-        (code, power), end = part
-        word = folded[start:end]
-        another = folded[end : end + 1] and folded[end] in words.other_words.get(word, "")
-        if another or (word == "分" and folded[max(0, start - 2) : start - 1] not in tuple("元块角毛零")):
-            return None
-        return _Right(end, QuantityKind.MONEY, code, part=power)
-    found = words.currency_after.at(folded, start)
-    if found is None:
-        return None
-    code, end = found
-    word = folded[start:end]
-    if folded[end : end + 1] and folded[end] in words.other_words.get(word, ""):
-        return None
-    if folded[start - 1] in " -" and folded[end : end + 6].strip(" '\x01")[:1].isdigit():
-        return None  # 2025 RMB 260m: the currency is that of the next number
-    inside = _in_brackets(folded, end)
-    named = words.currency_after.at(folded, inside[0]) if inside else None
-    if inside and named and named[1] == inside[1]:
-        code, end = named[0], inside[1] + 1
-    return _Right(end, QuantityKind.MONEY, code, word)
-
-
-def _measure(folded: str, start: int) -> _Right | None:
-    words = vocabulary()
-    found = words.measures.at(folded, start)
-    if found is None or found[0][0] == "duration":
-        return None
-    (kind, unit), end = found
-    word = folded[start:end]
-    if folded[end : end + 1] and folded[end] in words.other_words.get(word, "") and not folded.startswith("员工", end):
-        return None
-    if kind == "count":
-        if folded[start - 1] in " -" or folded.startswith(_OTHER_NOUNS, end):
-            return None
-        if word == "号" and folded[start - 2 : start - 1] not in _NUMERALS:
-            return None  # 三号 is a name, thirty people are 30号
-        patents = _patents(folded, end)
-        return _Right(patents or end, QuantityKind.COUNT, "patent" if patents else unit, word, classifier=True)
-    return _Right(end, _KINDS[kind], "", word, tenths=word == "成", part=-2 if kind == "basis_points" else 0)
-
-
-_NUMERALS = tuple("0123456789一二两三四五六七八九十百千万")
-_OTHER_NOUNS = ("民币", "义", "市场")
-"""Behind a measure word, these make another word of it: 人民币, 二级市场."""
-
-
-def _patents(folded: str, end: int) -> int | None:
-    """Where 项发明专利 ends, if the measure word is of patents."""
-    words = vocabulary()
-    for _ in range(4):
-        if folded.startswith("专利", end):
-            return end + 2
-        word = words.of_patents.at(folded, end)
-        if word is None:
-            return None
-        end = word[1]
-    return end + 2 if folded.startswith("专利", end) else None
-
-
-def _period(folded: str, start: int) -> _Right | None:
-    """A time unit, with words such as full or 完整会计 in front of it."""
-    words = vocabulary()
-    counter = False
-    position = start
-    for _ in range(5):
-        unit = words.measures.at(folded, position)
-        if unit is not None and unit[0][0] == "duration":
-            if folded[unit[1] : unit[1] + 1] and folded[unit[1]] in words.not_durations and not unit[0][1].isspace():
-                return None
-            word = folded[position : unit[1]]
-            return _Right(unit[1], QuantityKind.DURATION, unit[0][1], word, counter=counter or word[0] == "个")
-        filler = words.of_periods.at(folded, position)
-        if filler is None:
-            return None
-        counter |= folded[position : filler[1]] == "个"
-        position = filler[1] + (folded[filler[1] : filler[1] + 1] in (" ", "-") and folded[position].isascii())
-    return None
-
-
-def _counted(folded: str, position: int) -> _Right | None:
-    """What is counted in English, up to two words on: 12 granted invention patents."""
-    between = _WORDS_BETWEEN.match(folded, position)
-    for _ in range(3):
-        if between is None:
-            return None
-        if between[0].endswith(" and "):
-            return None
-        found = vocabulary().counted.at(folded, between.end())
-        if found is not None:
-            return _Right(found[1], QuantityKind.COUNT, found[0], "counted")
-        following = _WORD.match(folded, between.end())
-        between = following if following and following.end() - position <= 44 else None
-    return None
-
-
-_WORD = Pattern(
-    "a word and the space behind it", r"[a-z&/-]{2,20}\s(?=[a-z])", yes=("invention p",), no=("patents",), how="match"
-)
-
-
-def _unit_in_brackets(folded: str, position: int) -> _Right | None:
-    """450000（万元）: scale and currency given in brackets behind the number."""
-    inside = _in_brackets(folded, position)
-    if inside is None:
-        return None
-    comma = folded.find(",", *inside)
-    with_periods = comma > 0 and not folded[comma + 1 : inside[1]].strip(" \x02")
-    inside = (inside[0], comma) if with_periods else inside
-    declared = read_unit(folded, *inside)
-    if declared is None or (declared[1] == "" and declared[0] == 0):
-        return None
-    scale, code = declared
-    end = inside[1] + (not with_periods)
-    return _Right(end, QuantityKind.MONEY if code else None, code, "", scale)
-
-
-def read_unit(folded: str, start: int, end: int) -> tuple[int, str] | None:
-    """Scale and currency of a unit such as 万元, RMB m or USD thousands that is the whole of a stretch of text."""
-    words = vocabulary()
-    scale, code, position = 0, "", start
-    for _ in range(5):
-        while position < end and folded[position] in " :":
-            position += 1
-        if position >= end:
-            break
-        currency = words.currency_before.at(folded, position) or words.currency_after.at(folded, position)
-        power = words.unit_scales.at(folded, position)
-        if folded.startswith("'000", position) and position + 4 <= end:
-            scale, position = scale + 3, position + 4
-        elif power is not None and power[1] <= end:
-            scale, position = scale + power[0], power[1]
-        elif currency is not None and currency[1] <= end:
-            code, position = code or currency[0], currency[1]
-        elif folded.startswith(("in ", "of "), position):
-            position += 3
-        else:
-            return None
-    return (scale, code) if position >= end and (scale or code) else None
-
-
-def _in_brackets(folded: str, position: int) -> tuple[int, int] | None:
-    """The inside of a bracket that opens there, at most 28 characters long."""
-    start = position + (folded[position : position + 1] == " ")
-    if folded[start : start + 1] != "(":
-        return None
-    end = folded.find(")", start, start + 30)
-    return (start + 1, end) if end > start + 1 else None
-
-
 def _letter(folded: str, position: int) -> bool:
     following = folded[position : position + 1]
     return following.isascii() and following.isalpha()
@@ -541,7 +334,7 @@ def _letter(folded: str, position: int) -> bool:
 # --- what a numeral in words is, and signs around the whole ---------------------------------------------------------
 
 
-def _counts(numeral: Numeral, right: _Right, folded: str) -> bool:
+def _counts(numeral: Numeral, right: UnitBehind, folded: str) -> bool:
     """Whether a numeral counts something; "one" and 一 mostly do not."""
     before = folded[max(0, numeral.start - 2) : numeral.start]
     if before.endswith(("第", "周", "星期")) and numeral.script is Script.CHINESE:
@@ -570,7 +363,7 @@ _LOSSES_BEHIND = Pattern(
 )
 
 
-def _enclosed(folded: str, left: _Left, right: _Right, previous: int) -> tuple[_Left, _Right] | None:
+def _enclosed(folded: str, left: _Left, right: UnitBehind, previous: int) -> tuple[_Left, UnitBehind] | None:
     """An amount alone in brackets, as accountants write a loss, with what stands around the brackets.
 
     So it is where it is the whole text, or stands behind is, 为, a colon or a word of loss, or where its currency or
@@ -621,14 +414,14 @@ def _is_accounting(folded: str, start: int, closing: int) -> bool:
     return ends and "," in folded[start:closing] and folded[start - 2 : start - 1] == " "
 
 
-def _outer_unit(folded: str, position: int) -> _Right | None:
+def _outer_unit(folded: str, position: int) -> UnitBehind | None:
     """Scale and currency right behind a closing bracket: (3.4bn) RMB, (1.15)亿."""
     if folded[position : position + 1] == ":":
         return None
     for end in range(min(len(folded), position + 8), position, -1):
         declared = read_unit(folded, position, end)
         if declared is not None:
-            return _Right(end, QuantityKind.MONEY if declared[1] else None, declared[1], "", declared[0])
+            return UnitBehind(end, QuantityKind.MONEY if declared[1] else None, declared[1], "", declared[0])
     return None
 
 
@@ -666,7 +459,7 @@ _RESULT = Pattern(
 )
 
 
-def _with_trailing_minus(folded: str, left: _Left, right: _Right) -> _Right:
+def _with_trailing_minus(folded: str, left: _Left, right: UnitBehind) -> UnitBehind:
     """A minus that touches the number and ends the cell or the clause, or has the currency behind it: 50000000-."""
     end = right.end
     if left.sign or folded[end : end + 1] not in ("-", "−") or end >= len(folded):
@@ -674,5 +467,5 @@ def _with_trailing_minus(folded: str, left: _Left, right: _Right) -> _Right:
     behind = folded[end + 1 : end + 4]
     if behind[:1] in ("\t", "\n") or behind.strip(" ")[:1] in ("", ",", ";", "|", "、", "。"):
         return right._replace(end=end + 1, sign="-")
-    unit = _currency(folded, end + 1 + (folded[end + 1] == " ")) if right.kind is None else None
+    unit = currency_behind(folded, end + 1 + (folded[end + 1] == " ")) if right.kind is None else None
     return unit._replace(scale=right.scale, sign="-") if unit else right

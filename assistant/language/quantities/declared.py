@@ -12,9 +12,9 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.amounts import read_unit
-from assistant.language.quantities.numerals import shift
+from assistant.language.quantities.exact_numbers import shift
 from assistant.language.quantities.quantity import QuantityKind, QuantityReading
+from assistant.language.quantities.units import read_unit
 
 _HEADED = Pattern(
     "a unit in words for all that follows",
@@ -24,7 +24,7 @@ _HEADED = Pattern(
 )
 _LABELLED = Pattern(
     "a unit in brackets behind a label",
-    r"(?:^|(?<=[\w%\x02]))\s{0,2}\(((?:[^()\d,]|'000){1,20})(?:,\s?[a-z\s]{3,24})?\)\s?(?=[:：=\s,|\t\d]|为|是)",
+    r"(?:^|(?<=[\w%\x02]))\s{0,2}\(((?:[^()\d,]|'000){1,20})(?:,\s?[a-z\s]{3,24})?\)\s?(?=[:：=\s,|\t\d\x02]|为|是)",
     yes=("收入（万元）：".replace("（", "(").replace("）", ")"), "revenue (rmb m): 5", "revenue \x02\x02 (rmb m): 5"),
     no=("5(5)", "revenue (2025): 5"),
 )
@@ -130,9 +130,10 @@ def _headed(folded: str) -> Iterable[DeclaredUnit]:
 
 _ZEROS = Pattern(
     "a unit whose scale is written in figures",
-    r"(?:\bunits?|单位)\s?[:：]?\s?(?:in\s)?(?P<code>rmb|cny|usd|hkd|人民币)\s?(?P<scale>1,000,000|10,000|1,000)(?![\d,])",
-    yes=("unit: rmb 10,000", "units: rmb 1,000,000"),
-    no=("unit: rmb 10,000,000", "10,000 units"),
+    r"(?:(?:\bunits?|单位)\s?[:：]?\s?(?:in\s)?|(?<=[\w\x02]\s)\((?=[^)]{0,16}\)\s?:?\s?[\x02\d]))"
+    r"(?P<code>rmb|cny|usd|hkd|人民币)\s?(?P<scale>1,000,000|10,000|1,000)(?![\d,])",
+    yes=("unit: rmb 10,000", "units: rmb 1,000,000", "revenue (rmb 10,000): 5"),
+    no=("unit: rmb 10,000,000", "10,000 units", "revenue (rmb 10,000) fell"),
 )
 
 

@@ -1,6 +1,6 @@
 """Numbers that name rather than measure: dates, periods of the calendar, articles, numbered documents and standards.
 
-`read_marks` works on a folded text (`assistant.language.quantities.numerals.fold`); everything is read as plain values
+`read_marks` works on a folded text (`assistant.language.quantities.folding.fold`); everything is read as plain values
 with offsets. The patterns of dates are in `assistant.language.quantities.dates`.
 """
 

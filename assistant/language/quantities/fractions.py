@@ -8,7 +8,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.numerals import add, read_numerals, whole_number
+from assistant.language.quantities.exact_numbers import add
+from assistant.language.quantities.numerals import read_numerals, whole_number
 from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
 from assistant.language.quantities.vocabulary import vocabulary
 
@@ -32,6 +33,12 @@ _IN_MANY = Pattern(
     yes=("one in four staff", "two out of three employees", "1 in 5 of our people"),
     no=("two in the staff", "one in four patents", "24 in 60 people"),
     flags=re.ASCII,
+)
+_EVERY = Pattern(
+    "a part of people in Chinese",
+    r"每(?P<bottom>[二两三四五六七八九十]|\d{1,2})(?:个|名|位)?(?:人|员工)(?:里|中|当中|里面)?(?:就|便)?(?:有)?(?P<top>[一二两三四五]|\d)(?:个|名|位)?(?:人)?(?=.{0,3}(?:是|做|搞|从事|在|研发|负责))",
+    yes=("每四个人里有一个做研发", "每3名员工就有1名研发"),
+    no=("每四个人一组", "每人一台"),
 )
 _SLASHED = Pattern(
     "a fraction with a slash",
@@ -110,7 +117,7 @@ def _fractions(folded: str, text: str) -> Iterator[Quantity]:
             yield _quantity(QuantityKind.FRACTION, Decimal(1), part, match, text)
     for match in _HALF.matches(folded):
         yield _quantity(QuantityKind.FRACTION, Decimal(1), "2", match, text)
-    for match in _IN_MANY.matches(folded):
+    for match in (*_IN_MANY.matches(folded), *_EVERY.matches(folded)):
         above, below = (whole_number(match[name]) or 0 for name in ("top", "bottom"))
         yield _quantity(QuantityKind.FRACTION, Decimal(above), str(below), match, text)
     for match in _SLASHED.matches(folded):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.numerals import add, shift
+from assistant.language.quantities.exact_numbers import add, shift
 from assistant.language.quantities.quantity import Quantity, QuantityKind, QuantityReading
 
 RANGE = Pattern(
@@ -138,6 +138,8 @@ def _share_back(items: list[QuantityReading], folded: str) -> list[QuantityReadi
         kind, unit, value = first.quantity.kind, first.quantity.unit, _decimal(first)
         if first.scale and _takes_no_scale(first, second):
             continue  # 9.8亿、两年
+        if second.quantity.kind is QuantityKind.PERCENT and value > _WHOLE >= _decimal(second):
+            continue  # 160, or 39% of all staff
         if kind is QuantityKind.YEAR and (not second.scale or value >= 2010):
             continue
         scale = (
@@ -158,6 +160,7 @@ def _share_back(items: list[QuantityReading], folded: str) -> list[QuantityReadi
     return shared
 
 
+_WHOLE = 100
 _UNSCALED = (
     QuantityKind.DURATION,
     QuantityKind.MULTIPLE,

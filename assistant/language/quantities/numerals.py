@@ -1,22 +1,28 @@
 """Numbers as people write them, in digits, English words and Chinese, read exactly and with their place in the text.
 
-`fold` brings a text to one width and case without moving a character, `read_numerals` finds the numerals in it.
+`read_numerals` finds the numerals in a folded text.
 What a numeral measures (money, a share, a period) is the business of `assistant.language.quantities.reader`.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from decimal import Context, Decimal
-from enum import StrEnum
-from functools import lru_cache
+from decimal import Decimal
 from typing import NamedTuple
 
 from assistant.language.patterns import Pattern
+from assistant.language.quantities.exact_numbers import DIGITS, Numeral, Script, add, plain_digits, shift
+from assistant.language.quantities.han_numerals import (
+    HAN,
+    HAN_BIG,
+    HAN_DIGITS,
+    HAN_POWERS,
+    chinese,
+    chinese_word,
+    skip_chinese,
+)
 
-_EXACT = Context(prec=4000)
 _LONGEST_SCALED = 1000  # digits; beyond it a run of digits is no amount and takes no scale
 
 _ONES = {
@@ -64,51 +70,17 @@ _SHORT_SCALES = {
     "tn": 12, "trn": 12, "wan": 4, "w": 4, "yi": 8,
 }  # fmt: skip
 
-_HAN_DIGITS = {**{char: value for value, char in enumerate("零一二三四五六七八九")}, "〇": 0, "两": 2}
-_HAN_SMALL = {"十": 1, "百": 2, "千": 3}
-_HAN_BIG = {"万": 4, "亿": 8}
-_HAN_POWERS = {**_HAN_SMALL, **_HAN_BIG}
-_TRADITIONAL = str.maketrans(
-    "萬億點負兩個項條號幣圓貨長間內過於約達標準櫃圍發點後無營業總額潤淨東員專檔倆歐鎊韓"
-    "對預計們該這還沒為與從將會來時間開關現價資產費損虧場實際類種數據電機車華國體網絡軟製藥醫療導雲衛"
-    "獲權讓認購證監審報書創層進選擇當議東監誰說嗎個夠滿買賣單協總統練習壓縮紅籌設計結構歸屬經濟聯動"
-    "門檻則須應範劃訂備業訊務優勢競鏈試驗臨師溢幾倍約僅餘貳叄參壓較別連續遞殼嗎頭線團隊員離職"
-    "變從術領證銷產稱歷創釋極適裡聯終軌載運飛調薪給採購處罰違規懲換轉讓鎖錄簽險揭據",
-    "万亿点负两个项条号币圆货长间内过于约达标准柜围发点后无营业总额润净东员专档俩欧镑韩"
-    "对预计们该这还没为与从将会来时间开关现价资产费损亏场实际类种数据电机车华国体网络软制药医疗导云卫"
-    "获权让认购证监审报书创层进选择当议东监谁说吗个够满买卖单协总统练习压缩红筹设计结构归属经济联动"
-    "门槛则须应范划订备业讯务优势竞链试验临师溢几倍约仅余贰叁参压较别连续递壳吗头线团队员离职"
-    "变从术领证销产称历创释极适里联终轨载运飞调薪给采购处罚违规惩换转让锁录签险揭据",
-)
-_FORMAL = str.maketrans("壹贰貳叁參肆伍陆陸柒捌玖拾佰仟", "一二二三三四五六六七八九十百千")
-_FORMAL_RUN = Pattern(
-    "a numeral in the formal characters of cheques",
-    "(?=.?.?[壹贰貳叁參肆伍陆陸柒捌玖拾])[壹贰貳叁參肆伍陆陸柒捌玖拾佰仟零万亿点]{2,}|[壹贰貳叁參肆伍陆陸柒捌玖](?=[角分])",
-    yes=("人民币贰拾亿元", "伍仟万"),
-    no=("二十亿元", "参与", "拾"),
-)
 
-_HAN = "〇零一二两三四五六七八九"
 _WORD = "|".join([*_ONES, *_TENS, "hundred", *_SCALES])
 _START = Pattern(
     "where a numeral may begin",
-    rf"\d|(?<![a-z\d])\.(?=\d)|[{_HAN}十百千]|(?<=[过破超逾])亿(?!级)|半(?=个?[百千]?[万亿])|"
+    rf"\d|(?<![a-z\d])\.(?=\d)|[{HAN}十百千]|(?<=[过破超逾])亿(?!级)|半(?=个?[百千]?[万亿])|"
     r"\bhalf(?= (?:an? )?(?:m|b|tr)illion)|"
     rf"\b(?:an?(?= (?:hundred|thousand|million|billion|trillion)\b)|{_WORD}|"
     r"point(?= (?:oh?|zero|one|two|three|four|five|six|seven|eight|nine)\b))\b",
     yes=("4bn", ".5", "twenty", "a hundred", "point five", "三千"),
     no=("bn", "a hundredth", "point of view", "亿元"),
     flags=re.ASCII,
-)
-_DIGITS = Pattern(
-    "a number in digits",
-    r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d{1,3}(?:['’]\d{3})+(?!\d)(?:\.\d+)?|"
-    r"\d{1,3}(?: \d{3}){1,6}(?=\s?(?:[百千]?[万亿元]|[mb]il+i?on\b|[mbk]n?\b|yuan|rmb|cny))|"
-    r"\d+(?:\.\d+)?|\.\d+",
-    yes=("4,500", "12.5", ".5", "2026", "450 000 000元", "4 750 million", "96'400"),
-    no=("bn", "-5", "四"),
-    flags=re.ASCII,
-    how="match",
 )
 _PLAIN_DIGITS = Pattern(
     "digits right behind letters, which no space groups",
@@ -175,13 +147,6 @@ _TYPED_SCALE = Pattern(
 _HAN_BEFORE = Pattern(
     "a Chinese character right in front of a number", r"[\u4e00-\u9fff~]\s?$", yes=("营收", "约 "), no=("cap", ":")
 )
-_HAN_POINT = Pattern(
-    "a Chinese decimal point with its digits",
-    r"点([〇零一二两三四五六七八九]{1,40})([万亿]{0,2})",
-    yes=("点五亿", "点二五"),
-    no=("点", "五点", "点十"),
-    how="match",
-)
 _BEHIND_A_SCALE = "元圆块美港欧英日人多余左上以不出股家名户件台个项次至到和及或"
 """Behind a scale that stands apart from its digits; another character makes it a name: 2025 万科."""
 _HAN_SCALE_AHEAD = Pattern(
@@ -191,98 +156,13 @@ _HAN_SCALE_AHEAD = Pattern(
     no=(" 十", "元", "个", " 万科"),
     how="match",
 )
-_HAN_TOKEN = Pattern(
-    "one piece of a Chinese numeral",
-    rf"(?P<digits>[{_HAN}]+)|(?:\s(?=[百千][万亿]))?(?P<small>[十百千])|(?P<vague>[多余来几](?=[十百千]?[万亿]))|个(?=[多余]?[百千]?[万亿])|"
-    rf"\s?(?P<big>[万亿])|(?P<arabic>{_DIGITS.regex})",
-    yes=("三", "十", "亿", "35", " 亿", "多亿"),
-    no=("元", "点"),
-    flags=re.ASCII,
-    how="match",
-)
-_NOT_A_NUMBER = Pattern(
-    "an ordinary word made of numerals",
-    "十分(?!之)|万一|一一|[一三五][一五七]|十[一二三四五]五|十足|千万(?![元美港欧股人])|百万(?![元美港欧股人])|"
-    "[百千](?![万亿])|百[万亿]级|千[万亿]级|千[辛方奇篇]|十全|九牛|八达|八卦|三三|四面八方",
-    yes=("十分重要", "万一", "一一对应", "千万不要", "百亿级"),
-    no=("十分之一", "千万元", "一千", "百万元"),
-    how="match",
-)
-_VAGUE_BEFORE = Pattern(
-    "several tens, hundreds or more",
-    "[数几](?=[十百千万亿])|[成上](?=[百千])",
-    yes=("数十亿", "几百", "上千"),
-    no=("数据", "三百", "上市"),
-    how="match",
-)
-
-
-class Script(StrEnum):
-    """How a numeral is written."""
-
-    DIGITS = "digits"
-    ENGLISH = "english"
-    CHINESE = "chinese"
-
-
-class Numeral(NamedTuple):
-    """A number in a folded text.
-
-    `value` is exact and includes the scale, `scale` is its last power of ten (8 for 亿). `high` is the upper end of a
-    numeral that is a range itself (两三亿), `vague` says that some more is meant (40多亿).
-    """
-
-    value: Decimal
-    start: int
-    end: int
-    scale: int
-    script: Script
-    high: Decimal | None = None
-    vague: bool = False
-
-
-@lru_cache(maxsize=4096)
-def _fold_character(char: str) -> str:
-    if unicodedata.category(char) == "No":  # ² and ① are not amounts
-        return char
-    folded = unicodedata.normalize("NFKC", char).lower()
-    if len(folded) == 1:
-        return folded.translate(_TRADITIONAL)
-    return char.lower() if len(char.lower()) == 1 else char
-
-
-def fold(text: str) -> str:
-    """The text in half width, lower case and simplified numerals; every character keeps its offset."""
-    if text.isascii():
-        return text.lower()
-    folded = "".join([_fold_character(char) for char in text])
-    return _FORMAL_RUN.sub(lambda match: match[0].translate(_FORMAL), folded)
-
-
-def shift(value: Decimal, power: int) -> Decimal:
-    """`value` times ten to the `power`, exact at any length."""
-    if not power:
-        return value
-    shifted = _EXACT.multiply(value, Decimal(10) ** power)
-    whole = shifted.to_integral_value()
-    return whole if whole == shifted else shifted
-
-
-def add(first: Decimal, second: Decimal) -> Decimal:
-    """The exact sum."""
-    return _EXACT.add(first, second)
-
-
-def multiply(first: Decimal, second: Decimal) -> Decimal:
-    """The exact product."""
-    return _EXACT.multiply(first, second)
 
 
 def whole_number(folded: str) -> int | None:
     """The number that is the whole of `folded` ("12", 十二, twelve), or None."""
     if folded.isascii() and folded.isdigit():
         return int(folded[:18])
-    numeral = _chinese(folded, 0) if folded[:1] in _HAN_DIGITS or folded[:1] == "十" else _english(folded, 0)
+    numeral = chinese(folded, 0) if folded[:1] in HAN_DIGITS or folded[:1] == "十" else _english(folded, 0)
     if numeral is None or numeral.end != len(folded) or numeral.value != numeral.value.to_integral_value():
         return None
     return int(numeral.value)
@@ -304,7 +184,7 @@ def read_numerals(folded: str) -> Iterator[Numeral]:
             numeral = _arabic(folded, start)
             position = numeral.end if numeral else start + 1
         elif char == "亿":
-            numeral = Numeral(shift(Decimal(1), _HAN_BIG[char]), start, start + 1, _HAN_BIG[char], Script.CHINESE)
+            numeral = Numeral(shift(Decimal(1), HAN_BIG[char]), start, start + 1, HAN_BIG[char], Script.CHINESE)
             position = start + 1
         elif char in "半h":
             numeral = _half(folded, start)
@@ -313,8 +193,8 @@ def read_numerals(folded: str) -> Iterator[Numeral]:
             numeral = _english(folded, start)
             position = match.end()
         else:
-            numeral = _chinese_word(folded, start)
-            position = start + 1 if numeral else _skip_chinese(folded, start)
+            numeral = chinese_word(folded, start)
+            position = start + 1 if numeral else skip_chinese(folded, start)
         if numeral is not None:
             yield numeral
             position = numeral.end
@@ -322,15 +202,15 @@ def read_numerals(folded: str) -> Iterator[Numeral]:
 
 def _arabic(folded: str, start: int) -> Numeral | None:
     named = start > 0 and folded[start - 1].isascii() and folded[start - 1].isalpha()
-    match = (_PLAIN_DIGITS if named else _DIGITS).match(folded, start)
+    match = (_PLAIN_DIGITS if named else DIGITS).match(folded, start)
     if match is None:
         return None
-    literal = _plain_digits(match[0])
+    literal = plain_digits(match[0])
     end = match.end()
     if len(literal) > _LONGEST_SCALED:
         return Numeral(Decimal(literal), start, end, 0, Script.DIGITS)
     if _HAN_SCALE_AHEAD.match(folded, end):
-        mixed = _chinese(folded, start)
+        mixed = chinese(folded, start)
         if mixed is not None:
             return mixed
     value, scale = Decimal(literal), 0
@@ -344,14 +224,6 @@ def _arabic(folded: str, start: int) -> Numeral | None:
     elif (typed := _TYPED_SCALE.match(folded, end)) and _HAN_BEFORE.search(folded[max(0, start - 2) : start]):
         scale, end = _TYPED_SCALES[typed[1]], typed.end()
     return Numeral(shift(value, scale), start, end, scale, Script.DIGITS)
-
-
-def _plain_digits(written: str) -> str:
-    """Digits without what groups them in threes."""
-    return written.translate(_GROUPING)
-
-
-_GROUPING = str.maketrans("", "", ", '’")
 
 
 def _scale_of(word: str | None) -> int:
@@ -453,7 +325,7 @@ def _spoken_fraction(folded: str, position: int) -> tuple[str, int] | None:
     return (digits, position) if digits else None
 
 
-# --- Chinese -------------------------------------------------------------------------------------------------------
+# --- half of a large number ------------------------------------------------------------------------------------------
 
 
 _HALF = Pattern(
@@ -470,170 +342,6 @@ def _half(folded: str, start: int) -> Numeral | None:
     match = _HALF.match(folded, start)
     if match is None:
         return None
-    scale = _SCALES.get(match[2] or "") or sum(_HAN_POWERS[char] for char in match[1])
+    scale = _SCALES.get(match[2] or "") or sum(HAN_POWERS[char] for char in match[1])
     script = Script.ENGLISH if match[2] else Script.CHINESE
     return Numeral(shift(Decimal("0.5"), scale), start, match.end(), scale, script)
-
-
-def _chinese_word(folded: str, start: int) -> Numeral | None:
-    """A Chinese numeral that is not a part of an ordinary word (十分, 万一, 数十亿)."""
-    if _NOT_A_NUMBER.match(folded, start) or (start and _VAGUE_BEFORE.match(folded, start - 1)):
-        return None
-    return _either(folded, start) or _chinese(folded, start)
-
-
-def _skip_chinese(folded: str, start: int) -> int:
-    match = _HAN_TOKEN.match(folded, start)
-    end = match.end() if match else start + 1
-    while end < len(folded) and (folded[end] in _HAN_SMALL or folded[end] in _HAN_BIG):
-        end += 1
-    return end
-
-
-class _Sum:
-    """A Chinese numeral being read: units must descend, 零 marks a skipped place, 万 and 亿 close a section."""
-
-    def __init__(self) -> None:
-        self.total = Decimal(0)
-        self.section = Decimal(0)
-        self.current: Decimal | None = None
-        self.zero = False
-        self.last_unit = 0
-        self.small_limit = 4
-        self.big_limit = 99
-        self.started = False
-        self.repeated = False
-        self.vague = False
-        self.tens = False
-        """Whether 几 stands behind 十: 十几亿 is from ten to twenty."""
-
-    def digit(self, value: Decimal) -> bool:
-        if self.current is not None:
-            return False
-        self.current, self.started = value, True
-        return True
-
-    def small(self, power: int) -> bool:
-        if power >= self.small_limit or (self.current is None and self.started and power > 1):
-            return False
-        self.section = add(self.section, shift(Decimal(1) if self.current is None else self.current, power))
-        self.current, self.zero, self.started = None, False, True
-        self.small_limit, self.last_unit = power, power
-        return True
-
-    def big(self, power: int) -> bool:
-        amount = add(self.section, self.current or Decimal(0))
-        if not self.started or (amount == 0 and not self.total):
-            return False
-        if power == self.big_limit:  # 一万五千万 is 15,000 times 万
-            if amount == 0 or self.repeated:
-                return False
-            self.total, self.repeated = shift(add(self.total, amount), power), True
-            self.section, self.current, self.zero = Decimal(0), None, False
-            return True
-        if power < self.big_limit:
-            if amount == 0:
-                return False
-            self.total = add(self.total, shift(amount, power))
-            self.big_limit = power
-        elif self.big_limit + power > 12:
-            return False
-        else:  # 3万亿, 三万五千亿
-            self.total = shift(add(self.total, amount), power)
-            self.big_limit += power
-        self.section, self.current, self.zero = Decimal(0), None, False
-        self.small_limit, self.last_unit = 4, power
-        return True
-
-    def value(self) -> Decimal:
-        rest = self.current or Decimal(0)
-        if self.current is not None and not self.zero and self.last_unit > 1:
-            rest = shift(rest, self.last_unit - 1)  # 一万五 is 15,000
-        return add(add(self.total, self.section), rest)
-
-
-def _chinese(folded: str, start: int) -> Numeral | None:
-    """The Chinese or mixed numeral at `start` (三千五百万, 1亿5千万, 一点五亿), or None."""
-    reading, position, scale, ahead = _Sum(), start, 0, start
-    while match := _HAN_TOKEN.match(folded, ahead):
-        if not _take(reading, match, folded, ahead == start):
-            break
-        ahead = match.end()
-        if position > start and not (match["digits"] or "x").strip("零〇"):
-            continue  # a trailing 零 belongs to the next word (零售)
-        position = ahead
-        if match["big"]:
-            scale += _HAN_BIG[match["big"]] if folded[position - 2] in _HAN_BIG else _HAN_BIG[match["big"]] - scale
-        elif not match["small"]:
-            scale = 0
-    if position == start or folded[position : position + 1] in tuple("十百千万亿"):
-        return None
-    value = reading.value()
-    if point := _HAN_POINT.match(folded, position):
-        digits = "".join(str(_HAN_DIGITS[char]) for char in point[1])
-        scale = sum(_HAN_BIG[char] for char in point[2])
-        value, position = shift(add(value, Decimal(f"0.{digits}")), scale), point.end()
-    if scale >= 4 and folded.startswith("半", position) and not folded.startswith("半年", position):
-        value, position = add(value, shift(Decimal("0.5"), scale)), position + 1  # 一亿半
-    script = Script.DIGITS if folded[start].isascii() else Script.CHINESE
-    high = add(value, shift(Decimal(10), scale)) if reading.tens else None
-    return Numeral(value, start, position, scale, script, high, reading.vague and high is None)
-
-
-_TWO_DIGITS = Pattern(
-    "two digits of which either may be meant",
-    "([二三四五六七八九]?十)?(一二|[一两二]三|三四|四五|五六|六七|七八|八九)(?=[十百千万亿成个家项人件名])",
-    yes=("两三亿", "七八千万", "十二三亿", "二十七八家"),
-    no=("三五亿", "两三", "十三五"),
-    how="match",
-)
-
-
-def _either(folded: str, start: int) -> Numeral | None:
-    """两三亿 as the range from two to three, 十二三亿 as that from twelve to thirteen."""
-    pair = _TWO_DIGITS.match(folded, start)
-    if pair is None:
-        return None
-    tens, rest = pair[1] or "", folded[pair.end() : pair.end() + 8]
-    low, high = (_chinese(tens + digit + rest, 0) for digit in pair[2])
-    if low is None or high is None or low.end != high.end:
-        return None
-    return Numeral(low.value, start, start + low.end + 1, low.scale, Script.CHINESE, high.value)
-
-
-def _take(reading: _Sum, match: re.Match[str], folded: str, first: bool) -> bool:
-    if match["vague"]:
-        reading.vague = reading.started
-        reading.tens = match["vague"] == "几" and reading.last_unit == 1
-        return reading.started
-    if match[0] == "个":
-        return reading.started
-    if match["small"]:
-        return reading.small(_HAN_SMALL[match["small"]])
-    if match["big"]:
-        return reading.big(_HAN_BIG[match["big"]])
-    if match["arabic"]:
-        follows = folded[match.end() : match.end() + 1]
-        colloquial = len(match["arabic"]) == 1 and follows in _BEHIND_A_TENTH
-        if not first and (reading.zero or not ((follows and follows in "十百千万") or colloquial)):
-            return False
-        return reading.digit(Decimal(_plain_digits(match["arabic"])))
-    digits = match["digits"]
-    if first and len(digits) > 1:  # digit by digit: 二〇二六; but 三四 is "three or four"
-        spelled = "".join(str(_HAN_DIGITS[char]) for char in digits)
-        return (len(digits) in range(4, 19) or "0" in spelled) and len(digits) < 19 and reading.digit(Decimal(spelled))
-    if not first and digits[0] in "零〇":
-        reading.zero = True
-        digits = digits.lstrip("零〇")
-    if not digits:
-        return reading.current is None
-    following = folded[match.end() : match.end() + 1]
-    if not first and digits == "一" and following in _OTHER_ONES and not _HAN_POINT.match(folded, match.end()):
-        return False  # 从1.8亿一路涨到
-    return len(digits) == 1 and reading.digit(Decimal(_HAN_DIGITS[digits]))
-
-
-_BEHIND_A_TENTH = ("", *"元块的左上多不了吧吗呢啊 、。，,；;！!？?)）")
-"""Behind the last digit of 3亿2, which is then its tenths."""
-_OTHER_ONES = tuple("路直丢点些举下度旦共样般次起边家")
-"""Behind 一, these make another word of it."""

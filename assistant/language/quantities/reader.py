@@ -16,9 +16,9 @@ from typing import NamedTuple
 from assistant.language.quantities.amounts import read_amounts
 from assistant.language.quantities.declared import DeclaredUnit, apply_units, declared_units
 from assistant.language.quantities.designations import read_marks
+from assistant.language.quantities.folding import fold
 from assistant.language.quantities.fractions import read_fractions
 from assistant.language.quantities.lists import joined
-from assistant.language.quantities.numerals import fold
 from assistant.language.quantities.quantity import Bound as Bound
 from assistant.language.quantities.quantity import Designation, QuantityReading
 from assistant.language.quantities.quantity import Quantity as Quantity

@@ -102,9 +102,13 @@ _NUMBER = Pattern(
 _NARROW_DIGIT = re.compile("[0-9]")
 
 
+_LEAST_OF_A_NUMBER = 2
+"""So many characters a number takes with what parts it from the next."""
+
+
 def one_too_many(folded: str, most: int) -> int | None:
     """Where the first number stands that is beyond so many; None where there are no more."""
-    if len(folded) <= most:
+    if len(folded) <= _LEAST_OF_A_NUMBER * most:
         return None
     return next((match.start() for match in islice(_NUMBER.finditer(folded), most, None)), None)
 

@@ -22,10 +22,14 @@ _WORD = _LETTERS | frozenset("0123456789_")
 
 @dataclass(frozen=True, slots=True)
 class Words(Generic[T]):
-    """Words with what each means, by their first and by their last character, longer ones first."""
+    """Words with what each means, and how long those are that begin or end with two characters, the longest first.
 
-    by_first: Mapping[str, tuple[tuple[str, T], ...]]
-    by_last: Mapping[str, tuple[tuple[str, T], ...]]
+    A word of one character stands under it alone.
+    """
+
+    meanings: Mapping[str, T]
+    by_first: Mapping[str, tuple[int, ...]]
+    by_last: Mapping[str, tuple[int, ...]]
 
     @classmethod
     def of(cls, pairs: Iterable[tuple[str, T]]) -> Words[T]:
@@ -34,35 +38,53 @@ class Words(Generic[T]):
         for word, meaning in pairs:
             for spelling in product(*((" ", "-") if char == " " else (char,) for char in word)):
                 meanings.setdefault("".join(spelling), meaning)
-        entries = sorted(meanings.items(), key=lambda entry: -len(entry[0]))
-        return cls(_grouped(entries, 0), _grouped(entries, -1))
+        return cls(
+            meanings,
+            _lengths((word[:2], len(word)) for word in meanings),
+            _lengths((word[-2:], len(word)) for word in meanings),
+        )
+
+    @property
+    def heads(self) -> frozenset[str]:
+        """The characters that a word may begin with."""
+        return frozenset(letters[0] for letters in self.by_first)
+
+    @property
+    def tails(self) -> frozenset[str]:
+        """The characters that a word may end with."""
+        return frozenset(letters[-1] for letters in self.by_last)
 
     def at(self, folded: str, start: int, *, whole: bool = True) -> tuple[T, int] | None:
         """What the longest word that begins there means, and where it ends; letters end a `whole` word alone."""
-        for word, meaning in self.by_first.get(folded[start : start + 1], ()):
-            if folded.startswith(word, start):
-                end = start + len(word)
-                if not whole:
-                    return meaning, end
-                if not (word[-1] in _LETTERS and folded[end : end + 1] in _WORD and end < len(folded)):
-                    return meaning, end
+        one, two = folded[start : start + 1], folded[start : start + 2]
+        for length in self.by_first.get(two, ()) + (self.by_first.get(one, ()) if one != two else ()):
+            end = start + length
+            word = folded[start:end] if end <= len(folded) else ""
+            if word in self.meanings and not (
+                whole and word[-1] in _LETTERS and folded[end : end + 1] in _WORD and end < len(folded)
+            ):
+                return self.meanings[word], end
         return None
 
     def before(self, folded: str, end: int) -> tuple[T, int] | None:
         """What the longest word that ends there means, and where it begins."""
-        for word, meaning in self.by_last.get(folded[end - 1 : end], ()):
-            if folded.endswith(word, 0, end):
-                start = end - len(word)
-                if not (start and word[0] in _LETTERS and folded[start - 1] in _LETTERS):
-                    return meaning, start
+        one, two = folded[end - 1 : end], folded[max(0, end - 2) : end]
+        for length in self.by_last.get(two, ()) + (self.by_last.get(one, ()) if one != two else ()):
+            start = end - length
+            if start < 0:
+                continue
+            word = folded[start:end]
+            if word in self.meanings and not (start and word[0] in _LETTERS and folded[start - 1] in _LETTERS):
+                return self.meanings[word], start
         return None
 
 
-def _grouped(entries: Iterable[tuple[str, T]], place: int) -> Mapping[str, tuple[tuple[str, T], ...]]:
-    groups: dict[str, list[tuple[str, T]]] = {}
-    for word, meaning in entries:
-        groups.setdefault(word[place], []).append((word, meaning))
-    return {char: tuple(group) for char, group in groups.items()}
+def _lengths(words: Iterable[tuple[str, int]]) -> Mapping[str, tuple[int, ...]]:
+    """How long words are by some of their characters, the longest first."""
+    lengths: dict[str, set[int]] = {}
+    for letters, length in words:
+        lengths.setdefault(letters, set()).add(length)
+    return {char: tuple(sorted(group, reverse=True)) for char, group in lengths.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +148,10 @@ def vocabulary() -> Vocabulary:
         Words.of((word, True) for word in raw["of_patents"]),
         Words.of((word, unit) for unit, words in raw["counted"].items() for word in words),
         left,
-        frozenset(char for words in (before, unit_scales, left) for char in words.by_last),
+        before.tails | unit_scales.tails | left.tails,
         after,
-        frozenset(char for words in units for char in words.by_first) | frozenset(" -("),
-        frozenset(after.by_first) | frozenset(" ,("),
+        frozenset(" -(").union(*(words.heads for words in units)),
+        after.heads | frozenset(" ,("),
     )
 
 
@@ -150,4 +172,8 @@ def _left(raw: dict[str, Any]) -> Iterable[tuple[str, tuple[str, str]]]:
         yield from ((word.strip(), ("loss", word.strip())) for word in line.split(","))
     for bound, words in raw["before"].items():
         yield from ((word, ("bound", bound)) for word in words)
+    for bound, turned in (("<", ">="), (">", "<=")):
+        for negation, word in product(raw["denied"]["words"], raw["denied"][bound]):
+            if negation.isascii() == word.isascii():
+                yield f"{negation} {word}" if word.isascii() else negation + word, ("bound", turned)
     yield from ((word, ("filler", word)) for word in raw["filler"])

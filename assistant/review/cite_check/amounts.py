@@ -12,7 +12,7 @@ from assistant.corpus.model import Provision
 from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.proposals.bounds import RuleBound
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.numerals import fold
+from assistant.language.quantities.folding import fold
 from assistant.language.quantities.quantity import Bound, QuantityKind
 from assistant.language.text import Bilingual, Language
 from assistant.review.cite_check.held import HeldRules, bounds_of

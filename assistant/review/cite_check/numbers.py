@@ -13,7 +13,7 @@ from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.proposals.bounds import RuleBound
 from assistant.eligibility.proposals.text import likeness, words_of
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.numerals import fold
+from assistant.language.quantities.folding import fold
 from assistant.language.quantities.quantity import Bound
 from assistant.language.text import Bilingual, Language
 from assistant.review.cite_check.amounts import (

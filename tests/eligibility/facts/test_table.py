@@ -13,7 +13,7 @@ from assistant.channels.mcp.schemas import facts_schema
 from assistant.eligibility.facts.files import read_facts
 from assistant.eligibility.facts.form import chat_form, fact_form
 from assistant.eligibility.facts.table import FactTable, read_fact_table
-from assistant.eligibility.reading.phrases import examples_of
+from assistant.eligibility.reading.phrase_file import examples_of
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.screening.run import screen_table
 from assistant.eligibility.screening.tables import open_table

@@ -34,6 +34,43 @@ def _unread(text: str) -> list[str]:
 @pytest.mark.parametrize(
     "text",
     [
+        "Total R&D 2023-25: RMB 50m. Total revenue in the same three years: RMB 1.25bn.",
+        "Over the last three years we spent RMB 50m on R&D against revenue of RMB 1.25bn",
+        "Revenue over the last three years totalled RMB 1.25bn and R&D RMB 50m.",
+        "三年研发投入合计5000万元，同期营业收入合计12.5亿元。",
+        "近三年累计营收12.5亿，研发累计5000万",
+        "三年研发5000万，三年总收入12.5亿",
+        "2023-2025年研发投入合计5000万元、营业收入合计12.5亿元",
+        "三年累计研发5000万，对应收入12.5亿",
+    ],
+)
+def test_totals_of_the_same_three_years_give_their_share(text: str) -> None:
+    assert _read(text) == {"three_year_rd_expense": "50000000", "three_year_rd_ratio": "0.04"}
+    assert not _unread(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "三年研发投入合计5000万元，2025年营收4亿元",
+        "We spent RMB 50m on R&D over three years; revenue of RMB 400m last year",
+        "公司成立三年，三年研发投入合计5000万元，去年收入4亿元",
+    ],
+)
+def test_a_year_beside_a_total_is_no_share(text: str) -> None:
+    assert "three_year_rd_ratio" not in _read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"), [("发明专利5 项以上", ">=5"), ("发明专利 12 项", "12"), ("发明专利5项以上", ">=5")]
+)
+def test_a_space_before_a_measure_word_hides_nothing(text: str, read: str) -> None:
+    assert _read(text) == {"invention_patents": read}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "持股一直没低于6.5%，是一家私募基金",
         "a private fund whose stake has never been lower than 6.5%",
         "a private fund, the stake never fell below 6.5%",
@@ -51,7 +88,8 @@ def test_never_lower_is_at_least(text: str) -> None:
         ("As of 30 June 2026 net assets were RMB 600m.", "RMB 600m"),
         ("截至2026年9月30日止九个月收入5亿元", "5亿元"),
         ("成立至今研发累计投了8.8亿", "8.8亿"),
-        ("近三年研发投入1.2亿元，同期营收合计8亿元", "8亿元"),
+        ("近两年研发投入1.2亿元，同期营收合计8亿元", "8亿元"),
+        ("近两年收入合计9亿元，三年研发合计6100万元", "9亿元"),
     ],
 )
 def test_figures_of_no_fiscal_year_are_named_and_not_read(text: str, figure: str) -> None:

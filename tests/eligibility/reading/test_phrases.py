@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from assistant.eligibility.facts.table import FactKind
-from assistant.eligibility.reading.phrases import examples_of, phrases_of
+from assistant.eligibility.reading.phrase_file import examples_of, phrases_of
 from assistant.eligibility.reading.reader import FactRead, read_facts
 from tests.eligibility.verdicts import TABLE
 
