@@ -149,22 +149,42 @@ def _head(text: str, language: Language) -> tuple[str, ...]:
 
 # --- what is said ----------------------------------------------------------------------------------------------------
 
-LONGEST_SUBJECT = 110
+LONGEST_SUBJECT = {Language.EN: 110, Language.ZH: 50}
 """Characters of the longest clause that is said back."""
 
 
 def subject(found: Found, relevance: Relevance) -> str:
     """What nothing held speaks to, in the asker's words: the clause that asks, else words that nothing found has."""
-    return clause_to_say(found) or words_to_say(found, relevance)
+    return clause_to_say(found, relevance) or words_to_say(found, relevance)
 
 
-def clause_to_say(found: Found) -> str:
-    """The clause that asks; empty where it is long or quotes somebody.
+def clause_to_say(found: Found, relevance: Relevance) -> str:
+    """The clause that asks, with what stands before it in its sentence where it names no concept itself.
 
-    Nothing planted in a question is said back, nor what it states beside.
+    Empty where it is long or quotes somebody: nothing planted in a question is said back, nor what it states beside.
     """
     clause = asking_clause(found.text, found.language).strip(" ?？。.!！,，")
-    return clause if len(clause) <= LONGEST_SUBJECT and not _QUOTES.search(clause) else ""
+    if not clause:
+        return ""
+    units = relevance.terms(clause, found.language).units
+    named = any(word.startswith("concept:") for unit in units for word in unit.words)
+    wordings = (clause,) if named else (_sentence_to(clause, found.text), clause)
+    most = LONGEST_SUBJECT[found.language]
+    return next((words for words in wordings if len(words) <= most and not _QUOTES.search(words)), "")
+
+
+def _sentence_to(clause: str, text: str) -> str:
+    """The sentence of a text up to the end of a clause of it."""
+    before, _, _ = text.rpartition(clause)
+    return f"{_SENTENCE_END.split(before)[-1]}{clause}".strip()
+
+
+_SENTENCE_END = Pattern(
+    "the end of a sentence before the one that asks",
+    r"[。！？!?；;]|\.(?=\s)",
+    yes=("We list. May we", "锁多久？谁"),
+    no=("2.1.2(5)", "预先审阅以后，多久"),
+)
 
 
 def words_to_say(found: Found, relevance: Relevance) -> str:

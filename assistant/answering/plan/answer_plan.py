@@ -94,7 +94,7 @@ class AnswerPlanner:
         figures: tuple[ComputedFigure, ...],
     ) -> AnswerPlan:
         """The note on a verdict that is due, the figures it does not tell, and what neither of them answers."""
-        parts, kind = self._parts.plans(retrieved), question.understood.kind
+        parts = self._parts.plans(retrieved)
         days = days_note(checked, self._corpus, question.understood.language) if checked is not None else ()
         checked = _due(question.understood, checked, parts, figures)
         note = verdict_note(checked, self._corpus, question.understood.language) if checked is not None else ()
@@ -115,7 +115,7 @@ class AnswerPlanner:
             (*_not_in_force(retrieved), *steps, *resting, *opening, *beside),
             tuple(map(_told, parts)) if days else parts,
             (*question.silent, *note_steps(line for line in told if line.closing)),
-            checked if note or kind is QuestionKind.ELIGIBILITY else None,
+            checked if told else None,
             figures,
             told,
         )

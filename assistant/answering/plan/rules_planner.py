@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
 from assistant.answering.plan.absence import (
@@ -136,16 +136,21 @@ class RulesPlanner:
         self._similarities = similarities
         self._scorer = scorer
 
-    def plan(self, question: Understood, part: PartHits, *, alone: bool = True) -> PartPlan:
-        """The steps for one part, from the provisions found for it; `alone` says that it is all that is asked."""
-        found = self.found(question.language, part, MOST if alone else MOST_OF_PART)
+    def plan(
+        self, question: Understood, part: PartHits, *, alone: bool = True, said: Set[str] = frozenset()
+    ) -> PartPlan:
+        """The steps for one part, from the provisions found for it.
+
+        `alone` says that it is all that is asked, `said` which sentences the parts before are answered with.
+        """
+        found = self._afresh(self.found(question.language, part, MOST if alone else MOST_OF_PART), part.part, said)
         if not found.candidates:
             return PartPlan((), absent=True)
         number, language = part.part.number, question.language
         if question.kind is QuestionKind.HISTORY:
-            said = _steps(self._told_today(question, found), language, number)
+            today = _steps(self._told_today(question, found), language, number)
             versions = _steps(self._history(question, found), language, number, StepKind.DIFFER)
-            return PartPlan(said or versions)
+            return PartPlan(today or versions)
         own = replace(found, text=self._relevance.mended(part.part.text))
         if self._is_elsewhere(found):
             return PartPlan((Step(StepKind.ABSENT, subject(own, self._relevance), number),), absent=True)
@@ -212,6 +217,24 @@ class RulesPlanner:
         if named:  # an article is read from its beginning
             chosen = tuple(sorted(chosen, key=pool.index))
         return Found(text, language, part.hits, pool, chosen, best, part.vector)
+
+    def _afresh(self, found: Found, part: Part, said: Set[str]) -> Found:
+        """What else would be chosen, where a sentence said before is found again and another speaks as well to the part.
+
+        The subject that a later part is looked up with finds the sentences of the part before.
+        """
+        if not found.chosen or _name(found.chosen[0], found.language) not in said:
+            return found
+        chosen = self._choose([c for c in found.candidates if _name(c, found.language) not in said], MOST_OF_PART)
+        if not chosen or self._probability(chosen[0]) < LIKELY:
+            return found
+        terms = self._relevance.terms(self._relevance.mended(part.text), found.language)
+        again, other = (
+            terms.coverage(best.words | self._relevance.around(best.provision)) for best in (found.chosen[0], chosen[0])
+        )
+        if other < again:
+            return found
+        return replace(found, chosen=chosen, best=self._scorer.sentence.logit(chosen[0].features))
 
     def _absence(self, found: Found, own: Found) -> float:
         """How likely nothing held speaks to what is asked, `own` in its own words.
@@ -308,10 +331,15 @@ class RulesPlanner:
 
 def _doubt(found: Found, relevance: Relevance, part: int) -> tuple[Step, ...]:
     """The step that says what the sentences leave open: what was asked, else the words that nothing found has."""
-    clause, words = clause_to_say(found), words_to_say(found, relevance)
+    clause, words = clause_to_say(found, relevance), words_to_say(found, relevance)
     if clause:
         return (Step(StepKind.ABSENT, clause, part, (NOT_SAID,)),)
     return (Step(StepKind.ABSENT, words, part, (NOT_MENTIONED,)),) if words else ()
+
+
+def _name(candidate: Candidate, language: Language) -> str:
+    """How a step names a sentence."""
+    return sentence_step(candidate.provision, language, candidate.position).of
 
 
 def _is_named(found: Found) -> bool:
