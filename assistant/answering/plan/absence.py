@@ -15,6 +15,7 @@ from pathlib import Path
 import yaml
 
 from assistant.answering.plan.candidates import FEATURES, USUAL, Candidate
+from assistant.answering.plan.measures import MeasureKind, asked_measure, states
 from assistant.answering.plan.relevance import Relevance, function_words_apart
 from assistant.answering.question.parts import asking_clause
 from assistant.corpus.model import Provision
@@ -40,6 +41,11 @@ ABSENCE_FEATURES = (
     "units",  # fifths of the number of things the question says
     "weight",  # a fifth of their weight
     "chinese",  # whether the question is in Chinese
+    "measured",  # whether a sentence chosen of the best provision states the measure asked for
+    "no_time",  # whether a time is asked for and none of them states one
+    "no_share",  # the same of a share
+    "no_money",  # of an amount of money
+    "no_count",  # of a number of something
 )
 _HEAVY = 2.5
 _COSINE, _WANTED, _UNWANTED = (FEATURES.index(name) for name in ("cosine", "wanted", "unwanted"))
@@ -91,8 +97,18 @@ def absence_features(found: Found, relevance: Relevance) -> tuple[float, ...]:
         "units": len(terms.units) / 5,
         "weight": min(terms.weight, 20.0) / 5,
         "chinese": float(language is Language.ZH),
+        **_measured(found),
     }
     return tuple(float(values[name]) for name in ABSENCE_FEATURES)
+
+
+def _measured(found: Found) -> Mapping[str, float]:
+    """Whether the measure asked for is stated where the best sentence stands, kind by kind."""
+    measure, best = asked_measure(found.text, found.language), found.chosen[:1]
+    near = [c.text for c in found.chosen if c.provision.reference == best[0].provision.reference]
+    stated = measure is not None and states(near, measure, found.language)
+    lacks = measure.kind if measure is not None and not stated else None
+    return {"measured": float(stated)} | {f"no_{kind.value}": float(kind is lacks) for kind in MeasureKind}
 
 
 def lacking(found: Found, relevance: Relevance) -> frozenset[str]:

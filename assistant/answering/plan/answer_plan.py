@@ -161,6 +161,13 @@ def _due(
     answered = any(answers_by_itself(step) for part in parts for step in part.steps)
     if _asks_of_no_company(understood.text, checked) and (answered or not eligibility):
         return None
+    if (
+        checked is not None
+        and checked.verdict.rule_set.id == LISTING
+        and checked.asked.deed
+        and not checked.asked.whole
+    ):
+        return None
     worked = [each for each in figures if not each.beside]
     measured = not worked or any(each.distances for each in worked)
     decides = checked is not None and checked.settles and checked.asked.verdict and measured

@@ -17,6 +17,7 @@ from assistant.answering.plan.absence import (
     words_to_say,
 )
 from assistant.answering.plan.candidates import Candidate, candidates, tells_of_change
+from assistant.answering.plan.definitions import defining
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.scorer import Scorer
 from assistant.answering.plan.steps import (
@@ -49,6 +50,9 @@ BESIDE = 0.2
 SAME = 0.2
 """Probability from which a sentence of the same provision joins it."""
 
+DEFINES = 0.2
+"""Probability that a sentence needs to be taken for the definition asked for."""
+
 MOST = 6
 """Most sentences for one thing asked; of several things asked together `MOST_OF_PART` each."""
 
@@ -70,6 +74,9 @@ DOUBTFUL = {Language.EN: 0.7, Language.ZH: 0.65}
 
 OF_PART = 0.1
 """How much more likely it has to be of one of several things asked: its words alone say less of what it is about."""
+
+OF_COVERED = 0.15
+"""The same where the sentences chosen have every telling word of what is asked."""
 
 SURE = 0.6
 """Probability of the best sentence from which a word it does not mention is only said behind it."""
@@ -212,14 +219,14 @@ class RulesPlanner:
         # Whoever names an article of a law asks for that one; a restated provision may need its neighbours.
         named = tuple(hit for hit in part.hits if "named" in hit.via and hit.provision.place is not None)
         pool = candidates(text, language, named or part.hits, self._relevance, similarity)
-        chosen = self._choose(pool, most)
+        chosen = self._defining(text, language, pool, most) or self._choose(pool, most)
         best = self._scorer.sentence.logit(chosen[0].features) if chosen else -10.0
         if named:  # an article is read from its beginning
             chosen = tuple(sorted(chosen, key=pool.index))
         return Found(text, language, part.hits, pool, chosen, best, part.vector)
 
     def _afresh(self, found: Found, part: Part, said: Set[str]) -> Found:
-        """What else would be chosen, where a sentence said before is found again and another speaks as well to the part.
+        """What else would be chosen, where a sentence said before is found again and another speaks better to the part.
 
         The subject that a later part is looked up with finds the sentences of the part before.
         """
@@ -232,20 +239,21 @@ class RulesPlanner:
         again, other = (
             terms.coverage(best.words | self._relevance.around(best.provision)) for best in (found.chosen[0], chosen[0])
         )
-        if other < again:
+        if other <= again:
             return found
         return replace(found, chosen=chosen, best=self._scorer.sentence.logit(chosen[0].features))
 
     def _absence(self, found: Found, own: Found) -> float:
         """How likely nothing held speaks to what is asked, `own` in its own words.
 
-        A provision named exactly always does, and so do sentences that have every telling word of what is asked.
+        A provision named exactly always does; sentences that have every telling word of what is asked do so more often.
         """
-        clause = asking_clause(own.text, own.language)
-        if _is_named(found) or (clause and not leaves_open(found, clause, self._relevance)):
+        if _is_named(found):
             return 0.0
+        clause = asking_clause(own.text, own.language)
+        spared = OF_COVERED if clause and not leaves_open(found, clause, self._relevance) else 0.0
         features, words = absence_features(found, self._relevance), lacking(found, self._relevance)
-        return self._scorer.absent(features, found.vector, words)
+        return self._scorer.absent(features, found.vector, words) - spared
 
     def _probability(self, candidate: Candidate) -> float:
         return self._scorer.sentence.probability(candidate.features)
@@ -266,6 +274,16 @@ class RulesPlanner:
                 chosen.append(candidate)
                 others += not same
         return _in_reading_order(chosen)
+
+    def _defining(self, text: str, language: Language, pool: Sequence[Candidate], most: int) -> tuple[Candidate, ...]:
+        """The sentence that defines what is asked for, then others of its provision; none where none surely does."""
+        sentences = defining(text, language, pool, self._relevance, self._corpus.glossary)
+        best = max(sentences, key=self._probability, default=None)
+        if best is None or self._probability(best) < DEFINES:
+            return ()
+        place = best.provision.reference
+        rest = [c for c in pool if c is not best and c.provision.reference == place and self._probability(c) >= SAME]
+        return (best, *rest[: most - 1])
 
     def _list(self, question: Understood, found: Found) -> list[Place]:
         """A provision with items gives every item; any other question for a list just more sentences."""

@@ -121,8 +121,8 @@ def test_what_the_nearest_sentences_leave_open_is_said_behind_a_few_of_them(ask:
 def test_what_is_left_open_is_said_as_it_was_asked_and_not_by_a_word_of_it(
     ask: Ask, question: str, clause: str
 ) -> None:
-    (open_still,) = [block for block in ask(question).blocks if block.kind is BlockKind.ABSENT]
-    assert clause in open_still.text
+    open_still = [block.text for block in ask(question).blocks if block.kind is BlockKind.ABSENT]
+    assert any(clause in text for text in open_still)
 
 
 @pytest.mark.parametrize(
