@@ -115,7 +115,7 @@ class AnswerPlanner:
             (*_not_in_force(retrieved), *steps, *resting, *opening, *beside),
             tuple(map(_told, parts)) if days else parts,
             (*question.silent, *note_steps(line for line in told if line.closing)),
-            checked if told else None,
+            checked if told or _is_asked(question.understood, checked) else None,
             figures,
             told,
         )
@@ -172,6 +172,12 @@ def _due(
     measured = not worked or any(each.distances for each in worked)
     decides = checked is not None and checked.settles and checked.asked.verdict and measured
     return None if worked and not (decides or eligibility or _measures(worked, checked)) else checked
+
+
+def _is_asked(understood: Understood, checked: QuestionCheck | None) -> bool:
+    """Whether it is asked if somebody's company may list at all, though the figures tell nothing yet."""
+    eligibility = understood.kind is QuestionKind.ELIGIBILITY and checked is not None and checked.asked.whole
+    return eligibility and not _asks_of_no_company(understood.text, checked)
 
 
 def _not_in_force(retrieved: Retrieved) -> tuple[Step, ...]:
