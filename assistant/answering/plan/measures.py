@@ -118,7 +118,7 @@ _ASKS = {
         ),
         MeasureKind.COUNT: Pattern(
             "that a Chinese question asks for a number, and of what",
-            r"(?:多少|(?<![哪第好])几)个?(?P<of>[家名人位份次轮页票封])",
+            r"(?:多少|(?<![哪第好])几)个?(?P<of>[家名人位份次轮页票封分])",
             yes=("抽多少家", "来几个人", "开几次会"),
             no=("哪几家", "多少比例", "几套"),
         ),

@@ -142,10 +142,18 @@ def _spans(question: str) -> Iterator[tuple[str, bool]]:
 
 
 def _enumerated(spans: Iterable[tuple[str, bool]], asks: Pattern) -> Iterator[tuple[str, bool]]:
-    """The clauses, and what a Chinese enumeration asks one by one where each of its items asks."""
+    """The clauses, and what a Chinese enumeration asks one by one where each of its items asks.
+
+    Two items may share what stands behind them: 市值低到多少亿、持续多少天会被退市.
+    """
     for clause, states in spans:
         items = clause.split("、")
-        yield from ((item, states) for item in (items if all(map(asks.search, items)) else [clause]))
+        apart = len(items) >= LEAST_ENUMERATED and all(map(asks.search, items))
+        yield from ((item, states) for item in (items if apart else [clause]))
+
+
+LEAST_ENUMERATED = 3
+"""Fewest items of a Chinese enumeration that ask for themselves."""
 
 
 _END = Pattern(

@@ -26,6 +26,7 @@ from assistant.language.detection import language_of
         ("Issuer is loss-making: is an inquiry mandatory, is a risk notice needed, and what goes offline?", 3),
         ("On-site inspections - how is a company picked, and when do the inspectors turn up?", 2),
         ("资深专业机构投资者：得持多少股、连续持多久、招股书里要不要披露？", 3),
+        ("市值低到多少亿、持续多少天会被退市", 1),
     ],
 )
 def test_each_thing_asked_is_a_part(corpus: Corpus, question: str, parts: int) -> None:
@@ -56,7 +57,11 @@ def test_no_word_of_a_question_with_many_parts_is_lost(corpus: Corpus) -> None:
     ("question", "subject", "asked_before"),
     [
         ("大模型企业用指引10号：市值要多少？产品得做到啥程度？", "大模型企业", "市值"),
-        ("Core technical staff of a company. How long are they blocked, and does resigning free them?", "staff", "long"),
+        (
+            "Core technical staff of a company. How long are they blocked, and does resigning free them?",
+            "staff",
+            "long",
+        ),
         ("特别表决权股份的持有人要满足什么条件？每股最多几票？", "特别表决权", "条件"),
     ],
 )
