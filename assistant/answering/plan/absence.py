@@ -186,7 +186,7 @@ def clause_to_say(found: Found, relevance: Relevance) -> str:
     named = any(word.startswith("concept:") for unit in units for word in unit.words)
     wordings = (clause,) if named else (_sentence_to(clause, found.text), clause)
     most = LONGEST_SUBJECT[found.language]
-    return next((words for words in wordings if len(words) <= most and not _QUOTES.search(words)), "")
+    return next((words for words in wordings if len(words) <= most and not quotes(words)), "")
 
 
 def _sentence_to(clause: str, text: str) -> str:
@@ -201,6 +201,11 @@ _SENTENCE_END = Pattern(
     yes=("We list. May we", "锁多久？谁"),
     no=("2.1.2(5)", "预先审阅以后，多久"),
 )
+
+
+def quotes(text: str) -> bool:
+    """Whether a text quotes or marks something that is not the asker's own words."""
+    return bool(_QUOTES.search(text))
 
 
 def words_to_say(found: Found, relevance: Relevance) -> str:

@@ -12,6 +12,7 @@ from assistant.answering.plan.absence import (
     clause_to_say,
     lacking,
     leaves_open,
+    quotes,
     subject,
     unmentioned,
     words_to_say,
@@ -246,12 +247,14 @@ class RulesPlanner:
     def _absence(self, found: Found, own: Found) -> float:
         """How likely nothing held speaks to what is asked, `own` in its own words.
 
-        A provision named exactly always does; sentences that have every telling word of what is asked do so more often.
+        A provision named exactly always does. Sentences that have every telling word of what is asked do so more often,
+        and always where somebody is quoted besides: what they say is not asked.
         """
-        if _is_named(found):
-            return 0.0
         clause = asking_clause(own.text, own.language)
-        spared = OF_COVERED if clause and not leaves_open(found, clause, self._relevance) else 0.0
+        covered = bool(clause) and not leaves_open(found, clause, self._relevance)
+        if _is_named(found) or (covered and quotes(own.text)):
+            return 0.0
+        spared = OF_COVERED if covered else 0.0
         features, words = absence_features(found, self._relevance), lacking(found, self._relevance)
         return self._scorer.absent(features, found.vector, words) - spared
 
