@@ -21,6 +21,7 @@ from assistant.answering.question.parts import asking_clause
 from assistant.corpus.model import Provision
 from assistant.language.index_words import tokens
 from assistant.language.patterns import Pattern
+from assistant.language.quantities.reader import read_quantities
 from assistant.language.text import Language, punctuation
 from assistant.retrieval.ranking import Vector
 from assistant.retrieval.retriever import Hit
@@ -175,18 +176,25 @@ def subject(found: Found, relevance: Relevance) -> str:
 
 
 def clause_to_say(found: Found, relevance: Relevance) -> str:
-    """The clause that asks, with what stands before it in its sentence where it names no concept itself.
+    """The clause that asks, with what stands before it in its sentence where that names more than the clause.
 
     Empty where it is long or quotes somebody: nothing planted in a question is said back, nor what it states beside.
     """
     clause = asking_clause(found.text, found.language).strip(" ?？。.!！,，")
     if not clause:
         return ""
-    units = relevance.terms(clause, found.language).units
-    named = any(word.startswith("concept:") for unit in units for word in unit.words)
-    wordings = (clause,) if named else (_sentence_to(clause, found.text), clause)
+    sentence = _sentence_to(clause, found.text)
+    told = sentence.removesuffix(clause)
+    more = _concepts(sentence, found.language, relevance) - _concepts(clause, found.language, relevance)
+    wordings = (sentence, clause) if more and not read_quantities(told) else (clause,)
     most = LONGEST_SUBJECT[found.language]
     return next((words for words in wordings if len(words) <= most and not quotes(words)), "")
+
+
+def _concepts(text: str, language: Language, relevance: Relevance) -> frozenset[str]:
+    """The concepts that a text names."""
+    words = (word for unit in relevance.terms(text, language).units for word in unit.words)
+    return frozenset(word for word in words if word.startswith("concept:"))
 
 
 def _sentence_to(clause: str, text: str) -> str:

@@ -26,7 +26,7 @@ class MeasureKind(StrEnum):
 
 
 _STATED = {
-    MeasureKind.TIME: frozenset((QuantityKind.DURATION, QuantityKind.DATE, QuantityKind.MONTH, QuantityKind.YEAR)),
+    MeasureKind.TIME: frozenset((QuantityKind.DURATION,)),
     MeasureKind.SHARE: frozenset((QuantityKind.PERCENT, QuantityKind.FRACTION)),
     MeasureKind.MONEY: frozenset((QuantityKind.MONEY,)),
     MeasureKind.COUNT: frozenset((QuantityKind.COUNT, QuantityKind.NUMBER)),
@@ -76,9 +76,9 @@ _ASKS = {
     Language.EN: {
         MeasureKind.TIME: Pattern(
             "that an English question asks for a time",
-            r"\bhow (?:long|soon|quickly|fast)\b|\b(?:time limit|deadline)\b|\bby when\b"
+            r"\bhow (?:long|soon|quickly|fast)\b|\b(?:time limit|deadline)\b"
             r"|\bhow many (?:\w+ )?(?:months?|days?|years?|weeks?|hours?)\b",
-            yes=("How long does it take", "how many working days", "by when"),
+            yes=("How long does it take", "how many working days"),
             no=("how many inspectors", "when was it published"),
             flags=re.IGNORECASE,
         ),

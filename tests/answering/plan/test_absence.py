@@ -149,3 +149,8 @@ def test_what_a_question_states_is_never_said_back(ask: Ask, question: str) -> N
 )
 def test_the_clause_that_asks(text: str, clause: str) -> None:
     assert asking_clause(text, language_of(text)) == clause
+
+
+def test_each_part_that_is_left_open_is_named_with_its_subject(ask: Ask) -> None:
+    answer = ask("预先审阅交上去以后，交易所一般几个工作日给意见？")
+    assert any("预先审阅" in block.text for block in answer.blocks if block.kind is BlockKind.ABSENT)

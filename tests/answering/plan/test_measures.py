@@ -35,6 +35,7 @@ def test_the_measure_asked_for_is_read(question: str, kind: MeasureKind | None) 
         ("How many members hear it?", "The committee hears it with 5 members.", True),
         ("How long is it valid?", "It is valid for 12 months.", True),
         ("How long is it valid?", "The offline share is at least 70%.", False),
+        ("How long is it valid?", "Guideline No. 7 took effect on 13 July 2025.", False),
         ("抽多少家", "抽签约每3个月一次。", False),
         ("要几票", "每份至多享有10票。", True),
     ],
