@@ -15,7 +15,7 @@ from pathlib import Path
 import yaml
 
 from assistant.answering.plan.candidates import FEATURES, USUAL, Candidate
-from assistant.answering.plan.measures import MeasureKind, asked_measure, states
+from assistant.answering.plan.measures import AskedMeasureKind, asked_measure, states
 from assistant.answering.plan.relevance import Relevance, function_words_apart
 from assistant.answering.question.parts import asking_clause
 from assistant.corpus.model import Provision
@@ -109,7 +109,7 @@ def _measured(found: Found) -> Mapping[str, float]:
     near = [c.text for c in found.chosen if c.provision.reference == best[0].provision.reference]
     stated = measure is not None and states(near, measure, found.language)
     lacks = measure.kind if measure is not None and not stated else None
-    return {"measured": float(stated)} | {f"no_{kind.value}": float(kind is lacks) for kind in MeasureKind}
+    return {"measured": float(stated)} | {f"no_{kind.value}": float(kind is lacks) for kind in AskedMeasureKind}
 
 
 def lacking(found: Found, relevance: Relevance) -> frozenset[str]:

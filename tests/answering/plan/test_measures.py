@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answering.plan.measures import MeasureKind, asked_measure, states
+from assistant.answering.plan.measures import AskedMeasureKind, asked_measure, states
 from assistant.language.detection import language_of
 
 
 @pytest.mark.parametrize(
     ("question", "kind"),
     [
-        ("How long is the letter valid?", MeasureKind.TIME),
-        ("How many working days does the CSRC have?", MeasureKind.TIME),
-        ("How many inspectors are sent?", MeasureKind.COUNT),
-        ("What percentage goes offline?", MeasureKind.SHARE),
-        ("检查组来几个人", MeasureKind.COUNT),
-        ("抽中率几个点", MeasureKind.SHARE),
-        ("门槛是多少亿", MeasureKind.MONEY),
-        ("几个工作日内答复", MeasureKind.TIME),
+        ("How long is the letter valid?", AskedMeasureKind.TIME),
+        ("How many working days does the CSRC have?", AskedMeasureKind.TIME),
+        ("How many inspectors are sent?", AskedMeasureKind.COUNT),
+        ("What percentage goes offline?", AskedMeasureKind.SHARE),
+        ("检查组来几个人", AskedMeasureKind.COUNT),
+        ("抽中率几个点", AskedMeasureKind.SHARE),
+        ("门槛是多少亿", AskedMeasureKind.MONEY),
+        ("几个工作日内答复", AskedMeasureKind.TIME),
         ("Which standards need no profit?", None),
         ("哪几家公司", None),
     ],
 )
-def test_the_measure_asked_for_is_read(question: str, kind: MeasureKind | None) -> None:
+def test_the_measure_asked_for_is_read(question: str, kind: AskedMeasureKind | None) -> None:
     measure = asked_measure(question, language_of(question))
     assert (measure.kind if measure is not None else None) is kind
 
