@@ -29,6 +29,13 @@ FOLLOWS = Pattern(
     no=("What is standard 5?", "Android", "标准五的要求"),
     flags=re.IGNORECASE,
 )
+ABOUT = Pattern(
+    "that a message asks the last question about something else",
+    r"^(?:(?:and|so|but|ok(?:ay)?|then)\b[\s,]*)*(?:what|how) about\b",
+    yes=("and what about those who came later", "how about staff"),
+    no=("what is it about", "what if"),
+    flags=re.IGNORECASE,
+)
 _WHOLE_EN = Pattern(
     "an English question of its own",
     r"^(?:(?:in|under|by|to|for|from|at|on) (?:which|what|whom|when|how)|what|which|who|when|where|why|how|is|are|was"
@@ -102,6 +109,15 @@ _ASKS = Pattern(
     no=("our market cap is 4bn", "公司有专利"),
     flags=re.IGNORECASE,
 )
+THOSE = Pattern(
+    "that a topic is somebody, told by what they did",
+    r"(?:those|the ones|anybody|anyone|somebody|someone|people|holders|shareholders|investors)"
+    r" (?:who|that|with|in|from)\b",
+    yes=("those who came in late", "the ones in the tier"),
+    no=("those rules", "the rules that changed"),
+    flags=re.IGNORECASE,
+    how="match",
+)
 BARE_WORD = Pattern(
     "a question word alone",
     r"why|when|how|who|where|since when|says who",
@@ -168,12 +184,12 @@ OF_US = Pattern(
 )
 
 
-def is_whole(text: str, language: Language) -> bool:
-    """Whether a message is a question or statement that stands on its own."""
+def is_whole(text: str, language: Language, *, about: bool = False) -> bool:
+    """Whether a message is a question or statement that stands on its own; `about` says what it asks about instead."""
     if language is Language.ZH:
         return len(text) >= 4 and _WHOLE_ZH.search(text) is not None
     words = text.split()
-    return (len(words) >= 3 and _WHOLE_EN.search(text) is not None) or len(words) >= 8
+    return (len(words) >= 3 and _WHOLE_EN.search(text) is not None) or (len(words) >= 8 and not about)
 
 
 def asks(text: str) -> bool:

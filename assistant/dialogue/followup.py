@@ -23,6 +23,7 @@ from assistant.corpus.mentions import mentions, without_documents
 from assistant.corpus.model import GlossaryEntry
 from assistant.dialogue.conversation import Conversation, Resolved, Turn, fact_name
 from assistant.dialogue.cues import (
+    ABOUT,
     ASKS_WHICH,
     BARE_WORD,
     CLAUSE,
@@ -33,6 +34,7 @@ from assistant.dialogue.cues import (
     POINTS_BACK,
     PREPOSITION,
     SUPPOSES,
+    THOSE,
     asks,
     bare_condition,
     is_bare_amount,
@@ -121,7 +123,7 @@ class _FollowUp:
             if asks_what_it_takes(last.question):
                 return self._as(last.question)
             return self._as(WORDS("question.then", self._language, question=open_end(last.question), then=bare))
-        whole = is_whole(bare, self._language)
+        whole = is_whole(bare, self._language, about=ABOUT.search(asked) is not None)
         follows = FOLLOWS.search(asked) or POINTS_BACK.search(asked) or NTH.search(asked) or self._is_short(bare)
         if self._changed and not asks(asked):
             return self._as(self._restated(last)) if self._answers(last) else self._noted()
@@ -318,7 +320,7 @@ class _FollowUp:
         parties = [item for item in old if is_party(item.entry)]
         others = {item.entry for item in new if is_party(item.entry)}
         alone = len(parties) == 1 and others and parties[0].entry not in others and len(topic) <= SHORT_TOPIC
-        if alone and language_of(root) is self._language:
+        if (alone or (len(parties) == 1 and THOSE.match(topic))) and language_of(root) is self._language:
             return root[: parties[0].start].removesuffix("the ") + topic + root[parties[0].end :]
         return None
 

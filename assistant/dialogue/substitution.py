@@ -24,8 +24,8 @@ MEASURES = {
 _DATE_WORDS = Pattern(
     "words around a day that add nothing to it",
     r"\b(?:as|of|at|on|in|by|during|the|rules?|year|version|back|then|about|what|how|and|it|was)\b|截至|截止|按|在"
-    r"|当时|年?时|的?规则|规定|如果|那么?|呢|是|版|的|[\s,，?？.。!！（）()]",
-    yes=("as of", "截至", "the version", "，"),
+    r"|当时|年?时|的?规则|规定|如果|那会儿|换[成做]|申报|多少|那么?|呢|是|版|的|[\s,，?？.。!！（）()]",
+    yes=("as of", "截至", "the version", "，", "换成"),
     no=("market", "市值"),
     flags=re.IGNORECASE,
 )

@@ -96,14 +96,18 @@ def _from_pairs(path: Path) -> Iterator[Labelled]:
 
 
 def sentence_rows(assistant: Assistant, questions: Sequence[Labelled]) -> Rows:
-    """One row a sentence found: 1 where it says something that must be said, 0 where it must and may not be said."""
+    """One row a sentence found: 1 where it says something that must be said, 0 where it must and may not be said.
+
+    Of questions that ask one thing: which part a sentence answers is not labelled.
+    """
     features: list[Sequence[float]] = []
     labels: list[float] = []
     families: list[str] = []
     for item in questions:
         if not item.must_say:
             continue
-        for found in _found(assistant, item.question):
+        parts = _found(assistant, item.question)
+        for found in parts if len(parts) == 1 else ():
             for candidate in found.candidates:
                 place = f"{candidate.provision.document}#{candidate.provision.id}"
                 label = _label(item, place, candidate.text)

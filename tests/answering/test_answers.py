@@ -670,3 +670,9 @@ def test_a_comparison_with_another_market_is_answered_in_part(ask: Ask) -> None:
 def test_what_cannot_be_read_is_an_error_and_no_answer(assistant: Assistant, question: str) -> None:
     with pytest.raises(InputError):
         assistant.ask(question)
+
+
+def test_what_may_be_done_with_shares_gets_no_verdict_on_listing(ask: Ask) -> None:
+    answer = ask("can our founder sell his super-voting stock on the exchange once listed?")
+    assert answer.verdict is None
+    assert "may not trade" in answer.text

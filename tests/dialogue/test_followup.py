@@ -194,3 +194,15 @@ def test_a_document_named_by_what_it_is_for_hides_no_fact_of_the_company() -> No
 )
 def test_what_it_would_take_is_asked_of_the_question_before(first: str, message: str, full: str) -> None:
     assert last_of(first, message).text == full
+
+
+def test_somebody_told_by_what_they_did_takes_the_place_of_the_one_asked_about() -> None:
+    first = "How long can the controlling shareholder of a STAR company not sell?"
+    text = last_of(first, "what about those who came in through the strategic placement").text
+    assert text == first.replace("the controlling shareholder", "those who came in through the strategic placement")
+
+
+def test_another_year_to_file_in_asks_for_the_rules_of_that_year() -> None:
+    text = last_of("研发投入那项，三年累计要多少钱？", "换成2023年申报那会儿是多少？").text
+    assert "截至2023年" in text
+    assert "换成" not in text

@@ -15,11 +15,13 @@ from pathlib import Path
 import yaml
 
 from assistant.answering.plan.candidates import FEATURES, USUAL, Candidate
+from assistant.answering.plan.measures import AskedMeasureKind, asked_measure, states
 from assistant.answering.plan.relevance import Relevance, function_words_apart
 from assistant.answering.question.parts import asking_clause
 from assistant.corpus.model import Provision
 from assistant.language.index_words import tokens
 from assistant.language.patterns import Pattern
+from assistant.language.quantities.reader import read_quantities
 from assistant.language.text import Language, punctuation
 from assistant.retrieval.ranking import Vector
 from assistant.retrieval.retriever import Hit
@@ -40,6 +42,11 @@ ABSENCE_FEATURES = (
     "units",  # fifths of the number of things the question says
     "weight",  # a fifth of their weight
     "chinese",  # whether the question is in Chinese
+    "measured",  # whether a sentence chosen of the best provision states the measure asked for
+    "no_time",  # whether a time is asked for and none of them states one
+    "no_share",  # the same of a share
+    "no_money",  # of an amount of money
+    "no_count",  # of a number of something
 )
 _HEAVY = 2.5
 _COSINE, _WANTED, _UNWANTED = (FEATURES.index(name) for name in ("cosine", "wanted", "unwanted"))
@@ -91,8 +98,18 @@ def absence_features(found: Found, relevance: Relevance) -> tuple[float, ...]:
         "units": len(terms.units) / 5,
         "weight": min(terms.weight, 20.0) / 5,
         "chinese": float(language is Language.ZH),
+        **_measured(found),
     }
     return tuple(float(values[name]) for name in ABSENCE_FEATURES)
+
+
+def _measured(found: Found) -> Mapping[str, float]:
+    """Whether the measure asked for is stated where the best sentence stands, kind by kind."""
+    measure, best = asked_measure(found.text, found.language), found.chosen[:1]
+    near = [c.text for c in found.chosen if c.provision.reference == best[0].provision.reference]
+    stated = measure is not None and states(near, measure, found.language)
+    lacks = measure.kind if measure is not None and not stated else None
+    return {"measured": float(stated)} | {f"no_{kind.value}": float(kind is lacks) for kind in AskedMeasureKind}
 
 
 def lacking(found: Found, relevance: Relevance) -> frozenset[str]:
@@ -149,22 +166,54 @@ def _head(text: str, language: Language) -> tuple[str, ...]:
 
 # --- what is said ----------------------------------------------------------------------------------------------------
 
-LONGEST_SUBJECT = 110
+LONGEST_SUBJECT = {Language.EN: 110, Language.ZH: 50}
 """Characters of the longest clause that is said back."""
 
 
 def subject(found: Found, relevance: Relevance) -> str:
     """What nothing held speaks to, in the asker's words: the clause that asks, else words that nothing found has."""
-    return clause_to_say(found) or words_to_say(found, relevance)
+    return clause_to_say(found, relevance) or words_to_say(found, relevance)
 
 
-def clause_to_say(found: Found) -> str:
-    """The clause that asks; empty where it is long or quotes somebody.
+def clause_to_say(found: Found, relevance: Relevance) -> str:
+    """The clause that asks, with what stands before it in its sentence where that names more than the clause.
 
-    Nothing planted in a question is said back, nor what it states beside.
+    Empty where it is long or quotes somebody: nothing planted in a question is said back, nor what it states beside.
     """
     clause = asking_clause(found.text, found.language).strip(" ?？。.!！,，")
-    return clause if len(clause) <= LONGEST_SUBJECT and not _QUOTES.search(clause) else ""
+    if not clause:
+        return ""
+    sentence = _sentence_to(clause, found.text)
+    told = sentence.removesuffix(clause)
+    more = _concepts(sentence, found.language, relevance) - _concepts(clause, found.language, relevance)
+    wordings = (sentence, clause) if more and not read_quantities(told) else (clause,)
+    most = LONGEST_SUBJECT[found.language]
+    return next((words for words in wordings if len(words) <= most and not quotes(words)), "")
+
+
+def _concepts(text: str, language: Language, relevance: Relevance) -> frozenset[str]:
+    """The concepts that a text names."""
+    words = (word for unit in relevance.terms(text, language).units for word in unit.words)
+    return frozenset(word for word in words if word.startswith("concept:"))
+
+
+def _sentence_to(clause: str, text: str) -> str:
+    """The sentence of a text up to the end of a clause of it."""
+    before, _, _ = text.rpartition(clause)
+    return f"{_SENTENCE_END.split(before)[-1]}{clause}".strip()
+
+
+_SENTENCE_END = Pattern(
+    "the end of a sentence before the one that asks",
+    r"[。！？!?；;]|\.(?=\s)",
+    yes=("We list. May we", "锁多久？谁"),
+    no=("2.1.2(5)", "预先审阅以后，多久"),
+)
+
+
+def quotes(text: str) -> bool:
+    """Whether a text quotes or marks something that is not the asker's own words."""
+    return bool(_QUOTES.search(text))
 
 
 def words_to_say(found: Found, relevance: Relevance) -> str:

@@ -94,7 +94,7 @@ class AnswerPlanner:
         figures: tuple[ComputedFigure, ...],
     ) -> AnswerPlan:
         """The note on a verdict that is due, the figures it does not tell, and what neither of them answers."""
-        parts, kind = self._parts.plans(retrieved), question.understood.kind
+        parts = self._parts.plans(retrieved)
         days = days_note(checked, self._corpus, question.understood.language) if checked is not None else ()
         checked = _due(question.understood, checked, parts, figures)
         note = verdict_note(checked, self._corpus, question.understood.language) if checked is not None else ()
@@ -115,7 +115,7 @@ class AnswerPlanner:
             (*_not_in_force(retrieved), *steps, *resting, *opening, *beside),
             tuple(map(_told, parts)) if days else parts,
             (*question.silent, *note_steps(line for line in told if line.closing)),
-            checked if note or kind is QuestionKind.ELIGIBILITY else None,
+            checked if told or _is_asked(question.understood, checked) else None,
             figures,
             told,
         )
@@ -161,10 +161,23 @@ def _due(
     answered = any(answers_by_itself(step) for part in parts for step in part.steps)
     if _asks_of_no_company(understood.text, checked) and (answered or not eligibility):
         return None
+    if (
+        checked is not None
+        and checked.verdict.rule_set.id == LISTING
+        and checked.asked.deed
+        and not checked.asked.whole
+    ):
+        return None
     worked = [each for each in figures if not each.beside]
     measured = not worked or any(each.distances for each in worked)
     decides = checked is not None and checked.settles and checked.asked.verdict and measured
     return None if worked and not (decides or eligibility or _measures(worked, checked)) else checked
+
+
+def _is_asked(understood: Understood, checked: QuestionCheck | None) -> bool:
+    """Whether it is asked if somebody's company may list at all, though the figures tell nothing yet."""
+    eligibility = understood.kind is QuestionKind.ELIGIBILITY and checked is not None and checked.asked.whole
+    return eligibility and not _asks_of_no_company(understood.text, checked)
 
 
 def _not_in_force(retrieved: Retrieved) -> tuple[Step, ...]:

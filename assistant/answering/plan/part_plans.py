@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, replace
 
 from assistant.answering.plan.absence import Found, everyday
@@ -63,21 +63,29 @@ class PartPlanner:
         first = [self._lead(asked, part.part) for part in parts]
         if any(first):
             alone = len(parts) == 1
-            led = (self._led(asked, part, step, alone=alone) for part, step in zip(parts, first, strict=True))
-            return self._each_once(asked, parts, led)
+            steps = {part.part.number: step for part, step in zip(parts, first, strict=True)}
+            return self._each_once(
+                asked, parts, lambda part, said: self._led(asked, part, steps[part.part.number], alone=alone, said=said)
+            )
         compared_steps = self._planner.sides(asked, retrieved.sides) if retrieved.sides and len(parts) == 1 else ()
         if compared_steps:
             return (PartPlan(compared_steps),)
-        return self._each_once(asked, parts, (self._part_plan(asked, part, alone=len(parts) == 1) for part in parts))
+        return self._each_once(
+            asked, parts, lambda part, said: self._part_plan(asked, part, alone=len(parts) == 1, said=said)
+        )
 
     def _each_once(
-        self, asked: Understood, parts: Iterable[PartHits], plans: Iterable[PartPlan]
+        self, asked: Understood, parts: Iterable[PartHits], planned: Callable[[PartHits, Set[str]], PartPlan]
     ) -> tuple[PartPlan, ...]:
-        """The plans of several parts: no sentence twice, and nothing missing that is said of a part before."""
+        """The plans of several parts, made one after the other by `planned` from a part and what was said before.
+
+        No sentence stands twice, and nothing is said to be missing that is said of a part before.
+        """
         names: set[str] = set()
         words: set[str] = set()
         kept: list[PartPlan] = []
-        for part, plan in zip(parts, plans, strict=True):
+        for part in parts:
+            plan = planned(part, names)
             missing = plan.absent or plan.doubtful
             again = plan.doubtful and bool(plan.steps) and plan.steps[0].of in names
             fresh = tuple(step for step in plan.steps if step.of not in names)
@@ -96,10 +104,10 @@ class PartPlanner:
         telling = [unit for unit in units if not unit.words <= everyday(asked.language)]
         return bool(telling) and all(unit.words & words for unit in telling)
 
-    def _part_plan(self, asked: Understood, part: PartHits, *, alone: bool) -> PartPlan:
+    def _part_plan(self, asked: Understood, part: PartHits, *, alone: bool, said: Set[str]) -> PartPlan:
         """What is said of a text asked for itself, else what the planner chooses."""
         steps = source_steps(asked, part, self._corpus)
-        plan = PartPlan(steps) if steps else self._planner.plan(asked, part, alone=alone)
+        plan = PartPlan(steps) if steps else self._planner.plan(asked, part, alone=alone, said=said)
         if plan.absent and part.other is not None:
             return self._in_other_language(asked, part.other, alone=alone) or plan
         return plan
@@ -129,11 +137,11 @@ class PartPlanner:
         )
         return replace(step, part=part.number) if step is not None else None
 
-    def _led(self, asked: Understood, part: PartHits, first: Step | None, *, alone: bool) -> PartPlan:
+    def _led(self, asked: Understood, part: PartHits, first: Step | None, *, alone: bool, said: Set[str]) -> PartPlan:
         """A part with the step that answers it in front: nothing beside a table, and no sentence twice."""
         if first is not None and first.kind is not StepKind.SAY:
             return PartPlan((first,))
-        plan = self._planner.plan(asked, part, alone=alone)
+        plan = self._planner.plan(asked, part, alone=alone, said=said)
         if first is None:
             return plan
         rest = () if plan.absent else plan.steps

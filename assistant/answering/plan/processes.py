@@ -15,11 +15,12 @@ _ASKS_STEPS = Pattern(
     "that a question asks for the steps of something",
     r"\bstep[- ]by[- ]step\b|\bsteps\b|\bstages\b|\bwalk (?:me|us) through\b|\bin (?:what|which) order\b|\bsequence\b"
     r"|\b(?:what|which)(?: still)? (?:happens|comes) (?:next|then|after|before)\b|\bwhat happens\b.{0,30}$"
+    r"|\bwhat(?:'s| is| comes)? next\b|\bwhat (?:still )?(?:has|have|needs?|remains) to (?:happen|be done)\b"
     r"|\bprocess\b|\bprocedur(?:e|es|ally)\b|\broad from\b|\broadmap\b"
     r"|\bhow (?:does|do|did)\b.{0,60}\b(?:work|run|go|proceed|unfold|apply|restart)\b"
     r"|\bhow (?:can|do|could) we\b.{0,20}\b(?:restart|appeal|apply for|go through|get through)\b"
     r"|流程|步骤|怎么走|怎样走|哪几步|几步|各环节|哪些环节|按顺序|先后顺序|先.{1,20}再|接下来|一步一步|一步步|各阶段"
-    r"|哪些阶段|怎么排|走哪些程序|要走.{0,8}程序"
+    r"|哪些阶段|几关|哪些关|每一步|捋一捋|怎么排|走哪些程序|要走.{0,8}程序"
     r"|怎么(?:申请|启动|重新启动|恢复|调出|办|进行)|怎么从|从.{2,14}到.{2,14}(?:怎么|各|几|时间|一共|总共|要走)",
     yes=(
         "How does the review run, step by step?",
@@ -28,6 +29,8 @@ _ASKS_STEPS = Pattern(
         "审核流程",
         "先备案再验收",
         "怎么申请复审",
+        "还有哪几关",
+        "what still has to happen",
     ),
     no=("How long is the review?", "审核要多久", "What is the floor?", "先进制造"),
     flags=re.IGNORECASE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
 from assistant.answering.plan.absence import (
@@ -12,11 +12,13 @@ from assistant.answering.plan.absence import (
     clause_to_say,
     lacking,
     leaves_open,
+    quotes,
     subject,
     unmentioned,
     words_to_say,
 )
 from assistant.answering.plan.candidates import Candidate, candidates, tells_of_change
+from assistant.answering.plan.definitions import defining
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.scorer import Scorer
 from assistant.answering.plan.steps import (
@@ -49,6 +51,9 @@ BESIDE = 0.2
 SAME = 0.2
 """Probability from which a sentence of the same provision joins it."""
 
+DEFINES = 0.2
+"""Probability that a sentence needs to be taken for the definition asked for."""
+
 MOST = 6
 """Most sentences for one thing asked; of several things asked together `MOST_OF_PART` each."""
 
@@ -70,6 +75,9 @@ DOUBTFUL = {Language.EN: 0.7, Language.ZH: 0.65}
 
 OF_PART = 0.1
 """How much more likely it has to be of one of several things asked: its words alone say less of what it is about."""
+
+OF_COVERED = 0.15
+"""The same where the sentences chosen have every telling word of what is asked."""
 
 SURE = 0.6
 """Probability of the best sentence from which a word it does not mention is only said behind it."""
@@ -136,16 +144,21 @@ class RulesPlanner:
         self._similarities = similarities
         self._scorer = scorer
 
-    def plan(self, question: Understood, part: PartHits, *, alone: bool = True) -> PartPlan:
-        """The steps for one part, from the provisions found for it; `alone` says that it is all that is asked."""
-        found = self.found(question.language, part, MOST if alone else MOST_OF_PART)
+    def plan(
+        self, question: Understood, part: PartHits, *, alone: bool = True, said: Set[str] = frozenset()
+    ) -> PartPlan:
+        """The steps for one part, from the provisions found for it.
+
+        `alone` says that it is all that is asked, `said` which sentences the parts before are answered with.
+        """
+        found = self._afresh(self.found(question.language, part, MOST if alone else MOST_OF_PART), part.part, said)
         if not found.candidates:
             return PartPlan((), absent=True)
         number, language = part.part.number, question.language
         if question.kind is QuestionKind.HISTORY:
-            said = _steps(self._told_today(question, found), language, number)
+            today = _steps(self._told_today(question, found), language, number)
             versions = _steps(self._history(question, found), language, number, StepKind.DIFFER)
-            return PartPlan(said or versions)
+            return PartPlan(today or versions)
         own = replace(found, text=self._relevance.mended(part.part.text))
         if self._is_elsewhere(found):
             return PartPlan((Step(StepKind.ABSENT, subject(own, self._relevance), number),), absent=True)
@@ -207,22 +220,43 @@ class RulesPlanner:
         # Whoever names an article of a law asks for that one; a restated provision may need its neighbours.
         named = tuple(hit for hit in part.hits if "named" in hit.via and hit.provision.place is not None)
         pool = candidates(text, language, named or part.hits, self._relevance, similarity)
-        chosen = self._choose(pool, most)
+        chosen = self._defining(text, language, pool, most) or self._choose(pool, most)
         best = self._scorer.sentence.logit(chosen[0].features) if chosen else -10.0
         if named:  # an article is read from its beginning
             chosen = tuple(sorted(chosen, key=pool.index))
         return Found(text, language, part.hits, pool, chosen, best, part.vector)
 
+    def _afresh(self, found: Found, part: Part, said: Set[str]) -> Found:
+        """What else would be chosen, where a sentence said before is found again and another speaks better to the part.
+
+        The subject that a later part is looked up with finds the sentences of the part before.
+        """
+        if not found.chosen or _name(found.chosen[0], found.language) not in said:
+            return found
+        chosen = self._choose([c for c in found.candidates if _name(c, found.language) not in said], MOST_OF_PART)
+        if not chosen or self._probability(chosen[0]) < LIKELY:
+            return found
+        terms = self._relevance.terms(self._relevance.mended(part.text), found.language)
+        again, other = (
+            terms.coverage(best.words | self._relevance.around(best.provision)) for best in (found.chosen[0], chosen[0])
+        )
+        if other <= again:
+            return found
+        return replace(found, chosen=chosen, best=self._scorer.sentence.logit(chosen[0].features))
+
     def _absence(self, found: Found, own: Found) -> float:
         """How likely nothing held speaks to what is asked, `own` in its own words.
 
-        A provision named exactly always does, and so do sentences that have every telling word of what is asked.
+        A provision named exactly always does. Sentences that have every telling word of what is asked do so more often,
+        and always where somebody is quoted besides: what they say is not asked.
         """
         clause = asking_clause(own.text, own.language)
-        if _is_named(found) or (clause and not leaves_open(found, clause, self._relevance)):
+        covered = bool(clause) and not leaves_open(found, clause, self._relevance)
+        if _is_named(found) or (covered and quotes(own.text)):
             return 0.0
+        spared = OF_COVERED if covered else 0.0
         features, words = absence_features(found, self._relevance), lacking(found, self._relevance)
-        return self._scorer.absent(features, found.vector, words)
+        return self._scorer.absent(features, found.vector, words) - spared
 
     def _probability(self, candidate: Candidate) -> float:
         return self._scorer.sentence.probability(candidate.features)
@@ -243,6 +277,16 @@ class RulesPlanner:
                 chosen.append(candidate)
                 others += not same
         return _in_reading_order(chosen)
+
+    def _defining(self, text: str, language: Language, pool: Sequence[Candidate], most: int) -> tuple[Candidate, ...]:
+        """The sentence that defines what is asked for, then others of its provision; none where none surely does."""
+        sentences = defining(text, language, pool, self._relevance, self._corpus.glossary)
+        best = max(sentences, key=self._probability, default=None)
+        if best is None or self._probability(best) < DEFINES:
+            return ()
+        place = best.provision.reference
+        rest = [c for c in pool if c is not best and c.provision.reference == place and self._probability(c) >= SAME]
+        return (best, *rest[: most - 1])
 
     def _list(self, question: Understood, found: Found) -> list[Place]:
         """A provision with items gives every item; any other question for a list just more sentences."""
@@ -308,10 +352,15 @@ class RulesPlanner:
 
 def _doubt(found: Found, relevance: Relevance, part: int) -> tuple[Step, ...]:
     """The step that says what the sentences leave open: what was asked, else the words that nothing found has."""
-    clause, words = clause_to_say(found), words_to_say(found, relevance)
+    clause, words = clause_to_say(found, relevance), words_to_say(found, relevance)
     if clause:
         return (Step(StepKind.ABSENT, clause, part, (NOT_SAID,)),)
     return (Step(StepKind.ABSENT, words, part, (NOT_MENTIONED,)),) if words else ()
+
+
+def _name(candidate: Candidate, language: Language) -> str:
+    """How a step names a sentence."""
+    return sentence_step(candidate.provision, language, candidate.position).of
 
 
 def _is_named(found: Found) -> bool:

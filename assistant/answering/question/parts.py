@@ -7,7 +7,7 @@ looked up with that of the first.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.corpus.mentions import mention_spans
@@ -36,11 +36,20 @@ _ITEM = Pattern(
 )
 _JOIN = Pattern(
     "where one thing asked may end and the next begin",
-    r"(?<=[?？!！。;；])\s*|[;；]\s*|,\s+(?:and\s+|or\s+|but\s+|also\s+|&\s*)?|，|、(?=(?:以及|还有|是否|由谁|谁|什么|何时|多|锁|能不能|要不要|怎))"
+    r"(?<=[?？!！。;；：])\s*|[;；]\s*|:\s+|(?<=\w)\s+[-\u2013\u2014]+\s+(?=\w)|,\s+(?:and\s+|or\s+|but\s+|also\s+|&\s*)?|，|、(?=(?:以及|还有|是否|由谁|谁|什么|何时|多|锁|能不能|要不要|怎))"
     r"|(?<!\s)\s+(?:and|or|but|also|plus|&)\s+(?=(?:what|which|who|whom|how|when|where|why|does|do|did|is|are|was|can|may"
-    r"|must|should|will|has|have(?=\s+(?:i|we|you|they|there)\b))\b)|(?=以及|还有|另外|并且|而且|同时|此外)|(?<=[a-z\d%][.:])\s+(?=(?-i:[A-Z]))",
-    yes=("much, and how", "？多久", "long and what", "多少，锁", "批准以及谁"),
-    no=("fees and costs", "3.5 years"),
+    r"|must|should|will|has|have(?=\s+(?:i|we|you|they|there)\b))\b)|(?=以及|还有|另外|并且|而且|同时|此外)|(?<=[a-z\d%][.:])\s+(?=(?-i:[A-Z])"
+    r"|(?:what|which|who|how|when|why)\b)",
+    yes=(
+        "much, and how",
+        "？多久",
+        "long and what",
+        "多少，锁",
+        "批准以及谁",
+        "loss-making: is it",
+        "inspections - who",
+    ),
+    no=("fees and costs", "3.5 years", "loss-making", "3:30"),
     flags=re.IGNORECASE,
 )
 _CLAUSE_END = Pattern(
@@ -103,7 +112,7 @@ def _clauses(question: str, language: Language) -> tuple[str, list[str]]:
     told: list[str] = []
     pieces: list[str] = []
     head = ""
-    for clause, states in _spans(question):
+    for clause, states in _enumerated(_spans(question), asks):
         bare = clause.strip(" ,，;；、。")
         if not bare:
             continue
@@ -132,6 +141,21 @@ def _spans(question: str) -> Iterator[tuple[str, bool]]:
         yield question[start:stop], at < len(ends) and ends[at][1]
 
 
+def _enumerated(spans: Iterable[tuple[str, bool]], asks: Pattern) -> Iterator[tuple[str, bool]]:
+    """The clauses, and what a Chinese enumeration asks one by one where each of its items asks.
+
+    Two items may share what stands behind them: 市值低到多少亿、持续多少天会被退市.
+    """
+    for clause, states in spans:
+        items = clause.split("、")
+        apart = len(items) >= LEAST_ENUMERATED and all(map(asks.search, items))
+        yield from ((item, states) for item in (items if apart else [clause]))
+
+
+LEAST_ENUMERATED = 3
+"""Fewest items of a Chinese enumeration that ask for themselves."""
+
+
 _END = Pattern(
     "the end of a sentence: a question mark, or a full stop behind which an English sentence begins",
     r"[?？]|(?<=[a-z\d%)])\.(?=\s+[A-Z])",
@@ -143,20 +167,35 @@ _END = Pattern(
 def _with_subjects(head: str, pieces: Sequence[str], glossary: Sequence[GlossaryEntry]) -> Iterator[Part]:
     """Each piece with what it is looked up by: itself behind the subject.
 
-    The subject is what stood before the first question; of a piece that names a concept itself only the concepts named
-    there and in the first piece count, of one that names none the last piece that did.
+    What was asked before is no subject: a later piece would be answered with it once more. The subject is what is told
+    before the first question; else the concepts of the pieces before, and the first piece itself where it has none. A
+    piece that only names something else asks the same of it.
     """
+    told = head if len(head) <= LONGEST_HEAD and _names(head, glossary) else ""
     first = f"{head} {pieces[0]}".strip()
-    concepts = " ".join(_names(first, glossary)[:MOST_SUBJECTS])
-    subject = first
+    begun = _names(told or first, glossary)[:MOST_SUBJECTS]
+    subject = told or " ".join(begun) or first
     yield Part(1, pieces[0], first)
     for number, piece in enumerate(pieces[1:], start=2):
-        if _names(piece, glossary):
-            yield Part(number, piece, f"{concepts} {piece}".strip())
-            subject = f"{concepts} {piece}"
+        own = _names(piece, glossary)
+        if _ELLIPTIC.search(piece):
+            yield Part(number, piece, f"{first} {piece}")
+        elif own:
+            yield Part(number, piece, " ".join([told, piece] if told else [*begun, piece]))
+            subject = told or " ".join(dict.fromkeys([*begun, *own]))
         else:
-            yield Part(number, piece, f"{subject} {piece}".strip())
+            yield Part(number, piece, f"{subject} {piece}")
 
+
+_ELLIPTIC = Pattern(
+    "that a clause asks the same of something else",
+    r"^(?:and |or |but )?(?:what|how) about\b|^[^么吗谁哪几多何怎]{1,16}呢[?？]?$",
+    yes=("and what about directors", "存量的那批呢？", "董事呢"),
+    no=("how long is it", "锁多久呢"),
+    flags=re.IGNORECASE,
+)
+LONGEST_HEAD = 80
+"""Characters of what is told before the first question that is looked up with every later one."""
 
 MOST_SUBJECTS = 2
 """Most concepts of the beginning of a question that its later parts are looked up with."""

@@ -15,8 +15,8 @@ from assistant.language.patterns import Pattern
 _CLAUSE = Pattern(
     "where a clause of a question ends",
     r"(?<=[?？!！。;；：”])\s*|(?<=[a-z\d%][.:])\s+(?=[A-Z\"])|[，]\s*|,?\s+(?:and|or|but|also)\s+(?=(?:what|which"
-    r"|how|who|when|where|why|does|do|is|are|can|may)\b)|[，,]?\s*(?=另外|还有|并且|而且|同时|此外)",
-    yes=("Which? And", "是什么？另", "fees, and what is it", "多少，另外"),
+    r"|how|who|when|where|why|does|do|is|are|can|may)\b)|,\s+(?:and|or)\s+(?=the\b)|[，,]?\s*(?=另外|还有|并且|而且|同时|此外)",
+    yes=("Which? And", "是什么？另", "fees, and what is it", "多少，另外", "price band, and the fee"),
     no=("fees and costs", "3.5 years"),
     flags=re.IGNORECASE,
 )
@@ -43,9 +43,12 @@ def silence_in(question: str, corpus: Corpus) -> Silence:
     topics = mentions(question, corpus.not_held)
     if not topics:
         return Silence((), question)
-    clauses = [clause for clause in clauses_of(question) if not mentions(clause, topics)]
-    rest = " ".join(clauses)
-    return Silence(topics, rest if any(_ASKS.search(clause) for clause in clauses) else "")
+    clauses = clauses_of(question)
+    kept = [clause for clause in clauses if not mentions(clause, topics)]
+    # "The price band, and the stamp duty?" asks for both in words that ask nothing themselves.
+    bare = not any(_ASKS.search(clause.rstrip("?？")) for clause in clauses)
+    asks = any(_ASKS.search(clause) for clause in kept) or (bare and bool(mentions(" ".join(kept), corpus.glossary)))
+    return Silence(topics, " ".join(kept) if asks else "")
 
 
 def clauses_of(question: str) -> list[str]:

@@ -55,11 +55,12 @@ _ASKS_FIRST_YEAR = Pattern(
 )
 _WHOLE = Pattern(
     "that a question asks whether a company can list at all",
-    r"\b(?:list(?:ed|ing)?|ipo|go public|(?<!public )float|qualify|eligible)\b"
+    r"\b(?:(?<!once )(?<!after )(?<!when )(?<!newly )list(?:ed|ing)?|(?<!pre-)ipo|go public|(?<!public )float|qualify"
+    r"|eligible)\b"
     r"|\b(?:come to|for|on|onto|to) (?:the )?star\b"
-    r"|上市|[上回]科创板|[能可]以?.{0,6}报|申报|挂牌|\bIPO\b|过会",
+    r"|上市(?![后以之公])|[上回]科创板|[能可]以?.{0,6}报|申报|挂牌|(?<!pre-)\bIPO\b|过会",
     yes=("Can we list?", "OK for STAR?", "does it qualify", "能不能上市", "能上科创板吗"),
-    no=("Is that enough?", "够吗", "行吗"),
+    no=("Is that enough?", "够吗", "行吗", "may we sell once listed", "上市后能卖吗", "pre-IPO shares"),
     flags=re.IGNORECASE,
 )
 _WHICH = Pattern(
@@ -128,6 +129,14 @@ _IN_THE_WAY = Pattern(
     no=("Can we list?", "够吗"),
     flags=re.IGNORECASE,
 )
+_DEED = Pattern(
+    "that a question asks what may be done with shares",
+    r"\b(?:sell|sold|transfer\w*|pledge\w*|lend|lent|vote|dispose|give away|trade)\b"
+    r"|卖|减持|转让|质押|出借|套现|投票|增发",
+    yes=("can our founder sell", "从什么时候起能卖", "能减持吗"),
+    no=("can we list", "能上市吗"),
+    flags=re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"(?<=[。！？?；;\n])|(?<=[.!])\s+|[,，:：]\s*(?!\d)")
 
 
@@ -146,7 +155,8 @@ class Asked:
     """What a question wants: `text` are the clauses that ask, `whole` whether listing as such, `which` which way.
 
     `others` are the clauses that ask for something else than a verdict, `between` says that two rules are weighed,
-    `when` that it asks from when on something is so, `takes` that it asks what would have to change.
+    `when` that it asks from when on something is so, `takes` that it asks what would have to change, `deed` that it
+    asks what may be done with shares.
     """
 
     text: str
@@ -160,12 +170,13 @@ class Asked:
     lock_up: bool
     when: bool
     takes: bool
+    deed: bool
     form: AnswerForm
 
 
 NOTHING_ASKED = Asked(
     text="", others=(), between=False, verdict=False, figure=False, first_year=False, whole=False, which=False,
-    lock_up=False, when=False, takes=False, form=AnswerForm.MEETS,
+    lock_up=False, when=False, takes=False, deed=False, form=AnswerForm.MEETS,
 )  # fmt: skip
 
 
@@ -197,6 +208,7 @@ def what_is_asked(question: str) -> Asked:
         bool(_LOCK_UP.search(question)),
         bool(_ASKS_FIRST_YEAR.search(text)),
         bool(_TAKES.search(question)),
+        bool(_DEED.search(text)),
         form,
     )
 

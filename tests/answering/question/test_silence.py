@@ -36,6 +36,7 @@ def test_a_question_on_a_topic_not_held_leaves_nothing(corpus: Corpus, question:
         ),
         ("What is the fifth standard? How much is the listing fee?", "What is the fifth standard?"),
         ("上市费用是多少，另外第五套标准的市值要求是多少？", "第五套标准的市值要求是多少"),
+        ("Daily price limit on STAR, and the stamp duty rate on a sale?", "Daily price limit on STAR"),
     ],
 )
 def test_the_other_half_of_a_question_is_left(corpus: Corpus, question: str, rest: str) -> None:

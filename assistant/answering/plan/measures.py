@@ -1,0 +1,126 @@
+"""The measure that a question asks for, such as a time or a number of people, and whether sentences state one.
+
+A number of another kind is no answer: how many inspectors come is not said by the days until they come.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from assistant.language.patterns import Pattern
+from assistant.language.quantities.reader import QuantityKind, read_quantities
+from assistant.language.text import Language
+
+
+class AskedMeasureKind(StrEnum):
+    """What is measured."""
+
+    TIME = "time"
+    SHARE = "share"
+    MONEY = "money"
+    COUNT = "count"
+
+
+_STATED = {
+    AskedMeasureKind.TIME: frozenset((QuantityKind.DURATION,)),
+    AskedMeasureKind.SHARE: frozenset((QuantityKind.PERCENT, QuantityKind.FRACTION)),
+    AskedMeasureKind.MONEY: frozenset((QuantityKind.MONEY,)),
+    AskedMeasureKind.COUNT: frozenset((QuantityKind.COUNT, QuantityKind.NUMBER)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AskedMeasure:
+    """A kind of measure; of a count what is counted: the beginning of an English noun, a Chinese measure word."""
+
+    kind: AskedMeasureKind
+    of: str = ""
+
+
+@lru_cache(maxsize=256)
+def asked_measure(text: str, language: Language) -> AskedMeasure | None:
+    """The measure that a question asks for; None where it asks for none, or not surely for one."""
+    for kind, pattern in _ASKS[language].items():
+        match = pattern.search(text)
+        if match is not None:
+            return AskedMeasure(kind, match["of"].lower() if kind is AskedMeasureKind.COUNT else "")
+    return None
+
+
+def states(sentences: Iterable[str], measure: AskedMeasure, language: Language) -> bool:
+    """Whether one of the sentences states a measure of that kind, and of what is counted."""
+    return any(_states(sentence, measure, language) for sentence in sentences)
+
+
+@lru_cache(maxsize=4096)
+def _states(sentence: str, measure: AskedMeasure, language: Language) -> bool:
+    if not any(quantity.kind in _STATED[measure.kind] for quantity in read_quantities(sentence)):
+        return False
+    if measure.kind is not AskedMeasureKind.COUNT or not measure.of:
+        return True
+    of = re.escape(measure.of[:_STEM] if language is Language.EN else measure.of)
+    before = rf"{_NUMBER_EN}\W(?:[\w’'-]+ ){{0,4}}" if language is Language.EN else "[\\d一二三四五六七八九十百两]"
+    return re.search(before + of, sentence, re.IGNORECASE) is not None
+
+
+_STEM = 5
+"""Characters of an English noun that both of its numbers begin with."""
+
+_NUMBER_EN = r"\b(?:\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|no|either)"
+
+_ASKS = {
+    Language.EN: {
+        AskedMeasureKind.TIME: Pattern(
+            "that an English question asks for a time",
+            r"\bhow (?:long|soon|quickly|fast)\b|\b(?:time limit|deadline)\b"
+            r"|\bhow many (?:\w+ )?(?:months?|days?|years?|weeks?|hours?)\b",
+            yes=("How long does it take", "how many working days"),
+            no=("how many inspectors", "when was it published"),
+            flags=re.IGNORECASE,
+        ),
+        AskedMeasureKind.SHARE: Pattern(
+            "that an English question asks for a share",
+            r"\bwhat (?:percentage|percent|share|proportion|rate)\b|\bwhich percentage\b",
+            yes=("What percentage of the issue",),
+            no=("how many shares", "the share price"),
+            flags=re.IGNORECASE,
+        ),
+        AskedMeasureKind.COUNT: Pattern(
+            "that an English question asks for a number, and of what",
+            r"\bhow many (?:more |other |different )?(?P<of>[a-z]{3,})",
+            yes=("How many inspectors are sent",),
+            no=("how much is it",),
+            flags=re.IGNORECASE,
+        ),
+    },
+    Language.ZH: {
+        AskedMeasureKind.TIME: Pattern(
+            "that a Chinese question asks for a time",
+            r"多久|多长时间|几个?(?:月|年|天|日|工作日|交易日|星期|周|小时)|多少(?:天|日|个月|年|个工作日|个交易日)|期限|时限",
+            yes=("要多久", "几个工作日", "时限是多少"),
+            no=("几家", "多少钱"),
+        ),
+        AskedMeasureKind.SHARE: Pattern(
+            "that a Chinese question asks for a share",
+            r"百分之几|几个点|百分比|多少比例|(?:占比|比例|费率|率)(?:是|为|有)?多少|几成",
+            yes=("抽中率几个点", "比例是多少"),
+            no=("几点", "多少家"),
+        ),
+        AskedMeasureKind.MONEY: Pattern(
+            "that a Chinese question asks for an amount of money",
+            r"(?:多少|几十?|几百|几千)(?:万|亿|元|块)|多少钱",
+            yes=("多少亿", "要交多少钱"),
+            no=("多少家",),
+        ),
+        AskedMeasureKind.COUNT: Pattern(
+            "that a Chinese question asks for a number, and of what",
+            r"(?:多少|(?<![哪第好])几)个?(?P<of>[家名人位份次轮页票封分])",
+            yes=("抽多少家", "来几个人", "开几次会"),
+            no=("哪几家", "多少比例", "几套"),
+        ),
+    },
+}
