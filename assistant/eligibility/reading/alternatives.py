@@ -25,7 +25,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 
 _LETTERS = re.compile(r"[a-z0-9]+(?![a-z0-9?*+{])")
-_LED = frozenset("(abcdefghijklmnopqrstuvwxyz0123456789")
+_LED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 """What a word begins with that begins with letters."""
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from assistant.corpus.mentions import MASK
 from assistant.eligibility.reading.reader import read_facts
 from assistant.language.quantities.quantity import Bound
 from tests.eligibility.verdicts import TABLE
@@ -263,3 +264,7 @@ def test_what_stands_beside_an_amount(text: str, expected: dict[str, str]) -> No
 
 def test_w_is_ten_thousand_behind_a_year_too() -> None:
     assert _read("净利24年1900w、25年2600w") == {f"2024.{PROFIT}": "19000000", f"2025.{PROFIT}": "26000000"}
+
+
+def test_what_a_masked_document_demands_is_no_fact() -> None:
+    assert not _read(f"Since {MASK * 16} demands RMB 300m of R&D over three years, can we count capitalised spend?")
