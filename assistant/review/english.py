@@ -42,15 +42,24 @@ PERIOD = Pattern(
     no=("20,240", "2,024 people", "in the year"),
 )
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_MONEY = re.compile(
+_MONEY = Pattern(
+    "an English amount of yuan",
     rf"(?:rmb|cny|renminbi|¥) ?(?P<number>\(?-?(?:{_NUMBER})\)?) ?"
-    r"(?P<unit>ten thousand|billion|million|thousand|bn|mn|m(?![a-z]))?"
+    r"(?P<unit>ten thousand|billion|million|thousand|bn|mn|m(?![a-z]))?",
+    yes=(
+        "rmb 5 million",
+        "cny 1,234.5",
+    ),
+    no=(
+        "usd 5 million",
+        "5 million",
+    ),
 )
 _COUNT = re.compile(rf"(?<![\d.,$¥])(?P<number>{_NUMBER})(?P<unit>)(?![\d%]|,\d|\.\d)")
 _POWERS = {"billion": 9, "bn": 9, "million": 6, "mn": 6, "m": 6, "ten thousand": 4, "thousand": 3}
 _JOINED = re.compile(r"\s*(?:,|and|, and|&)\s*")
 _BOUNDED = Pattern(
-    "words in front of a number that make it a bound",
+    "words in front of an English number that make it a bound",
     r"(?:at least|at most|(?:not?|never) (?:less|lower|fewer|more) than|less than|more than|over|above|below"
     r"|exceed(?:s|ed|ing)?|up to|minimum of|maximum of|under|between|reach(?:es)?)\s*(?:rmb|cny)?\s*$",
     yes=("at least ", "no less than rmb ", "exceeding "),
@@ -66,14 +75,43 @@ _NOT_STATED = Pattern(
     no=("the company recorded", "the parent company"),
 )
 _OF_PARENT = re.compile(r"(?:of|to) the (?:parent(?: company)?|company|issuer|listed company)")
-_SAME_PERIODS = re.compile(
+_SAME_PERIODS = Pattern(
+    "that the periods are those named before",
     r"\b(?:the|these) same (?:periods|years)\b|\b(?:these|those|the respective) (?:periods|years)\b"
-    r"|^\s*of (?:these|them)\b"
+    r"|^\s*of (?:these|them)\b",
+    yes=(
+        "in the same periods",
+        "these years",
+    ),
+    no=(
+        "in the same way",
+        "of the year",
+    ),
 )
-_ANNUAL = re.compile(r"annual report(?: for)?(?: the year)? (?P<behind>20\d\d)|(?P<front>20\d\d) annual report")
-_OPINION = re.compile(
+_ANNUAL = Pattern(
+    "the title of an annual report, with its year",
+    r"annual report(?: for)?(?: the year)? (?P<behind>20\d\d)|(?P<front>20\d\d) annual report",
+    yes=(
+        "annual report for the year 2025",
+        "2025 annual report",
+    ),
+    no=(
+        "annual report",
+        "report of 2025",
+    ),
+)
+_OPINION = Pattern(
+    "that an auditor gave an unqualified opinion",
     r"(?:issued|expressed|with|gave|is)[^.;]{0,30} (?:standard )?unqualified (?:audit )?(?:opinion|report)"
-    r"|unqualified (?:audit )?opinion (?:was|has been) (?:issued|expressed|given)"
+    r"|unqualified (?:audit )?opinion (?:was|has been) (?:issued|expressed|given)",
+    yes=(
+        "issued a standard unqualified audit opinion",
+        "unqualified opinion was given",
+    ),
+    no=(
+        "an opinion was issued",
+        "unqualified staff",
+    ),
 )
 _NO_OPINION = re.compile(r"\b(?:not audited|review(?:ed)?|internal control|must|should|require)\b")
 _EMPHASIS = re.compile(r"\bemphasis\b")
@@ -265,7 +303,7 @@ def _names(text: str, yearly: Sequence[EnglishYearly]) -> list[tuple[re.Match[st
     return kept
 
 
-def _amounts(text: str, start: int, end: int, regex: re.Pattern[str]) -> list[_Amount]:
+def _amounts(text: str, start: int, end: int, regex: Pattern | re.Pattern[str]) -> list[_Amount]:
     return [
         _amount(match)
         for match in regex.finditer(text, start, end)
@@ -334,14 +372,34 @@ def _runs(text: str, amounts: Sequence[_Amount]) -> Iterator[list[_Amount]]:
         yield run
 
 
-_BEHIND = re.compile(
+_BEHIND = Pattern(
+    "words between an amount and its period",
     r",?\s*(?:respectively,?\s*)?(?:in|for|during|as at the end of|at the end of|as at|as of|at)\s+(?:the\s+)?"
-    r"(?:(?:fiscal |financial )?years?\s+(?:ended\s+)?)?"
+    r"(?:(?:fiscal |financial )?years?\s+(?:ended\s+)?)?",
+    yes=(
+        " in the year ended ",
+        ", respectively, for ",
+    ),
+    no=(
+        " was ",
+        " of ",
+    ),
+    how="match",
 )
 _NEXT = re.compile(r"\s*(?:,\s*and|,|and)\s*(?:the\s+)?(?=20\d\d|six|nine|three)")
-_YEAR_BEFORE = re.compile(
+_YEAR_BEFORE = Pattern(
+    "the number of another period in brackets behind a number",
     r"(?: (?:at|as at|as of|in) [a-z0-9, ]{4,30}?)? "
-    rf"\((?P<period>[a-z0-9, ]{{4,24}}): (?P<number>{_NUMBER})(?P<unit>)\)"
+    rf"\((?P<period>[a-z0-9, ]{{4,24}}): (?P<number>{_NUMBER})(?P<unit>)\)",
+    yes=(
+        " (2024: 120)",
+        " at the end of 2025 (31 december 2024: 1,204)",
+    ),
+    no=(
+        " (2024)",
+        " people",
+    ),
+    how="match",
 )
 _BRACKETS = re.compile(r"\([^()]*\)")
 _IN_BRACKETS = re.compile(r"\((?:in |at )?(?P<period>[^():]{4,30}):\s*$")

@@ -13,7 +13,7 @@ from assistant.review.candidates import FactCandidate, PlaceKind
 from assistant.review.english import EnglishFlow, FlowSentence
 
 _CHOICE = Pattern(
-    "words that say which standard is chosen",
+    "English words that say which standard is chosen",
     r"\b(?:choos(?:es?|ing)|chosen|chose|selects?(?:ed)?|adopts?(?:ed)?|appl(?:y|ies|ied|ying) (?:for listing )?under|"
     r"appl(?:y|ies|ied) for (?:the )?listing (?:under|in accordance with))\b",
     yes=("the issuer has chosen the", "we apply under rule 2.1.2(3)", "applies under the fifth"),
@@ -40,26 +40,76 @@ _NUMBERS = {
     "4th": 4,
     "5th": 5,
 }
-_TWO_YEARS = re.compile(r"\b(?:last|latest|past|recent|most recent) two years\b|two (?:consecutive|profitable) years")
+_TWO_YEARS = Pattern(
+    "words of the two years of the first standard",
+    r"\b(?:last|latest|past|recent|most recent) two years\b|two (?:consecutive|profitable) years",
+    yes=(
+        "in the last two years",
+        "two consecutive years",
+    ),
+    no=(
+        "in the last year",
+        "two standards",
+    ),
+)
 _ONE_YEAR = re.compile(r"\b(?:latest|last|most recent|recent) (?:one )?(?:fiscal )?year\b")
 _OVERSEAS = re.compile(r"\balready listed (?:overseas|abroad)|listed overseas and")
 _BEHIND = 420
 """Characters behind the words of choice in which the limits that are quoted tell the branch."""
 _UNITS = {"billion": 9, "bn": 9, "million": 6}
 _AMOUNT = r"(?:rmb|cny|¥) ?(?P<number>\d{1,3}(?:,\d{3})*(?:\.\d+)?) ?(?P<unit>billion|million|bn)"
-_CAP = re.compile(
+_CAP = Pattern(
+    "a market value with its amount in an English sentence",
     r"\bmarket (?:cap(?:itali[sz]ation)?|value)\b(?P<between>(?:[^.;“]|\.(?=\d)){0,90}?)"
-    rf"{_AMOUNT}(?P<and> (?:and|to) {_AMOUNT.replace('P<', 'P<to_')})?"
+    rf"{_AMOUNT}(?P<and> (?:and|to) {_AMOUNT.replace('P<', 'P<to_')})?",
+    yes=(
+        "market capitalisation of not less than rmb 1.8 billion",
+        "market value was rmb 5 billion and rmb 6 billion",
+    ),
+    no=(
+        "market share of 5%",
+        "the market value",
+    ),
 )
 _FLOOR = re.compile(r"(?:not?|no) (?:less|lower) than|at least|\bbetween\b|\bfrom\b|exceed")
-_OF_RULE = re.compile(
-    r"\b(?:asks?|requires?|required|must|may|need(?:s|ed)?|threshold|standard|rule|if|whether|under)\b"
+_OF_RULE = Pattern(
+    "words of a rule in front of a market value",
+    r"\b(?:asks?|requires?|required|must|may|need(?:s|ed)?|threshold|standard|rule|if|whether|under)\b",
+    yes=(
+        "the standard requires",
+        "if ",
+    ),
+    no=(
+        "we expect",
+        "is",
+    ),
 )
-_OF_RULE_BEHIND = re.compile(
-    r"\s*(?:as required|,? (?:and|with) (?:a |the |its )?(?:latest|revenue|net profit|positive|main|operating))"
+_OF_RULE_BEHIND = Pattern(
+    "words of a rule behind a market value",
+    r"\s*(?:as required|,? (?:and|with) (?:a |the |its )?(?:latest|revenue|net profit|positive|main|operating))",
+    yes=(
+        " as required",
+        " and the latest revenue",
+    ),
+    no=(
+        " and we",
+        ".",
+    ),
+    how="match",
 )
 _OTHERS = re.compile(r"\b(?:comparable|peers?|financing|post-money|pre-money|last round|valuation)\b")
-_OWN = re.compile(r"\b(?:issuer|company|we|our|its|sponsors?|group|expected|offering price|issue price|upon listing)\b")
+_OWN = Pattern(
+    "words of the company's own market value",
+    r"\b(?:issuer|company|we|our|its|sponsors?|group|expected|offering price|issue price|upon listing)\b",
+    yes=(
+        "the issuer expects",
+        "upon listing",
+    ),
+    no=(
+        "the market",
+        "a peer",
+    ),
+)
 
 
 def english_standard_candidates(flow: EnglishFlow) -> Iterator[FactCandidate]:

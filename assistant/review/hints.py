@@ -56,7 +56,7 @@ Announce = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
-class Passage:
+class SentPassage:
     """Words of a paper as they are sent, where each character stands in its text, and the facts looked for in them."""
 
     paper: PaperFacts
@@ -115,7 +115,7 @@ class Hints:
         return Hinted(facts, tuple(notes))
 
     async def _asked(
-        self, sent: Sequence[Passage], table: FactTable, day: dt.date
+        self, sent: Sequence[SentPassage], table: FactTable, day: dt.date
     ) -> Sequence[Sequence[FactRead] | None]:
         """The facts pointed at in each passage, None where there was no usable reply; nothing is traced."""
         from langsmith import tracing_context
@@ -150,7 +150,7 @@ def _agreeing(candidates: Iterable[FactCandidate]) -> tuple[ProvenFact, ...]:
     return tuple(first.proven() for first, *others in groups.values() if all(first.agrees(other) for other in others))
 
 
-def passages(papers: Sequence[PaperFacts], missing: Sequence[MissingFact]) -> list[Passage]:
+def passages(papers: Sequence[PaperFacts], missing: Sequence[MissingFact]) -> list[SentPassage]:
     """The passages beside which the missing facts would stand, at most MOST_PASSAGES."""
     words = review_vocabulary()
     found = [
@@ -162,7 +162,7 @@ def passages(papers: Sequence[PaperFacts], missing: Sequence[MissingFact]) -> li
     return sorted(found, key=lambda each: -len(each.keys))[:MOST_PASSAGES]
 
 
-def _passages(paper: PaperFacts, keys: Sequence[str], words: ReviewVocabulary) -> Iterator[Passage]:
+def _passages(paper: PaperFacts, keys: Sequence[str], words: ReviewVocabulary) -> Iterator[SentPassage]:
     body = paper.body
     for start, end, own in _merged(
         sorted(
@@ -172,7 +172,7 @@ def _passages(paper: PaperFacts, keys: Sequence[str], words: ReviewVocabulary) -
         )
     ):
         text, places = _written(body, body.place(start), body.place(end - 1) + 1)
-        yield Passage(paper, text, places, own)
+        yield SentPassage(paper, text, places, own)
 
 
 def _merged(stretches: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
@@ -218,7 +218,7 @@ def _written(body: PaperBody, start: int, end: int) -> tuple[str, array[int]]:
     return "".join(signs), places
 
 
-def _candidate(passage: Passage, fact: FactRead, table: FactTable) -> FactCandidate | None:
+def _candidate(passage: SentPassage, fact: FactRead, table: FactTable) -> FactCandidate | None:
     """A fact that was pointed at, if it is one of those looked for: of a year that is over and in yuan."""
     year = fact.fact.split(".")[1] if fact.fact.startswith("years.") else ""
     wanted = fact.fact in passage.keys or (is_year(year) and without_year(fact.fact) in passage.keys)

@@ -50,8 +50,19 @@ _HEAD_PIECE = Pattern(
     no=("人数", "一、营业收入", "2024年营业收入"),
     how="fullmatch",
 )
-_BETWEEN = re.compile(
-    r"[/|():至]*(?:(?:for)?(?:the)?yearended|(?:for)?(?:the)?(?:six|nine)monthsended|(?:(?:as)?at)?(?:the)?endof|asat|asof|at)?"
+_BETWEEN = Pattern(
+    "what may stand between a period and the next in a squeezed head",
+    r"[/|():至]*(?:(?:for)?(?:the)?yearended|(?:for)?(?:the)?(?:six|nine)monthsended|(?:(?:as)?at)?(?:the)?endof|asat|asof|at)?",
+    yes=(
+        "/",
+        "fortheyearended",
+        "asat",
+    ),
+    no=(
+        "revenue",
+        "与",
+    ),
+    how="fullmatch",
 )
 YEAR = re.compile(r"20\d\d")
 _LONGEST_HEAD = 60

@@ -62,8 +62,19 @@ _STATEMENT = Pattern(
     yes=("合并利润表", "2、母公司资产负债表", "利润表(母公司)(续)", "consolidatedstatementofprofitorloss"),
     no=("利润分配表", "合并利润表主要数据"),
 )
-ENUMERATED = re.compile(
-    r"(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十\d]{1,2}\)|\d{1,2}[、.](?!\d)|其中:|[加减]:|[①-⑳]|ofwhich:?|including:|less:|add:|[ivx]{1,4}\.)"
+ENUMERATED = Pattern(
+    "the mark of an item in a label, or a word that opens a part of a sum",
+    r"(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十\d]{1,2}\)|\d{1,2}[、.](?!\d)|其中:|[加减]:|[①-⑳]|ofwhich:?|including:|less:|add:|[ivx]{1,4}\.)",
+    yes=(
+        "一、",
+        "(1)",
+        "其中:",
+        "ofwhich:",
+    ),
+    no=(
+        "营业收入",
+        "2.5",
+    ),
 )
 _SHORTEST_TITLE = 4
 CAPTION_LINES = 14

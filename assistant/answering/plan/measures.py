@@ -100,9 +100,9 @@ _ASKS = {
     Language.ZH: {
         AskedMeasureKind.TIME: Pattern(
             "that a Chinese question asks for a time",
-            r"多久|多长时间|几个?(?:月|年|天|日|工作日|交易日|星期|周|小时)|多少(?:天|日|个月|年|个工作日|个交易日)|期限|时限",
+            r"多久(?!.{0,12}一次)|多长时间|几个?(?:月|年|天|日|工作日|交易日|星期|周|小时)|多少(?:天|日|个月|年|个工作日|个交易日)|期限|时限",
             yes=("要多久", "几个工作日", "时限是多少"),
-            no=("几家", "多少钱"),
+            no=("几家", "多少钱", "多久清点一次"),
         ),
         AskedMeasureKind.SHARE: Pattern(
             "that a Chinese question asks for a share",

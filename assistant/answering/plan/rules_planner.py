@@ -33,6 +33,7 @@ from assistant.answering.plan.steps import (
 from assistant.answering.question.parts import Part, asking_clause
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.corpus.model import Corpus, Provision, Reference
+from assistant.language.detection import language_of_passage
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.reader import QuantityKind, read_quantities
 from assistant.language.text import Language
@@ -248,11 +249,13 @@ class RulesPlanner:
         """How likely nothing held speaks to what is asked, `own` in its own words.
 
         A provision named exactly always does. Sentences that have every telling word of what is asked do so more often,
-        and always where somebody is quoted besides: what they say is not asked.
+        and always where somebody is quoted besides: what they say is not asked. So do those of a text that is held in
+        the other language only, whose words cannot be compared.
         """
         clause = asking_clause(own.text, own.language)
         covered = bool(clause) and not leaves_open(found, clause, self._relevance)
-        if _is_named(found) or (covered and quotes(own.text)):
+        foreign = language_of_passage(found.chosen[0].text) is not found.language
+        if _is_named(found) or (covered and (foreign or quotes(own.text))):
             return 0.0
         spared = OF_COVERED if covered else 0.0
         features, words = absence_features(found, self._relevance), lacking(found, self._relevance)

@@ -74,6 +74,7 @@ _AND_RULE = Pattern(
     r"\s*(?:套?标准)?\s*(?:,|、|/|and|or|to|及|和|与|或|至)\s*(?:the\s+|standards?\s+)?",
     yes=(" and ", "、", "和"),
     no=(" asks for ", "要求"),
+    how="fullmatch",
 )
 _CLAUSE_ALIKE = 0.34
 """How alike the words around two numbers without a fact must be for them to be of the same thing."""
