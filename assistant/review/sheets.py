@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from assistant.eligibility.screening.workbooks import cell_text
 from assistant.errors import InputError
 from assistant.language.text import Bilingual
 from assistant.papers.limits import PaperLimits
@@ -115,6 +114,8 @@ def _read(cell: Any, source: Any, name: str, path: Path, notes: list[Bilingual])
         _note(notes, WORDS.both("sheets.formula", file=path.name, cell=name))
         return ""
     try:
+        from assistant.eligibility.screening.workbooks import cell_text  # here, as it takes openpyxl with it
+
         return _clean(cell_text(cell.value, cell.number_format, cell.data_type))
     except InputError as error:
         both = Bilingual(error.in_language("en"), error.in_language("zh"))
