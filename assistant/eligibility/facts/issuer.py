@@ -58,6 +58,14 @@ class IssuerFacts:
         return self.day("as_of")
 
     @cached_property
+    def by_fact(self) -> Mapping[str, tuple[tuple[str, Value], ...]]:
+        """What is known by fact, of a yearly one in every year: its keys with their values, in one order."""
+        grouped: dict[str, list[tuple[str, Value]]] = {}
+        for key in sorted(self.values):
+            grouped.setdefault(without_year(key), []).append((key, self.values[key]))
+        return {fact: tuple(known) for fact, known in grouped.items()}
+
+    @cached_property
     def fiscal_years(self) -> tuple[int, ...]:
         """The fiscal years of which anything is known, oldest first."""
         return tuple(sorted({int(key.split(".")[1]) for key in self.values if key.startswith("years.")}))

@@ -145,8 +145,7 @@ class Route:
         if self.open_to is not None:
             yield self.open_to
         for item in self.items:
-            for below in walk(item):
-                yield from own_conditions(below)
+            yield from conditions_of(item)
 
     def chosen_by(self, word: str) -> bool:
         """Whether an issuer who states this choice means the route: `standard-1` is `standard-1a` and `standard-1b`."""
@@ -245,6 +244,12 @@ def _below(item: Item) -> Iterator[Item]:
         yield from item.otherwise
     else:
         yield from (exemption.instead for exemption in item.exemptions if exemption.instead is not None)
+
+
+def conditions_of(item: Item) -> Iterator[Condition]:
+    """Every condition that the finding of an item may depend on."""
+    for below in walk(item):
+        yield from own_conditions(below)
 
 
 def own_conditions(item: Item) -> Iterator[Condition]:

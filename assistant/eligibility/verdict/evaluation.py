@@ -8,14 +8,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from assistant.base.kept import Kept
 from assistant.corpus.model import Reference
 from assistant.eligibility.facts.formulas import Assumption, joined
 from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.eligibility.logic.kleene import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Outcome, all_of, any_of, choose
-from assistant.eligibility.rules.conditions import Condition, FactContext, Tested, combine, test
+from assistant.eligibility.rules.conditions import Condition, FactContext, Tested, combine, facts_of, test
 from assistant.eligibility.rules.criteria import (
     Cases,
     Criterion,
@@ -26,6 +27,7 @@ from assistant.eligibility.rules.criteria import (
     RuleCase,
     RuleSet,
     Section,
+    conditions_of,
 )
 from assistant.language.text import Bilingual
 
@@ -126,14 +128,14 @@ def evaluate(rule_set: RuleSet, facts: IssuerFacts, day: dt.date) -> Evaluation:
 
 def evaluated(rule_set: RuleSet, context: FactContext) -> Evaluation:
     """The same for facts of which some numbers are read already; no choice is inferred yet."""
-    facts, choice = context.facts, rule_set.choice
+    facts, choice, kept = context.facts, rule_set.choice, _kept_findings(rule_set)
     done: dict[str, SectionFinding] = {}
     if choice is not None:
         section = next(section for section in rule_set.sections if section.id == choice.section)
-        done[section.id] = _section(section, context, facts.word(choice.fact), choice.fact)
+        done[section.id] = _section(section, context, kept, facts.word(choice.fact))
         if facts.word(choice.fact) is None:
             context = replace(context, inferred=_infer(choice.fact, choice.prefer, done[section.id]))
-    sections = tuple(done.get(section.id) or _section(section, context) for section in rule_set.sections)
+    sections = tuple(done.get(section.id) or _section(section, context, kept) for section in rule_set.sections)
     return Evaluation(rule_set, context, sections)
 
 
@@ -150,20 +152,46 @@ def _infer(fact: str, prefer: str, section: SectionFinding) -> Mapping[str, str]
     return {fact: chosen[0]} if chosen else {}
 
 
-def _section(section: Section, context: FactContext, chosen: str | None = None, fact: str = "") -> SectionFinding:
-    routes = tuple(_route(route, context, chosen, fact) for route in section.routes)
+def _section(section: Section, context: FactContext, kept: KeptFindings, chosen: str | None = None) -> SectionFinding:
+    routes = tuple(_route(route, context, kept, chosen) for route in section.routes)
     outcome = section_outcome(any_of([route.outcome for route in routes]), any(route.closed for route in routes))
     unheld = section.earlier_rules is not None and outcome is NOT_APPLICABLE
     return SectionFinding(section, outcome, routes, unheld)
 
 
-def _route(route: Route, context: FactContext, chosen: str | None, fact: str) -> RouteFinding:
+def _route(route: Route, context: FactContext, kept: KeptFindings, chosen: str | None) -> RouteFinding:
     opened = test(route.open_to, context) if route.open_to is not None else Tested(MET)
     if chosen is not None and not route.chosen_by(chosen):
         opened = Tested(NOT_MET)
-    findings = _items(route.items, context)
+    findings = tuple([finding for item in route.items for finding in kept.of(item, context)])
     outcome = route_outcome(opened.outcome, all_of([finding.outcome for finding in findings]))
     return RouteFinding(route, outcome, opened, findings)
+
+
+class KeptFindings:
+    """Findings of a rule set's items, kept for the next verdict, whose facts mostly are those of another.
+
+    What is found of an item depends on the day, the latest fiscal year and what is known of the facts its conditions
+    name, and on nothing else. Safe between threads.
+    """
+
+    def __init__(self, rule_set: RuleSet) -> None:
+        items = [item for section in rule_set.sections for route in section.routes for item in route.items]
+        self._facts = {item.id: tuple(sorted(facts_of(conditions_of(item)))) for item in items}
+        self._kept = Kept[tuple[object, ...], tuple[Finding, ...]]()
+
+    def of(self, item: Item, context: FactContext) -> tuple[Finding, ...]:
+        """The findings of an item that stands in a route."""
+        known, inferred = context.facts.by_fact, context.inferred
+        state = [known.get(fact) or inferred.get(fact) for fact in self._facts[item.id]]
+        key = (item.id, context.day, context.facts.latest_year(context.day), *state)
+        found = self._kept.get(key)
+        return self._kept.keep(key, _item(item, context)) if found is None else found
+
+
+@lru_cache(maxsize=64)
+def _kept_findings(rule_set: RuleSet) -> KeptFindings:
+    return KeptFindings(rule_set)
 
 
 def _item(item: Item, context: FactContext) -> tuple[Finding, ...]:

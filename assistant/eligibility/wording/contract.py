@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from assistant.base.kept import Kept
 from assistant.eligibility.facts.amounts import canonical
 from assistant.eligibility.facts.issuer import NEVER, Value
 from assistant.eligibility.facts.table import FactKind, FactSpec, FactTable
@@ -143,8 +144,19 @@ def _section_json(verdict: Verdict, section: SectionFinding, say: VerdictWords) 
 
 
 def _route_json(verdict: Verdict, route: RouteFinding, say: VerdictWords) -> dict[str, Any]:
-    criteria = [_criterion_json(verdict, finding, say) for finding in route.findings]
+    criteria = [_kept_json(verdict, finding, say) for finding in route.findings]
     return {"id": route.route.id, "outcome": route.outcome.value, "criteria": criteria}
+
+
+_KEPT = Kept[int, tuple[Finding, dict[str, Any]]]()
+
+
+def _kept_json(verdict: Verdict, finding: Finding, say: VerdictWords) -> dict[str, Any]:
+    """A finding of a route as JSON; the checker gives the same finding again wherever it has the same to say."""
+    kept = _KEPT.get(id(finding))
+    if kept is None or kept[0] is not finding:
+        kept = _KEPT.keep(id(finding), (finding, _criterion_json(verdict, finding, say)))
+    return kept[1]
 
 
 def _criterion_json(verdict: Verdict, finding: Finding, say: VerdictWords) -> dict[str, Any]:

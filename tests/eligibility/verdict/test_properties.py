@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,11 +14,14 @@ from hypothesis import strategies as st
 
 from assistant.eligibility.logic.interval import Comparison, Interval
 from assistant.eligibility.logic.kleene import Outcome
-from assistant.eligibility.verdict.checker import Verdict
+from assistant.eligibility.verdict.checker import Verdict, check, conclude
+from assistant.eligibility.verdict.evaluation import evaluate
 from assistant.eligibility.wording.contract import verdict_json
 from assistant.errors import InputError
 from tests.eligibility.companies import CORE, ENTRIES, RULE_SETS
-from tests.eligibility.verdicts import TODAY, facts, verdict
+from tests.eligibility.verdicts import BOOK, TODAY, facts, verdict
+
+EARLIER = dt.date(2024, 3, 1)
 
 
 def _verdict(stated: dict[str, Any], rule_set: str) -> Verdict | None:
@@ -46,6 +51,20 @@ def test_one_more_fact_never_turns_yes_into_no(
     assert not turned
     if before.conclusion.value != "undetermined":
         assert after.conclusion is before.conclusion
+
+
+@settings(max_examples=250, deadline=None)
+@given(core=CORE, more=st.lists(ENTRIES, max_size=12), rule_set=RULE_SETS, day=st.sampled_from([TODAY, EARLIER]))
+def test_a_verdict_does_not_depend_on_those_before_it(
+    core: dict[str, Any], more: list[tuple[str, Any]], rule_set: str, day: dt.date
+) -> None:
+    try:
+        stated = facts({**core, **dict(more)})
+    except InputError:
+        return
+    rules_of_nobody_yet = replace(BOOK.rule_set(rule_set))
+    first = conclude(evaluate(rules_of_nobody_yet, stated, day), BOOK)
+    assert verdict_json(check(stated, BOOK, rule_set, day)) == verdict_json(first)
 
 
 def _assumes_less(before: Verdict, after: Verdict) -> bool:
