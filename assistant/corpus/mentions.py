@@ -6,8 +6,9 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from assistant.corpus.model import Concept, GlossaryEntry
 from assistant.language.patterns import Pattern
@@ -37,8 +38,14 @@ def mention_spans(text: str, glossary: Iterable[N]) -> tuple[tuple[int, int, N],
     return tuple(sorted(longest, key=lambda item: item[0]))
 
 
-_Names = Mapping[str, Sequence[tuple[str, int, N]]]
-"""Names with their entries and their place in the glossary, by how they begin."""
+@dataclass(frozen=True, slots=True)
+class _Names(Generic[N]):
+    """Names with their entries and their place in the glossary, by how they begin, and how long beginnings are."""
+
+    by_beginning: Mapping[str, Sequence[tuple[str, int, N]]]
+    widths: tuple[int, ...]
+
+
 _BEGINNING = 4
 """Characters by which names are looked up: few of them begin alike for so long."""
 
@@ -66,14 +73,14 @@ def _in_order(glossary: Iterable[N]) -> _Names[N]:
     every = [(name, entry) for entry in glossary for name in entry.folded if name]
     for at, (name, entry) in enumerate(every):
         names.setdefault(name[:_BEGINNING], []).append((name, at, entry))
-    return names
+    return _Names(names, tuple(sorted({len(beginning) for beginning in names})))
 
 
 def _named(low: str, names: _Names[N]) -> Iterator[tuple[int, int, int, N]]:
     """Every place where a name stands, with the place of the name in its glossary."""
-    widths = {len(beginning) for beginning in names}
-    for start, width in product(range(len(low)), widths):
-        candidates = names.get(low[start : start + width])
+    looked_up = names.by_beginning.get
+    for start, width in product(range(len(low)), names.widths):
+        candidates = looked_up(low[start : start + width])
         if candidates is None:
             continue
         inside_word = _is_latin(low, start - 1)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from assistant.base.entry import read_bytes
@@ -23,15 +23,17 @@ from assistant.language.detection import language_of_passage
 from assistant.language.patterns import Pattern
 from assistant.language.text import Bilingual, Language
 from assistant.library.details import DETAILS_SUFFIX, TextDetails, details_of, read_details
-from assistant.library.downloading import Downloader
 from assistant.library.entry import AddedText, TextPiece, Vouching, text_json
-from assistant.library.fetching import OfficialSites
 from assistant.library.library import Library, check_name
 from assistant.library.words import WORDS
 from assistant.papers.limits import PaperLimits
 from assistant.papers.model import OcrModel, PageVerdict, Paper
 from assistant.papers.reading import PAPER_EXTENSIONS
 from assistant.papers.workers import PaperRead, read_papers
+
+if TYPE_CHECKING:
+    from assistant.library.downloading import Downloader
+    from assistant.library.fetching import OfficialSites
 
 _STATE = "中华人民共和国"
 _EDITION = re.compile(r"[（(][^（）()]*\d{4}[^（）()]*[）)]$")

@@ -10,10 +10,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, Table, UpdateBase, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, Table, UpdateBase, create_engine, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -36,7 +37,7 @@ _LOST_A_RACE = {"40001", "40P01"}
 """PostgreSQL's states for a transaction undone for the sake of another: serialization failure, deadlock."""
 
 SCRIPTS = "assistant.records:migrations"
-"""Where the migrations stand: a folder, or a package and the folder in it."""
+"""Where the migrations stand: a folder, or a package and the folder in it; revision 0002 is `versions/r0002_*.py`."""
 
 MIGRATION = 0x57A4C0DE
 """The advisory lock of PostgreSQL under which one process migrates and the others wait."""
@@ -289,16 +290,31 @@ def _bound(engine: Engine, patience: float) -> None:
 
 def _migrate(connection: Connection, name: str) -> None:
     """Bring the tables to the newest version, within the transaction of this connection."""
-    from alembic import command
-    from alembic.config import Config
-    from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
-
     if connection.dialect.name == "postgresql":
         encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
         if encoding != "UTF8":
             raise InputError(f"{name} holds text as {encoding}; create the database with ENCODING 'UTF8'")
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION})
+    if not _is_newest(connection):
+        _upgrade(connection, name)
+
+
+def _is_newest(connection: Connection) -> bool:
+    """Whether there is nothing to do, as at nearly every start: seen without Alembic, which takes long to load."""
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    package, _, folder = SCRIPTS.rpartition(":")
+    scripts = files(package) / folder if package else Path(SCRIPTS)
+    newest = max(script.name[1:5] for script in (scripts / "versions").iterdir() if script.name.startswith("r"))
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all() == [newest]
+
+
+def _upgrade(connection: Connection, name: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
     config = Config()
     config.set_main_option("script_location", SCRIPTS)
     config.attributes["connection"] = connection

@@ -6,10 +6,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from assistant.channels.http.jobs.job import Job, Jobs
-from assistant.eligibility.screening.run import ScreeningProgress
+
+if TYPE_CHECKING:
+    from assistant.eligibility.screening.run import ScreeningProgress
 
 
 @dataclass(frozen=True, slots=True)
