@@ -12,6 +12,7 @@ import pytest
 
 from assistant.channels.http.readiness import Readiness, check_folder
 from assistant.errors import AssistantError, ServiceError
+from assistant.testing.processes import run_code
 from tests.channels.http.services import PATIENCE, HeldAssistant, StartService, until
 
 pytestmark = pytest.mark.anyio
@@ -125,3 +126,15 @@ def test_it_is_not_ready_without_its_data_folder(tmp_path: Path, start_service: 
     finally:
         away.rename(folder)
     until(lambda: service.client.get("/readyz").status_code == 200)
+
+
+async def test_a_second_start_loads_only_what_it_needs(tmp_path: Path) -> None:
+    code = """
+import sys
+from assistant.channels.http.app import create_app
+from assistant.settings import read_settings
+create_app(read_settings())
+print(sorted({"alembic", "polars", "httpx", "openpyxl"} & set(sys.modules)))
+"""
+    starts = [run_code(code, ASSISTANT_DATA_DIR=str(tmp_path)).stdout.strip() for _ in range(2)]
+    assert starts == ["['alembic']", "[]"]
