@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
 from assistant.answering.answer import AnswerOutcome
-from assistant.answering.plan.leads import is_lead
 from assistant.answering.plan.part_plans import PartPlanner, Retrieved, answers_by_itself
 from assistant.answering.plan.realiser import note_steps
 from assistant.answering.plan.rules_planner import PartHits, PartPlan
-from assistant.answering.plan.steps import Step, StepKind, sentence_step
+from assistant.answering.plan.steps import Step, StepKind, sentence_step, sentences_of
 from assistant.answering.question.abstention import AbstainReason
 from assistant.answering.question.understanding import QuestionKind, Understood
+from assistant.answering.question.yes_no import is_lead
 from assistant.answering.verdict.checking import LISTING, QuestionCheck
 from assistant.answering.verdict.days_note import days_note
-from assistant.answering.verdict.lines import verdict_note
+from assistant.answering.verdict.lines import rule_behind, verdict_note
 from assistant.answering.verdict.note import NoteLine
 from assistant.corpus.model import Corpus, Reference
 from assistant.eligibility.figures.book import FigureBook, resting_sentences
@@ -26,7 +26,10 @@ from assistant.eligibility.figures.calculator import ComputedFigure
 from assistant.eligibility.figures.verdicts import unsaid
 from assistant.eligibility.logic.kleene import UNKNOWN
 from assistant.language.patterns import Pattern
+from assistant.language.text import Language
 
+RULES_SHOWN = 2
+"""Most sentences of the rule behind a verdict."""
 BESIDE_VERDICT = 4
 """Most sentences of a part of the question beside a verdict, where it also asks what the rule is."""
 
@@ -111,14 +114,28 @@ class AnswerPlanner:
         beside = tuple(Step(StepKind.FIGURE, each.figure.id) for each in unsaid(figures, verdict) if note)
         told = (*(line for line in days if not (note and line.closing)), *note)
         opening = note_steps(line for line in told if not line.closing)
+        language = question.understood.language
+        rules = self._rules_behind(note, language, {step.of for step in resting}) if not days else ()
+        said = {step.of for step in rules}
+        parts = tuple(replace(plan, steps=tuple(step for step in plan.steps if step.of not in said)) for plan in parts)
         return AnswerPlan(
-            (*_not_in_force(retrieved), *steps, *resting, *opening, *beside),
+            (*_not_in_force(retrieved), *steps, *resting, *opening, *beside, *rules),
             tuple(map(_told, parts)) if days else parts,
             (*question.silent, *note_steps(line for line in told if line.closing)),
             checked if told or _is_asked(question.understood, checked) else None,
             figures,
             told,
         )
+
+    def _rules_behind(self, note: Sequence[NoteLine], language: Language, said: Set[str]) -> tuple[Step, ...]:
+        """The steps that say the rule behind a direct answer, as far as the note and the figures do not."""
+        steps = []
+        for quotation in rule_behind(note):
+            provision = self._corpus.find(quotation.reference)
+            if provision is not None:
+                position = sentences_of(provision, language).index(quotation.quote)
+                steps.append(sentence_step(provision, language, position))
+        return tuple(step for step in steps if step.of not in said)[:RULES_SHOWN]
 
     def _around(
         self, figures: Sequence[ComputedFigure], retrieved: Retrieved, plans: Sequence[PartPlan]

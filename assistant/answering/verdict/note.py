@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
@@ -58,7 +58,8 @@ class NoteLine:
     """One line of a note, by the id of the step that says it, and how it is laid out.
 
     A `figure` is a number worked out from what was stated; any other line is the checker's. One that is `dated` names
-    the days it is of, and so may cite versions that are not in force on the day of the answer.
+    the days it is of, and so may cite versions that are not in force on the day of the answer. `rule`: the sentences it
+    rests on are worth reading beside it.
     """
 
     step: str
@@ -66,6 +67,7 @@ class NoteLine:
     figure: bool = False
     layout: Layout = Layout.ITEM
     dated: bool = False
+    rule: bool = False
 
     @property
     def closing(self) -> bool:
@@ -143,8 +145,15 @@ class NoteWriter:
         return NoteLine(f"figure/{step}", CitedLine(sentence(text), self.support(support)), True, layout)
 
     def lead(self, text: str, support: Iterable[CriterionView]) -> NoteLine:
-        """The direct answer."""
-        return self.line(LEAD, text, support, Layout.PARAGRAPH)
+        """The direct answer; a rule that is not met is worth reading where it says more than the note."""
+        criteria = list(support)
+        telling = any(criterion.outcome is NOT_MET for criterion in criteria)
+        return replace(self.line(LEAD, text, criteria, Layout.PARAGRAPH), rule=telling or self.says_rule)
+
+    @property
+    def says_rule(self) -> bool:
+        """Whether the rule is told beside every direct answer."""
+        return False
 
     def conditions_lead(self, phrases: Sequence[Phrase], what: str = "") -> NoteLine:
         """The direct answer on some conditions; `what` names what they belong to."""
