@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import partial
 
 from assistant.answering.answer import AnswerOutcome
@@ -23,6 +22,7 @@ from assistant.answering.verdict.note import NoteLine
 from assistant.corpus.model import Corpus, Reference
 from assistant.eligibility.figures.book import FigureBook, resting_sentences
 from assistant.eligibility.figures.calculator import ComputedFigure
+from assistant.eligibility.figures.model import Measure
 from assistant.eligibility.figures.verdicts import unsaid
 from assistant.eligibility.logic.kleene import UNKNOWN
 from assistant.language.patterns import Pattern
@@ -118,8 +118,10 @@ class AnswerPlanner:
         rules = self._rules_behind(note, language, {step.of for step in resting}) if not days else ()
         said = {step.of for step in rules}
         parts = tuple(replace(plan, steps=tuple(step for step in plan.steps if step.of not in said)) for plan in parts)
+        figured = (*steps, *resting)
+        order = (*opening, *figured) if note and _only_days(worked, checked) else (*figured, *opening)
         return AnswerPlan(
-            (*_not_in_force(retrieved), *steps, *resting, *opening, *beside, *rules),
+            (*_not_in_force(retrieved), *order, *beside, *rules),
             tuple(map(_told, parts)) if days else parts,
             (*question.silent, *note_steps(line for line in told if line.closing)),
             checked if told or _is_asked(question.understood, checked) else None,
@@ -186,9 +188,15 @@ def _due(
     ):
         return None
     worked = [each for each in figures if not each.beside]
-    measured = not worked or any(each.distances for each in worked)
+    measured = not worked or any(each.distances for each in worked) or _only_days(worked, checked)
     decides = checked is not None and checked.settles and checked.asked.verdict and measured
     return None if worked and not (decides or eligibility or _measures(worked, checked)) else checked
+
+
+def _only_days(figures: Sequence[ComputedFigure], checked: QuestionCheck | None) -> bool:
+    """Whether what was worked out are days or years alone, which leave the yes or no that other rules give."""
+    rules = checked.verdict.rule_set.id if checked is not None else LISTING
+    return rules != LISTING and all(each.result.measure in (Measure.DAY, Measure.YEAR) for each in figures)
 
 
 def _is_asked(understood: Understood, checked: QuestionCheck | None) -> bool:
@@ -234,7 +242,7 @@ def _told(plan: PartPlan) -> PartPlan:
 
 def _asks_of_no_company(text: str, checked: QuestionCheck | None) -> bool:
     """Whether what was read are properties in general, and no company's own or its figures."""
-    figures = checked is not None and any(isinstance(fact.value, Decimal) for fact in checked.read)
+    figures = checked is not None and checked.states_figures
     return not figures and not _OWN.search(text)
 
 

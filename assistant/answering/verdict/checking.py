@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -34,6 +35,8 @@ LISTED_ON = "listed_on"
 FILING = "filing_date"
 """The day to which years are counted."""
 COHORT = "growth_tier_cohort"
+_HISTORY = ("founded", "controller_changed_on", LISTED_ON)
+"""Days of one company's history."""
 GROWTH_TIER, GROWTH_TIER_EXIT = "sse-growth-tier-guideline", "growth-tier-exit"
 _ELSE = Pattern(
     "that a question asks for another way",
@@ -70,6 +73,11 @@ class QuestionCheck:
     asked: Asked = NOTHING_ASKED
     forecasts: tuple[FactRead, ...] = ()
     changes: VerdictChange | None = None
+
+    @property
+    def states_figures(self) -> bool:
+        """Whether numbers or days were stated, which only some company has, and not properties in general."""
+        return any(isinstance(fact.value, Decimal) or fact.fact in _HISTORY for fact in self.read)
 
     @property
     def settles(self) -> bool:

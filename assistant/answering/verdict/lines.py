@@ -32,7 +32,7 @@ def verdict_note(checked: QuestionCheck, corpus: Corpus, language: Language) -> 
 def rule_behind(note: Sequence[NoteLine]) -> tuple[Quotation, ...]:
     """The sentences that a direct answer rests on and that say more than the note does, those with numbers first."""
     told = _numbers(" ".join(line.line.text for line in note if not line.closing))
-    behind = dict.fromkeys(quotation for line in note if line.rule for quotation in line.line.support)
+    behind = dict.fromkeys(quotation for line in note for quotation in line.rule)
     numbered = [quotation for quotation in behind if not _numbers(quotation.quote) <= told]
     plain = [quotation for quotation in behind if not _numbers(quotation.quote)]
     return (*numbered, *plain)

@@ -58,8 +58,8 @@ class NoteLine:
     """One line of a note, by the id of the step that says it, and how it is laid out.
 
     A `figure` is a number worked out from what was stated; any other line is the checker's. One that is `dated` names
-    the days it is of, and so may cite versions that are not in force on the day of the answer. `rule`: the sentences it
-    rests on are worth reading beside it.
+    the days it is of, and so may cite versions that are not in force on the day of the answer. `rule` are
+    sentences that it rests on and that are worth reading beside it.
     """
 
     step: str
@@ -67,7 +67,7 @@ class NoteLine:
     figure: bool = False
     layout: Layout = Layout.ITEM
     dated: bool = False
-    rule: bool = False
+    rule: tuple[Quotation, ...] = ()
 
     @property
     def closing(self) -> bool:
@@ -147,8 +147,11 @@ class NoteWriter:
     def lead(self, text: str, support: Iterable[CriterionView]) -> NoteLine:
         """The direct answer; a rule that is not met is worth reading where it says more than the note."""
         criteria = list(support)
-        telling = any(criterion.outcome is NOT_MET for criterion in criteria)
-        return replace(self.line(LEAD, text, criteria, Layout.PARAGRAPH), rule=telling or self.says_rule)
+        line = self.line(LEAD, text, criteria, Layout.PARAGRAPH)
+        if not self.says_rule and not any(criterion.outcome is NOT_MET for criterion in criteria):
+            return line
+        decided = self.support(criterion for criterion in criteria if criterion.outcome is not UNKNOWN)
+        return replace(line, rule=tuple(q for q in line.line.support if q in decided or _amounts(q.quote)))
 
     @property
     def says_rule(self) -> bool:
