@@ -14,7 +14,8 @@ from assistant.language.patterns import Pattern
 _ASKS = Pattern(
     "that a question asks for a verdict",
     r"\b(?:enough|suffic\w+|eligib\w+|qualif(?:y|ies)|satisf\w+|clears?|pass(?:es)?|meets?|reach(?:es)?|counts? as"
-    r"|makes? (?:it|standard|indicator)|short of|how (?:far|much (?:more|below|short)|many (?:more|short))"
+    r"|makes? (?:it|standard|indicator)|short of"
+    r"|how (?:far|much (?:more|below|short|is missing|is lacking)|many (?:more|short|are missing))"
     r"|(?:ok|okay|fine|open) (?:for|under|to|with|by)|out of the growth tier|leave the (?:growth )?tier"
     r"|which (?:\w+ ){0,3}?(?:standards?|routes?|branch|limb|set)\b"
     r"(?! (?:needs?|requires?|asks?|looks?|tests?|do|does)\b)"

@@ -97,6 +97,8 @@ def _asking(figure: Figure, parts: Sequence[frozenset[str]]) -> frozenset[int]:
         for at, words in enumerate(parts)
         if any(words.issuperset(group) for group in figure.asked) or not words.isdisjoint(floors)
     }
+    called = {word for group in figure.asked for word in group}
+    whole |= {at for at, words in enumerate(parts) if whole and words and words <= called}
     said = [max(len(words.intersection(group)) for group in figure.asked) for words in parts]
     return frozenset(whole or {said.index(max(said))})
 
