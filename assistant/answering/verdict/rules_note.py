@@ -54,7 +54,12 @@ class RulesNote(NoteWriter):
         if self.asked.when and outcome is UNKNOWN and not (met or failed or waived):
             yield self._once([*phrases, *elsewhere])
             return
-        yield self._conclusion(outcome, phrases, elsewhere, waived)
+        lead = self._conclusion(outcome, phrases, elsewhere, waived)
+        yield lead
+        if self.checked.supposed:
+            years = self.say.signs.item.join(self.checked.supposed)
+            text = self.say("verdict_note.supposed", years=years)
+            yield NoteLine(step, CitedLine(text, lead.line.support))
         yield from self.of_phrases(step, "verdict_note.decides", failed)
         leaning = [p for p in phrases if p.leaning is NOT_MET]
         yield from self.of_phrases(step, "verdict_note.not_met", [*leaning, *self._closed()])

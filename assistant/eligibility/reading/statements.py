@@ -17,7 +17,7 @@ from assistant.eligibility.reading.whose import Whose
 from assistant.eligibility.words import WORDS
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.periods import Period, PeriodKind
-from assistant.language.quantities.quantity import Quantity, QuantityKind
+from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
 from assistant.language.text import Language
 
 _AROUND_A_DAY = 60
@@ -31,6 +31,8 @@ _AS_OF = "as_of"
 """The one fact whose day is stated in a question about rules."""
 _NEAR, _LONGEST_WORDS, _LONGEST_AMOUNT = 6, 200, 24
 _DAYS = (QuantityKind.DATE, QuantityKind.MONTH)
+_PROFIT = "net_profit"
+"""What a loss told of an earlier year is a loss of."""
 _OF_THE_LATEST = ("profitable",)
 """Facts of the latest fiscal year that have no year in their key; what was not so before says nothing of it."""
 _IN_A_YEAR = ("founded", "controller_changed_on", "listed_on")
@@ -92,6 +94,9 @@ def _fact(
     text: PreparedText, whose: Whose, phrase: StatementPhrase, key: str, period: str, start: int, end: int
 ) -> FactRead:
     number = isinstance(phrase.value, Decimal)
+    if key.endswith(_PROFIT) and phrase.value is False:
+        place = text.written[start:end], start, end
+        return FactRead(key, Decimal(0), *place, Bound.LT, currency="CNY", period=period)
     return FactRead(
         key,
         phrase.value,
@@ -109,8 +114,10 @@ def _keys(text: PreparedText, phrase: StatementPhrase, start: int, end: int) -> 
     """The keys of a fact that words state, one for each year they are said of; none for a part of a year."""
     fact = phrase.fact
     if not fact.startswith(ANY_YEAR):
-        past = fact in _OF_THE_LATEST and phrase.value is False and _is_of_an_earlier_year(text, start, end)
-        return [] if past or _is_of_a_part(text, start) else [(fact, "")]
+        earlier = _earlier_year(text, start, end) if fact in _OF_THE_LATEST and phrase.value is False else ""
+        if earlier:
+            return [(f"years.{earlier}.{_PROFIT}", earlier)]
+        return [] if _is_of_a_part(text, start) else [(fact, "")]
     field = fact.removeprefix(ANY_YEAR)
     periods = _periods(text, start, end)
     if periods and not any(period.years for period in periods):
@@ -119,12 +126,12 @@ def _keys(text: PreparedText, phrase: StatementPhrase, start: int, end: int) -> 
     return [(f"years.{name}.{field}", name) for name in names] or [(f"years.latest.{field}", "")]
 
 
-def _is_of_an_earlier_year(text: PreparedText, start: int, end: int) -> bool:
-    """Whether words are said of a year and the text names a later one."""
+def _earlier_year(text: PreparedText, start: int, end: int) -> str:
+    """The last year that words are said of, where the text names a later one; else nothing."""
     years = [year for period in _periods(text, start, end) for year in period.years if year.isdigit()]
-    named = (item for item in text.periods if item.kind is PeriodKind.YEAR and not item.forecast)
+    named = (item for item in text.periods if item.kind is PeriodKind.YEAR)
     last = max((item.label for item in named if item.label.isdigit()), default="")
-    return bool(years) and max(years) < last
+    return max(years) if years and max(years) < last else ""
 
 
 def _is_of_a_part(text: PreparedText, start: int) -> bool:
