@@ -11,7 +11,7 @@ from assistant.answering.answer import AnswerOutcome
 from assistant.answering.plan.part_plans import PartPlanner, Retrieved, answers_by_itself
 from assistant.answering.plan.realiser import note_steps
 from assistant.answering.plan.rules_planner import PartHits, PartPlan
-from assistant.answering.plan.steps import Step, StepKind, sentence_step, sentences_of
+from assistant.answering.plan.steps import PREMISE, Step, StepKind, sentence_step, sentences_of
 from assistant.answering.question.abstention import AbstainReason
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.answering.question.yes_no import is_lead
@@ -19,6 +19,7 @@ from assistant.answering.verdict.checking import LISTING, QuestionCheck
 from assistant.answering.verdict.days_note import days_note
 from assistant.answering.verdict.lines import rule_behind, verdict_note
 from assistant.answering.verdict.note import NoteLine
+from assistant.corpus.mentions import mentions
 from assistant.corpus.model import Corpus, Reference
 from assistant.eligibility.figures.book import FigureBook, resting_sentences
 from assistant.eligibility.figures.calculator import ComputedFigure
@@ -88,6 +89,9 @@ class AnswerPlanner:
         self._corpus = corpus
         self._figures = figures
         self._parts = parts
+        told = {provision.id for provision in corpus.provisions() if provision.id.startswith(_COMPANY)}
+        ids = (entry.id for entry in corpus.glossary)
+        self._companies = frozenset(name for name in ids if any(each.startswith(_COMPANY + name) for each in told))
 
     def plan(
         self,
@@ -99,6 +103,9 @@ class AnswerPlanner:
         """The note on a verdict that is due, the figures it does not tell, and what neither of them answers."""
         parts = self._parts.plans(retrieved)
         days = days_note(checked, self._corpus, question.understood.language) if checked is not None else ()
+        rules = checked.verdict.rule_set.id if checked is not None else LISTING
+        if rules != LISTING and self._is_of_another(question.understood.text):
+            checked, figures = None, ()
         checked = _due(question.understood, checked, parts, figures)
         note = verdict_note(checked, self._corpus, question.understood.language) if checked is not None else ()
         if note and checked is not None:  # of a number that the verdict takes as a fact the arithmetic is shown
@@ -118,16 +125,22 @@ class AnswerPlanner:
         rules = self._rules_behind(note, language, {step.of for step in resting}) if not days else ()
         said = {step.of for step in rules}
         parts = tuple(replace(plan, steps=tuple(step for step in plan.steps if step.of not in said)) for plan in parts)
+        first, parts = _corrections(parts) if note else ((), parts)
         figured = (*steps, *resting)
         order = (*opening, *figured) if note and _only_days(worked, checked) else (*figured, *opening)
         return AnswerPlan(
-            (*_not_in_force(retrieved), *order, *beside, *rules),
+            (*_not_in_force(retrieved), *first, *order, *beside, *rules),
             tuple(map(_told, parts)) if days else parts,
             (*question.silent, *note_steps(line for line in told if line.closing)),
             checked if told or _is_asked(question.understood, checked) else None,
             figures,
             told,
         )
+
+    def _is_of_another(self, text: str) -> bool:
+        """Whether a question is about a company by its name, of which the corpus tells, and not about the asker's."""
+        named = {entry.id for entry in mentions(text, self._corpus.glossary)}
+        return not named.isdisjoint(self._companies) and not _OWN.search(text)
 
     def _rules_behind(self, note: Sequence[NoteLine], language: Language, said: Set[str]) -> tuple[Step, ...]:
         """The steps that say the rule behind a direct answer, as far as the note and the figures do not."""
@@ -160,6 +173,8 @@ class AnswerPlanner:
         return steps, tuple(reversed(unique.values())), tuple(plan for plan in left if plan.steps)
 
 
+_COMPANY = "company-"
+"""How the provisions begin that tell of one company; the id of its name in the glossary follows."""
 _OWN = Pattern(
     "that a question is about the asker's own company",
     r"\b(?:we|our|us|my|i)\b|我们|我司|我公司|本公司|咱",
@@ -180,6 +195,10 @@ def _due(
     answered = any(answers_by_itself(step) for part in parts for step in part.steps)
     if _asks_of_no_company(understood.text, checked) and (answered or not eligibility):
         return None
+    if checked is not None and not (checked.decides_something or checked.asked.whole):
+        told = [part for part in parts if part.steps and not part.absent]
+        if told and len(told) == len(parts):
+            return None
     if (
         checked is not None
         and checked.verdict.rule_set.id == LISTING
@@ -221,8 +240,20 @@ def _left_by(checked: QuestionCheck, parts: Sequence[PartHits], plans: Sequence[
     return tuple(
         replace(plan, steps=plan.steps[:BESIDE_VERDICT])
         for plan, keep in zip(plans, kept, strict=True)
-        if keep and not plan.absent
+        if (keep or _corrects(plan)) and not plan.absent
     )
+
+
+def _corrects(plan: PartPlan) -> bool:
+    """Whether what is said of a part opens with what is so instead of what the part takes for granted."""
+    return bool(plan.steps) and PREMISE in plan.steps[0].operators
+
+
+def _corrections(plans: Sequence[PartPlan]) -> tuple[tuple[Step, ...], tuple[PartPlan, ...]]:
+    """What corrects a premise of the question, said before its verdict; and the plans without it."""
+    first = tuple(plan.steps[0] for plan in plans if _corrects(plan))
+    rest = (replace(plan, steps=plan.steps[1:]) if _corrects(plan) else plan for plan in plans)
+    return first, tuple(plan for plan in rest if plan.steps)
 
 
 def _without_leads(plan: PartPlan) -> PartPlan:

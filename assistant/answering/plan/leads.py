@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from assistant.corpus.mentions import mention_spans
 from assistant.corpus.model import Corpus, DecidedQuestion, Premise, Provision, Reference
 from assistant.language.index_words import tokens
 from assistant.language.patterns import Pattern
+from assistant.language.quantities.quantity import Quantity, QuantityKind
 from assistant.language.quantities.reader import normal_form, read_quantities
 from assistant.language.text import Language
 
@@ -186,12 +188,23 @@ class LeadFinder:
             (*named, *self._relevance.plain_units(worded, language)),
             frozenset(tokens(same)) | {f"concept:{name}" for name in concepts},
             concepts,
-            frozenset(map(normal_form, amounts)),
+            frozenset(map(_amount, amounts)),
             _turns(bare, language),
             _modality(bare, language),
             same,
             tuple(word.lower() for word in _QUOTED.findall(text)),
         )
+
+
+_LEAST_MONEY = 1_000_000
+"""From which on a number without a unit is an amount of yuan: 3个亿."""
+
+
+def _amount(quantity: Quantity) -> str:
+    large = isinstance(quantity.value, Decimal) and quantity.value >= _LEAST_MONEY
+    if quantity.kind is QuantityKind.NUMBER and large:
+        return normal_form(replace(quantity, kind=QuantityKind.MONEY, unit="CNY"))
+    return normal_form(quantity)
 
 
 def _takes_for_granted(asked: _Reading, premise: _Reading) -> bool:

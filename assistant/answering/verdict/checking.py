@@ -17,6 +17,7 @@ from assistant.answering.verdict.days import Days, asks_of_change, compared_days
 from assistant.corpus.mentions import mentions, without_documents
 from assistant.eligibility.facts.issuer import IssuerFacts, without_year
 from assistant.eligibility.facts.table import FactKind, FactTable
+from assistant.eligibility.logic.kleene import MET, NOT_MET
 from assistant.eligibility.reading.reader import FactRead, FactsReading, Unread, merge, read_facts
 from assistant.eligibility.reading.stated import issuer_facts
 from assistant.eligibility.rules.book import RuleBook
@@ -81,6 +82,13 @@ class QuestionCheck:
     def states_figures(self) -> bool:
         """Whether numbers or days were stated, which only some company has, and not properties in general."""
         return any(isinstance(fact.value, Decimal) or fact.fact in _HISTORY for fact in self.read)
+
+    @property
+    def decides_something(self) -> bool:
+        """Whether what was stated decides any condition of what is asked about."""
+        routes = (route for section in self.sections for route in section.routes)
+        findings = (tip for route in routes for finding in route.findings for tip in finding.criteria())
+        return any(tip.outcome in (MET, NOT_MET) for tip in findings)
 
     @property
     def settles(self) -> bool:
