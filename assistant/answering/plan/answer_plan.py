@@ -103,8 +103,11 @@ class AnswerPlanner:
         """The note on a verdict that is due, the figures it does not tell, and what neither of them answers."""
         parts = self._parts.plans(retrieved)
         days = days_note(checked, self._corpus, question.understood.language) if checked is not None else ()
-        rules = checked.verdict.rule_set.id if checked is not None else LISTING
-        if rules != LISTING and self._is_of_another(question.understood.text):
+        if (
+            checked is not None
+            and checked.verdict.rule_set.id != LISTING
+            and self._is_of_another(question.understood.text)
+        ):
             checked, figures = None, ()
         checked = _due(question.understood, checked, parts, figures)
         note = verdict_note(checked, self._corpus, question.understood.language) if checked is not None else ()
@@ -123,8 +126,7 @@ class AnswerPlanner:
         opening = note_steps(line for line in told if not line.closing)
         language = question.understood.language
         rules = self._rules_behind(note, language, {step.of for step in resting}) if not days else ()
-        said = {step.of for step in rules}
-        parts = tuple(replace(plan, steps=tuple(step for step in plan.steps if step.of not in said)) for plan in parts)
+        parts = tuple(_without(plan, {step.of for step in rules}) for plan in parts)
         first, parts = _corrections(parts) if note else ((), parts)
         figured = (*steps, *resting)
         order = (*opening, *figured) if note and _only_days(worked, checked) else (*figured, *opening)
@@ -247,6 +249,11 @@ def _left_by(checked: QuestionCheck, parts: Sequence[PartHits], plans: Sequence[
 def _corrects(plan: PartPlan) -> bool:
     """Whether what is said of a part opens with what is so instead of what the part takes for granted."""
     return bool(plan.steps) and PREMISE in plan.steps[0].operators
+
+
+def _without(plan: PartPlan, said: Set[str]) -> PartPlan:
+    """A plan without what is said before it."""
+    return replace(plan, steps=tuple(step for step in plan.steps if step.of not in said))
 
 
 def _corrections(plans: Sequence[PartPlan]) -> tuple[tuple[Step, ...], tuple[PartPlan, ...]]:

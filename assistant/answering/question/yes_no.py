@@ -23,8 +23,9 @@ def lead_words(operator: str, language: Language) -> str:
 
 
 def yes_no_word(text: str, language: Language, *, yes: bool) -> str:
-    """Yes or no by itself, in the words in which a question asks for it: `Yes`, `不会`."""
-    return lead_words(lead_operator(text, language, yes=yes), language).rstrip("。. ")
+    """Yes or no by itself, in the words in which a question asks whether something is so: `Yes`, `不会`."""
+    operator = lead_operator(text, language, yes=yes).replace(":need", ":will")
+    return lead_words(operator, language).rstrip("。. ")
 
 
 def denies(text: str, language: Language) -> bool:
