@@ -32,6 +32,7 @@ from assistant.eligibility.verdict.checker import Verdict, check
 from assistant.eligibility.wording.figures import complete_on, day_words, needed_part
 from assistant.eligibility.wording.view import CriterionView, RouteView, SectionView, VerdictView, verdict_view
 from assistant.eligibility.wording.words import VerdictWords
+from assistant.language.index_words import tokens
 from assistant.language.quantities.reader import normal_form, read_quantities
 from assistant.language.sentences import corpus_sentences
 from assistant.language.text import Language, punctuation
@@ -270,6 +271,7 @@ class NoteWriter:
         quotations: list[Quotation] = []
         for criterion in criteria:
             required = self.say.requirement(criterion.requirement) if criterion.requirement is not None else ""
+            required = f"{criterion.label[self.say.language]} {required}"
             quotations += stating(self.corpus, criterion.cited.reference, required, self.say.language)
         return tuple(dict.fromkeys(quotations))
 
@@ -280,13 +282,17 @@ class NoteWriter:
 
 
 def stating(corpus: Corpus, reference: Reference, required: str, language: Language) -> tuple[Quotation, ...]:
-    """The sentence of a provision that states most of what is required; none of one that is not held."""
+    """The sentence of a provision that states most of what is required, its numbers before its words.
+
+    None of a provision that is not held.
+    """
     provision = corpus.find(reference)
     if provision is None:
         return ()
-    wanted = _amounts(required)
+    wanted, words = _amounts(required), set(tokens(required))
     sentences = corpus_sentences(provision.text_for(language), provision.spoken(language))
-    return (Quotation(provision.reference, max(sentences, key=lambda text: len(wanted & _amounts(text)))),)
+    best = max(sentences, key=lambda text: (len(wanted & _amounts(text)), len(words & set(tokens(text)))))
+    return (Quotation(provision.reference, best),)
 
 
 def _amounts(text: str) -> set[str]:

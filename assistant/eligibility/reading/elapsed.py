@@ -60,7 +60,7 @@ _AGO = Pattern(
 _AGED_BEFORE = Pattern(
     "in front of a company's age",
     r"(?:(?:成立|设立|创立|创办|注册|运营|经营|存续|营运)(?:至今|到现在|以来|时间)?"
-    r"(?:才|刚|刚刚|已经?|仅|只有|快|不到|不足|未满|满|了|也?就|有|约|大概|差不多)*"
+    r"(?:才|刚|刚刚|已经?|仅|只有|快|刚好|恰好|正好|整整|整|不到|不足|未满|满|了|也?就|有|约|大概|差不多)*"
     r"|\b(?:operating|operated|in business|in operation|around|existed|going|incorporated|founded)(?: for)?"
     r"(?: (?:only|just|about|barely|less than|under|nearly|almost|more than|over|some))*)\s?$",
     yes=("成立才", "公司运营了", "in business for ", "been around for only "),

@@ -205,7 +205,10 @@ def test_a_number_worked_out_shows_its_arithmetic(question: str, arithmetic: str
             "positive. Do we get the *ST delisting warning?",
             "No financial delisting test is hit by the figures stated.",
         ),
-        ("近20个交易日日均资产48万，炒股5年了，能买科创板股票吗", "不可以：按所给事实，该个人投资者不能参与科创板股票交易。"),
+        (
+            "近20个交易日日均资产48万，炒股5年了，能买科创板股票吗",
+            "不可以：按所给事实，该个人投资者不能参与科创板股票交易。",
+        ),
         (
             "一家私募基金近5年投的科技企业有6家在科创板上市，已连续持有我们4.2%股份30个月，我们准备按第五套标准申报，"
             "它算不算资深专业机构投资者？",
