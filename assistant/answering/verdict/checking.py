@@ -85,10 +85,10 @@ class QuestionCheck:
 
     @property
     def decides_something(self) -> bool:
-        """Whether what was stated decides any condition of what is asked about."""
+        """Whether what was stated decides any condition of what is asked about, or waives it."""
         routes = (route for section in self.sections for route in section.routes)
         findings = (tip for route in routes for finding in route.findings for tip in finding.criteria())
-        return any(tip.outcome in (MET, NOT_MET) for tip in findings)
+        return any(tip.outcome in (MET, NOT_MET) or tip.exemption is not None for tip in findings)
 
     @property
     def settles(self) -> bool:
