@@ -40,7 +40,7 @@ _ASIDE = Pattern(
     "what a bracket behind a numbered text says of it",
     r"^([^（(，,。？?]{0,10})[（(][^（）()]{1,20}[)）]",
     yes=("号指引（火箭）总共多少条",),
-    no=("号指引总共多少条（含附则）",),
+    no=("号指引总共多少条，含附则", "号指引现行版本一共总共有多少条（含附则）"),
 )
 _STATED = Pattern(
     "words in front of the day that a question was asked for",

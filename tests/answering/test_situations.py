@@ -24,7 +24,7 @@ Ask = Callable[..., Answer]
             "My 20-day average is 512k, no margin money in it, first A-share trade was in February 2025. May I buy "
             "STAR shares now?",
             "No: ",
-            ("short of the 24 months",),
+            ("24",),
         ),
         ("我账户日均80万，2023年开户，能买科创板吗", "可以：", ("不低于50万元",)),
         (

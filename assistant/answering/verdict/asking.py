@@ -19,7 +19,7 @@ _ASKS = Pattern(
     r"|(?:ok|okay|fine|open) (?:for|under|to|with|by)|out of the growth tier|leave the (?:growth )?tier"
     r"|which (?:\w+ ){0,3}?(?:standards?|routes?|branch|limb|set)\b"
     r"(?! (?:needs?|requires?|asks?|looks?|tests?|do|does)\b)"
-    r"|get (?:the )?\*?st\b|works? (?:on|for|with)|over the \d"
+    r"|\bat risk\b|get (?:the )?\*?st\b|works? (?:on|for|with)|over the \d"
     r"|(?:can|could|may|does|do|would|will|should) (?:we|i|it|our|the|this|that|they)\b)|^\W*(?:is|are|am)\b"
     r"|(?:standard|set|route|branch)(?: \d[ab]?)? ?\?|\b(?:work|there|met|ok|okay)\?"
     r"|够[吗么不没]|[不没]够|够格|行[吗么不]|可[以否]|符合|符不符|合规|达标|达到|满足|过[不没]过|过了?吗|能不能|能否"
