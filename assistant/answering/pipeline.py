@@ -107,6 +107,10 @@ class Pipeline:
         scorer = read_scorer().for_embedder(self._retriever.embedder.name)
         return PartPlanner(self._corpus, self.relevance, self._retriever.similarities, scorer)
 
+    @locked_property
+    def _planner(self) -> AnswerPlanner:
+        return AnswerPlanner(self._corpus, self._figures, self._parts)
+
     def found(self, asked: Understood) -> tuple[Found, ...]:
         """What is found for each part of a question and what of it would be chosen: what the scorer is fitted on."""
         return tuple(self._parts.found(asked.language, part) for part in self._lookup.parts(asked, None))
@@ -220,7 +224,7 @@ class Pipeline:
         checked: QuestionCheck | None,
         figures: tuple[ComputedFigure, ...],
     ) -> AnswerPlan:
-        return AnswerPlanner(self._corpus, self._figures, self._parts).plan(question, retrieved, checked, figures)
+        return self._planner.plan(question, retrieved, checked, figures)
 
     def _speak(
         self, question: ScopedQuestion, retrieved: Retrieved, plan: AnswerPlan, request: PipelineRequest

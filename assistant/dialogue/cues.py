@@ -137,7 +137,7 @@ PREPOSITION = Pattern(
 OWN_TOPIC = Pattern(
     "that a short question has a topic of its own, whatever it is",
     r"\b(?:star|sse|csrc|weather|price|buy|invest|stock|shanghai|we|our|company|companies|law|rules?)\b"
-    r"|科创板|上交所|证监会|天气|股价|买入|投资|公司|企业|我们|规则",
+    r"|科创板|上交所|证监会|天气|股价|买入|投资|(?<![老新旧])公司|企业|我们|规则",
     yes=("who runs the SSE?", "科创板几点开盘"),
     no=("who decides?", "材料会公开吗"),
     flags=re.IGNORECASE,

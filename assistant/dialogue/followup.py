@@ -73,6 +73,7 @@ from assistant.language.quantities.reader import QuantityKind, read_quantities
 from assistant.language.references import named_provisions
 from assistant.language.text import Language, punctuation
 
+_STANDARD = "chosen_standard"
 _SHORT_ZH, _SHORT_EN = 15, 6
 """Most characters, or words, of a short question."""
 
@@ -126,7 +127,10 @@ class _FollowUp:
         whole = is_whole(bare, self._language, about=ABOUT.search(asked) is not None)
         follows = FOLLOWS.search(asked) or POINTS_BACK.search(asked) or NTH.search(asked) or self._is_short(bare)
         if self._changed and not asks(asked):
-            return self._as(self._restated(last)) if self._answers(last) else self._noted()
+            if not self._answers(last):
+                return self._noted()
+            eligible = kind_of(last.question) is QuestionKind.ELIGIBILITY
+            return self._as(self._restated(last) if eligible or self._supposes else self._enough(last))
         if not asks(asked) and OF_US.search(bare) and kind_of(last.question) is QuestionKind.ELIGIBILITY:
             return self._as(self._restated(last))
         if whole and not follows:
@@ -217,7 +221,7 @@ class _FollowUp:
             old = self._before.get(fact.fact)
             if old is not None and old.span in text and _has_digit(old.span) and _is_figure(fact):
                 text = replaced(text, old.span, fact.span)
-            elif old is not None and old.span in text and eligible:
+            elif old is not None and old.span in text and (eligible or fact.fact == _STANDARD):
                 text = replaced(text, old.span, self._said(fact))
             elif _is_figure(fact) and not spoken:
                 added.append(_figure(fact, self._book.fact_table, self._language))
@@ -229,6 +233,12 @@ class _FollowUp:
             return text
         matter = punctuation(written).semicolon.join(added)
         return WORDS("question.about", written, question=open_end(text), matter=matter)
+
+    def _enough(self, last: Turn) -> str:
+        """Whether figures are enough that follow on a question what the rules ask for."""
+        stated, matter = open_end(self._asked), last_subject(self._asked, last, self._book, self._language)
+        name = "question.enough" if matter else "question.enough_alone"
+        return WORDS(name, self._language, stated=stated, matter=matter)
 
     def _said(self, fact: FactRead) -> str:
         """A fact as it stands in a sentence, where words told the one before: "no revenue" becomes "revenue 350m"."""

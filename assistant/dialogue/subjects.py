@@ -82,7 +82,7 @@ def last_subject(bare: str, last: Turn, book: RuleBook, language: Language) -> s
     """
     corpus = book.corpus
     document = corpus.documents.get(last.documents[0]) if last.documents else None
-    named = subjects(last.question, corpus)
+    named = _asked_of(last.question, corpus) or subjects(last.question, corpus)
     if document is not None and _OF_A_TEXT.search(bare) and not any(item.entry.document for item in named):
         return document.latest.short[language]
     own = {item.entry.id for item in subjects(bare, corpus)}
@@ -94,6 +94,15 @@ def last_subject(bare: str, last: Turn, book: RuleBook, language: Language) -> s
     if not words and document is not None:
         words = [document.latest.short[language]]
     return punctuation(language).item.join(words)
+
+
+def _asked_of(question: str, corpus: Corpus) -> list[ConceptMention]:
+    """The concepts of the sentences that ask: what else a message tells is not what it is about."""
+    asking = [match[0] for match in _SENTENCE.finditer(question) if match[0].rstrip().endswith(("?", "？"))]
+    return [item for sentence in asking for item in subjects(sentence, corpus)]
+
+
+_SENTENCE = re.compile(r"[^.?!。！？]+[.?!。！？]*")
 
 
 def _name(item: ConceptMention, corpus: Corpus, language: Language, written: Language) -> str:

@@ -36,6 +36,12 @@ _ORDINAL = Pattern(
     no=("five", "fifths"),
     flags=re.IGNORECASE,
 )
+_ASIDE = Pattern(
+    "what a bracket behind a numbered text says of it",
+    r"^([^（(，,。？?]{0,10})[（(][^（）()]{1,20}[)）]",
+    yes=("号指引（火箭）总共多少条",),
+    no=("号指引总共多少条，含附则", "号指引现行版本一共总共有多少条（含附则）"),
+)
 _STATED = Pattern(
     "words in front of the day that a question was asked for",
     r"(?:\bas (?:of|at)\s+|\bin\s+|\bon\s+|截至|截止|在|于|按)$",
@@ -57,10 +63,10 @@ def other_number(root: str, topic: str) -> str | None:
     for quantity in ordinals(topic):
         same = [item for item in ordinals(root) if item.kind is quantity.kind]
         if len(same) == 1:
-            head = root[: same[0].start]
+            head, tail = root[: same[0].start], root[same[0].end :]
             if quantity.text.isascii() and not _ORDINAL.search(quantity.text):
                 head = head.removesuffix("the ")
-            return head + quantity.text + root[same[0].end :]
+            return _put(head, quantity, tail)
     places = (list(_ORDINAL.finditer(topic)), list(_ORDINAL.finditer(root)))
     if all(len(ordinals) == 1 for ordinals in places) and len(topic.split()) <= 4:
         return root[: places[1][0].start()] + places[0][0].group() + root[places[1][0].end() :]
@@ -74,7 +80,13 @@ def other_amount(root: str, topic: str) -> str | None:
         return None
     measure = MEASURES[amounts[0].kind]
     same = [item for item in read_quantities(root) if MEASURES.get(item.kind) == measure]
-    return root[: same[0].start] + amounts[0].text + root[same[0].end :] if len(same) == 1 else None
+    return _put(root[: same[0].start], amounts[0], root[same[0].end :]) if len(same) == 1 else None
+
+
+def _put(head: str, quantity: Quantity, tail: str) -> str:
+    """A number between what stands around it, its unit once; of a text what a bracket says of the one before goes."""
+    numbered = tail[:1] and quantity.text.endswith(tail[:1]) and not tail[:1].isdigit()
+    return head + (quantity.text[:-1] if numbered else quantity.text) + (_ASIDE.sub(r"\1", tail) if numbered else tail)
 
 
 def other_day(asked: str, last: Turn) -> str | None:

@@ -11,8 +11,8 @@ import pytest
 from assistant.answering.answer import Answer, AnswerOutcome
 from assistant.answering.blocks import BlockKind
 from assistant.answering.grounding.verification import CitationStatus
-from assistant.answering.plan.leads import is_lead
 from assistant.answering.plan.steps import sentences_of
+from assistant.answering.question.yes_no import is_lead
 from assistant.corpus.model import Evidence, Reference
 from assistant.errors import InputError
 from assistant.language.detection import language_of

@@ -99,12 +99,14 @@ def test_a_number_asked_for_stands_before_a_verdict_that_its_own_rule_leaves_ope
     assert figure in str(first["text"])
 
 
-def test_what_a_verdict_leaves_open_is_worked_out(ask: Ask) -> None:
+def test_figures_of_a_year_to_come_are_taken_as_stated(ask: Ask) -> None:
     answer = ask(
         "2025年9月上市的成长层新公司，预计2025年净利润1900万、2026年净利润2300万，2026年收入7000万。2026年年报出来后够不够调出条件"
     )
     assert answer.verdict is not None
-    assert "= 4200万元，距成长层调出条件要求的5000万元差800万元" in str(blocks(answer, "figure")[0]["text"])
+    assert answer.text.startswith("不够：公司仍留在科创成长层。")
+    assert "=4200万元，离5000万元的要求差800万元" in answer.text
+    assert "2026年的数字按您的陈述计。" in answer.text
 
 
 @pytest.mark.parametrize(

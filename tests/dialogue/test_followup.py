@@ -156,7 +156,7 @@ def test_a_figure_stated_after_a_question_of_the_own_case_answers_it() -> None:
     assert not resolved.is_statement
     assert resolved.text == "未盈利的创新药企业预计市值42亿能上市吗（我们有15项发明专利）？"
     investor = last_of("个人投资者买科创板股票要什么条件？", "我账户日均80万，但只有14个月交易经验")
-    assert investor.text == "个人投资者买科创板股票要什么条件（我账户日均80万，但只有14个月交易经验）？"
+    assert investor.text == "我账户日均80万，但只有14个月交易经验，这样够吗？"
 
 
 @pytest.mark.parametrize("message", ["Thanks", "ok", "谢谢", "好的", "hello", "who are you"])

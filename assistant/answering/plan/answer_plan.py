@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import partial
 
 from assistant.answering.answer import AnswerOutcome
-from assistant.answering.plan.leads import is_lead
 from assistant.answering.plan.part_plans import PartPlanner, Retrieved, answers_by_itself
 from assistant.answering.plan.realiser import note_steps
 from assistant.answering.plan.rules_planner import PartHits, PartPlan
-from assistant.answering.plan.steps import Step, StepKind, sentence_step
+from assistant.answering.plan.steps import PREMISE, Step, StepKind, sentence_step, sentences_of
 from assistant.answering.question.abstention import AbstainReason
 from assistant.answering.question.understanding import QuestionKind, Understood
+from assistant.answering.question.yes_no import is_lead
 from assistant.answering.verdict.checking import LISTING, QuestionCheck
 from assistant.answering.verdict.days_note import days_note
-from assistant.answering.verdict.lines import verdict_note
+from assistant.answering.verdict.lines import rule_behind, verdict_note
 from assistant.answering.verdict.note import NoteLine
+from assistant.corpus.mentions import mentions
 from assistant.corpus.model import Corpus, Reference
 from assistant.eligibility.figures.book import FigureBook, resting_sentences
 from assistant.eligibility.figures.calculator import ComputedFigure
+from assistant.eligibility.figures.model import Measure
 from assistant.eligibility.figures.verdicts import unsaid
 from assistant.eligibility.logic.kleene import UNKNOWN
 from assistant.language.patterns import Pattern
+from assistant.language.text import Language
 
+RULES_SHOWN = 2
+"""Most sentences of the rule behind a verdict."""
 BESIDE_VERDICT = 4
 """Most sentences of a part of the question beside a verdict, where it also asks what the rule is."""
 
@@ -85,6 +89,9 @@ class AnswerPlanner:
         self._corpus = corpus
         self._figures = figures
         self._parts = parts
+        told = {provision.id for provision in corpus.provisions() if provision.id.startswith(_COMPANY)}
+        ids = (entry.id for entry in corpus.glossary)
+        self._companies = frozenset(name for name in ids if any(each.startswith(_COMPANY + name) for each in told))
 
     def plan(
         self,
@@ -96,6 +103,12 @@ class AnswerPlanner:
         """The note on a verdict that is due, the figures it does not tell, and what neither of them answers."""
         parts = self._parts.plans(retrieved)
         days = days_note(checked, self._corpus, question.understood.language) if checked is not None else ()
+        if (
+            checked is not None
+            and checked.verdict.rule_set.id != LISTING
+            and self._is_of_another(question.understood.text)
+        ):
+            checked, figures = None, ()
         checked = _due(question.understood, checked, parts, figures)
         note = verdict_note(checked, self._corpus, question.understood.language) if checked is not None else ()
         if note and checked is not None:  # of a number that the verdict takes as a fact the arithmetic is shown
@@ -111,14 +124,35 @@ class AnswerPlanner:
         beside = tuple(Step(StepKind.FIGURE, each.figure.id) for each in unsaid(figures, verdict) if note)
         told = (*(line for line in days if not (note and line.closing)), *note)
         opening = note_steps(line for line in told if not line.closing)
+        language = question.understood.language
+        rules = self._rules_behind(note, language, {step.of for step in resting}) if not days else ()
+        parts = tuple(_without(plan, {step.of for step in rules}) for plan in parts)
+        first, parts = _corrections(parts) if note else ((), parts)
+        figured = (*steps, *resting)
+        order = (*opening, *figured) if note and _only_days(worked, checked) else (*figured, *opening)
         return AnswerPlan(
-            (*_not_in_force(retrieved), *steps, *resting, *opening, *beside),
+            (*_not_in_force(retrieved), *first, *order, *beside, *rules),
             tuple(map(_told, parts)) if days else parts,
             (*question.silent, *note_steps(line for line in told if line.closing)),
             checked if told or _is_asked(question.understood, checked) else None,
             figures,
             told,
         )
+
+    def _is_of_another(self, text: str) -> bool:
+        """Whether a question is about a company by its name, of which the corpus tells, and not about the asker's."""
+        named = {entry.id for entry in mentions(text, self._corpus.glossary)}
+        return not named.isdisjoint(self._companies) and not _OWN.search(text)
+
+    def _rules_behind(self, note: Sequence[NoteLine], language: Language, said: Set[str]) -> tuple[Step, ...]:
+        """The steps that say the rule behind a direct answer, as far as the note and the figures do not."""
+        steps = []
+        for quotation in rule_behind(note):
+            provision = self._corpus.find(quotation.reference)
+            if provision is not None:
+                position = sentences_of(provision, language).index(quotation.quote)
+                steps.append(sentence_step(provision, language, position))
+        return tuple(step for step in steps if step.of not in said)[:RULES_SHOWN]
 
     def _around(
         self, figures: Sequence[ComputedFigure], retrieved: Retrieved, plans: Sequence[PartPlan]
@@ -141,6 +175,8 @@ class AnswerPlanner:
         return steps, tuple(reversed(unique.values())), tuple(plan for plan in left if plan.steps)
 
 
+_COMPANY = "company-"
+"""How the provisions begin that tell of one company; the id of its name in the glossary follows."""
 _OWN = Pattern(
     "that a question is about the asker's own company",
     r"\b(?:we|our|us|my|i)\b|我们|我司|我公司|本公司|咱",
@@ -161,6 +197,11 @@ def _due(
     answered = any(answers_by_itself(step) for part in parts for step in part.steps)
     if _asks_of_no_company(understood.text, checked) and (answered or not eligibility):
         return None
+    if checked is not None and not (checked.decides_something or checked.asked.whole):
+        told = [part for part in parts if part.steps and not part.absent]
+        several = len(parts) > 1 or not checked.states_figures
+        if told and several and len(told) == len(parts):
+            return None
     if (
         checked is not None
         and checked.verdict.rule_set.id == LISTING
@@ -169,9 +210,15 @@ def _due(
     ):
         return None
     worked = [each for each in figures if not each.beside]
-    measured = not worked or any(each.distances for each in worked)
+    measured = not worked or any(each.distances for each in worked) or _only_days(worked, checked)
     decides = checked is not None and checked.settles and checked.asked.verdict and measured
     return None if worked and not (decides or eligibility or _measures(worked, checked)) else checked
+
+
+def _only_days(figures: Sequence[ComputedFigure], checked: QuestionCheck | None) -> bool:
+    """Whether what was worked out are days or years alone, which leave the yes or no that other rules give."""
+    rules = checked.verdict.rule_set.id if checked is not None else LISTING
+    return rules != LISTING and all(each.result.measure in (Measure.DAY, Measure.YEAR) for each in figures)
 
 
 def _is_asked(understood: Understood, checked: QuestionCheck | None) -> bool:
@@ -196,8 +243,25 @@ def _left_by(checked: QuestionCheck, parts: Sequence[PartHits], plans: Sequence[
     return tuple(
         replace(plan, steps=plan.steps[:BESIDE_VERDICT])
         for plan, keep in zip(plans, kept, strict=True)
-        if keep and not plan.absent
+        if (keep or _corrects(plan)) and not plan.absent
     )
+
+
+def _corrects(plan: PartPlan) -> bool:
+    """Whether what is said of a part opens with what is so instead of what the part takes for granted."""
+    return bool(plan.steps) and PREMISE in plan.steps[0].operators
+
+
+def _without(plan: PartPlan, said: Set[str]) -> PartPlan:
+    """A plan without what is said before it."""
+    return replace(plan, steps=tuple(step for step in plan.steps if step.of not in said))
+
+
+def _corrections(plans: Sequence[PartPlan]) -> tuple[tuple[Step, ...], tuple[PartPlan, ...]]:
+    """What corrects a premise of the question, said before its verdict; and the plans without it."""
+    first = tuple(plan.steps[0] for plan in plans if _corrects(plan))
+    rest = (replace(plan, steps=plan.steps[1:]) if _corrects(plan) else plan for plan in plans)
+    return first, tuple(plan for plan in rest if plan.steps)
 
 
 def _without_leads(plan: PartPlan) -> PartPlan:
@@ -217,7 +281,7 @@ def _told(plan: PartPlan) -> PartPlan:
 
 def _asks_of_no_company(text: str, checked: QuestionCheck | None) -> bool:
     """Whether what was read are properties in general, and no company's own or its figures."""
-    figures = checked is not None and any(isinstance(fact.value, Decimal) for fact in checked.read)
+    figures = checked is not None and checked.states_figures
     return not figures and not _OWN.search(text)
 
 

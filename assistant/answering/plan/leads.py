@@ -11,18 +11,20 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 
 from assistant.answering.plan.relevance import EVERYWHERE, HEAVIEST, Relevance, Unit
 from assistant.answering.plan.steps import PREMISE, Step, StepKind, sentence_step, sentences_of
 from assistant.answering.question.parts import Part
-from assistant.answering.words import WORDS
+from assistant.answering.question.yes_no import asks_yes_no, lead_operator
 from assistant.base.yaml_nodes import read_node
 from assistant.corpus.mentions import mention_spans
 from assistant.corpus.model import Corpus, DecidedQuestion, Premise, Provision, Reference
 from assistant.language.index_words import tokens
 from assistant.language.patterns import Pattern
+from assistant.language.quantities.quantity import Quantity, QuantityKind
 from assistant.language.quantities.reader import normal_form, read_quantities
 from assistant.language.text import Language
 
@@ -43,19 +45,6 @@ DECIDED_COVERED = 0.9
 
 MARGIN = 0.06
 """How much better the best has to be than the best one with the other answer."""
-
-YES, NO = "yes", "no"
-
-
-def is_lead(operator: str) -> bool:
-    """Whether an operator puts yes or no before a sentence: `yes`, `no:can`."""
-    return operator.partition(":")[0] in (YES, NO)
-
-
-def lead_words(operator: str, language: Language) -> str:
-    """What an operator puts before its sentence: `Yes.`, `不可以。`, with the space that follows."""
-    answer, _, form = operator.partition(":")
-    return WORDS(f"lead.{answer}_{form or 'is'}", language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +94,7 @@ class LeadFinder:
         if best - rival < MARGIN:
             return None
         step = sentence_step(provision, language, question.sentence - 1)
-        form = _form(text) if language is Language.ZH else ""
-        operator = (YES if question.yes else NO) + (f":{form}" if form else "")
+        operator = lead_operator(text, language, yes=question.yes)
         return Step(StepKind.SAY, step.of, step.part, (operator,))
 
     def premise(self, part: Part, language: Language, day: dt.date) -> Step | None:
@@ -200,12 +188,23 @@ class LeadFinder:
             (*named, *self._relevance.plain_units(worded, language)),
             frozenset(tokens(same)) | {f"concept:{name}" for name in concepts},
             concepts,
-            frozenset(map(normal_form, amounts)),
+            frozenset(map(_amount, amounts)),
             _turns(bare, language),
             _modality(bare, language),
             same,
             tuple(word.lower() for word in _QUOTED.findall(text)),
         )
+
+
+_LEAST_MONEY = 1_000_000
+"""From which on a number without a unit is an amount of yuan: 3个亿."""
+
+
+def _amount(quantity: Quantity) -> str:
+    large = isinstance(quantity.value, Decimal) and quantity.value >= _LEAST_MONEY
+    if quantity.kind is QuantityKind.NUMBER and large:
+        return normal_form(replace(quantity, kind=QuantityKind.MONEY, unit="CNY"))
+    return normal_form(quantity)
 
 
 def _takes_for_granted(asked: _Reading, premise: _Reading) -> bool:
@@ -338,59 +337,3 @@ def _turns_into_the_same(left: str, right: str, language: Language) -> bool:
     least = 2 if language is Language.ZH else 3
     first, second = (frozenset(word for word in end if len(word) >= least) for end in ends)
     return len(first & second) * 2 >= max(len(first), len(second))
-
-
-_ASKS_EN = Pattern(
-    "that an English question is answered by yes or no",
-    r"(?:^|[.,;:?!\u2014-]\s*|\b(?:so|and|but|then)\s+)(?:is|are|was|were|do|does|did|can|could|may|must|should|will"
-    r"|would|has|have|am|need)(?:n't)?\s+\w",
-    yes=("Can we list?", "We are unprofitable. Can we list?", "if drawn, does it stop"),
-    no=("What is the floor?", "the rule is clear"),
-    flags=re.IGNORECASE,
-)
-_ASKS_MORE_EN = Pattern(
-    "that an English question asks for more than yes or no",
-    r"\b(?:what|which|why|how)\b|(?:^|[,;.?]\s*|\b(?:and|or|to|by|know)\s+)(?:who|whom|whose)\b|^\W*(?:when|where)\b"
-    r"|,? or (?:must|is|are|does|do|can|will|may|just)\b"
-    r"|\bor not\b.*\bor\b",
-    yes=("how long is it", "Can it be a service, or must it be a product?"),
-    no=("Does it stop when we withdraw?", "Does it bind a director who holds few shares?"),
-    flags=re.IGNORECASE,
-)
-_ASKS_ZH = Pattern(
-    "that a Chinese question is answered by yes or no",
-    r"[吗嘛]|么(?![样多时])|是否|能否|可否|会否|有没有|对吧|是吧|对不对|([一-龥])不\1",
-    yes=("可以吗", "是不是", "能否申报", "要不要", "对吧"),
-    no=("怎么样", "多少", "门槛是不低于40亿元"),
-)
-_ASKS_MORE_ZH = Pattern(
-    "that a Chinese question asks for more than yes or no",
-    r"什么|怎么|怎样|如何|哪|谁|多少|多久|多长|多大|几(?=[个项年月套家天名次种类条])|为何|何时|何种|是.{1,20}还是",
-    yes=("要多久", "是A还是B", "哪几套"),
-    no=("还是可以用吗", "要不要"),
-)
-
-
-def asks_yes_no(text: str, language: Language) -> bool:
-    """Whether a question can be answered by yes or no, and by that alone."""
-    if language is Language.EN:
-        return bool(_ASKS_EN.search(text)) and not _ASKS_MORE_EN.search(text)
-    return bool(_ASKS_ZH.search(text)) and not _ASKS_MORE_ZH.search(text)
-
-
-_FORMS_ZH = (
-    ("enough", re.compile(r"够(?:吗|么|不够|了吗)|够不够")),
-    ("will", re.compile(r"会不会|会.{0,30}[吗么]|是否会")),
-    ("can", re.compile(r"可以|可否|能否|能不能|可不可以|(?<![智性功产])能(?!源|力).{0,40}[吗么]|行不行|行吗")),
-    (
-        "need",
-        re.compile(r"要不要|需不需要|用不用|是否(?:需要|必须)|必须|需要|(?<![重主首必])要(?!素|约|求).{0,40}[吗么]"),
-    ),
-)
-
-
-def _form(text: str) -> str:
-    """How a Chinese question wants its yes: 可以, 需要, 会, 够; empty for 是."""
-    if re.search(r"是不是|是否是|对吧|是吧|对不对|算不算|属于|算.{0,20}[吗么]", text):
-        return ""
-    return next((name for name, words in _FORMS_ZH if words.search(text)), "")

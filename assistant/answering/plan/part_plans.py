@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, replace
 
 from assistant.answering.plan.absence import Found, everyday
-from assistant.answering.plan.leads import LeadFinder, is_lead
+from assistant.answering.plan.leads import LeadFinder
 from assistant.answering.plan.processes import process_step
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.rule_steps import rule_step
@@ -16,6 +16,7 @@ from assistant.answering.plan.sources import source_steps
 from assistant.answering.plan.steps import PREMISE, Step, StepKind, find_sentence, sentence_step, sentences_of
 from assistant.answering.question.parts import Part
 from assistant.answering.question.understanding import QuestionKind, Understood
+from assistant.answering.question.yes_no import is_lead
 from assistant.corpus.model import Corpus, Version
 from assistant.language.text import Language
 from assistant.retrieval.retriever import Hit

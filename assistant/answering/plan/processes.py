@@ -13,7 +13,8 @@ from assistant.language.text import Language
 
 _ASKS_STEPS = Pattern(
     "that a question asks for the steps of something",
-    r"\bstep[- ]by[- ]step\b|\bsteps\b|\bstages\b|\bwalk (?:me|us) through\b|\bin (?:what|which) order\b|\bsequence\b"
+    r"\bstep[- ]by[- ]step\b|\bsteps\b|\bstages\b|\bwalk (?:me|us) (?:through|thru)\b"
+    r"|\bin (?:what|which) order\b|\bsequence\b"
     r"|\b(?:what|which)(?: still)? (?:happens|comes) (?:next|then|after|before)\b|\bwhat happens\b.{0,30}$"
     r"|\bwhat(?:'s| is| comes)? next\b|\bwhat (?:still )?(?:has|have|needs?|remains) to (?:happen|be done)\b"
     r"|\bprocess\b|\bprocedur(?:e|es|ally)\b|\broad from\b|\broadmap\b"

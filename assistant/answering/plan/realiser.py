@@ -13,7 +13,6 @@ from assistant.answering.answer import Citation, CitedLine, Quotation
 from assistant.answering.blocks import Author, Block, BlockKind, Layout, Piece
 from assistant.answering.grounding.bibliography import Bibliography
 from assistant.answering.plan.dressing import undress
-from assistant.answering.plan.leads import is_lead, lead_words
 from assistant.answering.plan.processes import stages_of
 from assistant.answering.plan.rule_lines import rule_lines
 from assistant.answering.plan.steps import (
@@ -29,6 +28,7 @@ from assistant.answering.plan.steps import (
 )
 from assistant.answering.question.abstention import AbstainReason
 from assistant.answering.question.not_in_force import absence_line
+from assistant.answering.question.yes_no import is_lead, lead_words
 from assistant.answering.verdict.note import NoteLine
 from assistant.answering.words import WORDS
 from assistant.corpus.model import Corpus, Evidence, Provision

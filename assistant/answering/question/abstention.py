@@ -26,9 +26,9 @@ _STAR = Pattern(
     flags=re.IGNORECASE,
 )
 _HERE = Pattern(
-    "Shanghai and its exchange",
-    r"\bShanghai\b|\bSSE\b|上交所|上证|上海|A股|A-share",
-    yes=("the Shanghai exchange", "上交所", "A股"),
+    "Shanghai and its exchange, or a company that comes back to it",
+    r"\bShanghai\b|\bSSE\b|上交所|上证|上海|A股|A-share|\bred[- ]chips?\b|红筹|回A",
+    yes=("the Shanghai exchange", "上交所", "A股", "红筹"),
     no=("Shenzhen", "港股"),
     flags=re.IGNORECASE,
 )

@@ -133,8 +133,8 @@ FISCAL_TAIL = Pattern(
     r"^\s*(?:(?:annual )?(?:revenue|net profit|net loss|profit|loss|results?|sales|turnover|earnings|accounts|audit"
     r"|annual report|figures|income|cash flow|R&D|financials?)\b|年?度|年?的?(?:年报|营收|营业收入|净利润|净利"
     r"|收入|利润"
-    r"|业绩|财报|审计|盈利|亏损|亏|扣非|研发投入[\d一二三四五六七八九]))",
-    yes=(" revenue", "年度", "的净利润", " annual report"),
+    r"|[末底](?:的|归母)*(?:净?资产|所有者权益)|业绩|财报|审计|盈利|亏损|亏|扣非|研发投入[\d一二三四五六七八九]))",
+    yes=(" revenue", "年度", "的净利润", " annual report", "年末净资产"),
     no=(" rules", "的规则", "申报"),
     flags=re.IGNORECASE,
     how="match",
@@ -163,10 +163,11 @@ RULE_VERB = Pattern(
 EVENT_LEAD = Pattern(
     "what happened, or began, in front of its day",
     r"\b(?:since|after|from|starting|beginning|ipo|listing|purchase|acquisition|founding|incorporation|launch"
-    r"|opinions?|revision|amendment|guideline|meeting|round)\b(?: date| day)?\s*(?:of|on|in|at|was|:"
-    r"|dated)?\s*(?:the )?$"
+    r"|opinions?|revision|amendment|guideline|meeting|round|trad(?:e|es|ing)|account"
+    r"|change)\b(?: date| day)?\s*(?:was )?"
+    r"(?:of|on|in|at|was|:|dated)?\s*(?:the )?$"
     r"|(?:自从?|从|成立于|创立于|设立于|注册于|上市于|发布于|自)\s*$",
-    yes=("since ", "our listing in ", "the opinions of ", "成立于"),
+    yes=("since ", "our listing in ", "the opinions of ", "first trade was in ", "成立于"),
     no=("under the rules of ", "in ", "截至"),
     flags=re.IGNORECASE,
 )

@@ -180,7 +180,8 @@ def _horizon(today: dt.date) -> dt.date:
 
 _HISTORY = Pattern(
     "that a question is about how a rule came to be",
-    r"\b(?:histor(?:y|ical)|evolv\w+|over time|over the years|timeline|previously|previous (?:versions?|text"
+    r"\b(?:(?<!operating )(?<!track )histor(?:y|ical)|evolv\w+|over time|over the years|timeline"
+    r"|previously|previous (?:versions?|text"
     r"|numbers?|rules?|thresholds?|revisions?|editions?)|used to (?:be|say|read)|formerly|originally|(?:under"
     r"|in) the old (?:rules?|text|version)|old rules?|earlier versions?|old (?:numbers?|text|thresholds?|version)|"
     r"how (?:has|have|did) .{0,80}chang|chang\w* (?:in|between|since|over)|what (?:has )?changed"

@@ -14,11 +14,12 @@ from assistant.language.patterns import Pattern
 _ASKS = Pattern(
     "that a question asks for a verdict",
     r"\b(?:enough|suffic\w+|eligib\w+|qualif(?:y|ies)|satisf\w+|clears?|pass(?:es)?|meets?|reach(?:es)?|counts? as"
-    r"|makes? (?:it|standard|indicator)|short of|how (?:far|much (?:more|below|short)|many (?:more|short))"
+    r"|makes? (?:it|standard|indicator)|short of"
+    r"|how (?:far|much (?:more|below|short|is missing|is lacking)|many (?:more|short|are missing))"
     r"|(?:ok|okay|fine|open) (?:for|under|to|with|by)|out of the growth tier|leave the (?:growth )?tier"
     r"|which (?:\w+ ){0,3}?(?:standards?|routes?|branch|limb|set)\b"
     r"(?! (?:needs?|requires?|asks?|looks?|tests?|do|does)\b)"
-    r"|get (?:the )?\*?st\b|works? (?:on|for|with)|over the \d"
+    r"|\bat risk\b|get (?:the )?\*?st\b|works? (?:on|for|with)|over the \d"
     r"|(?:can|could|may|does|do|would|will|should) (?:we|i|it|our|the|this|that|they)\b)|^\W*(?:is|are|am)\b"
     r"|(?:standard|set|route|branch)(?: \d[ab]?)? ?\?|\b(?:work|there|met|ok|okay)\?"
     r"|够[吗么不没]|[不没]够|够格|行[吗么不]|可[以否]|符合|符不符|合规|达标|达到|满足|过[不没]过|过了?吗|能不能|能否"

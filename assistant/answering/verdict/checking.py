@@ -6,7 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
+from operator import attrgetter
 from types import MappingProxyType
 
 from assistant.answering.question.understanding import QuestionKind, Understood
@@ -15,6 +17,7 @@ from assistant.answering.verdict.days import Days, asks_of_change, compared_days
 from assistant.corpus.mentions import mentions, without_documents
 from assistant.eligibility.facts.issuer import IssuerFacts, without_year
 from assistant.eligibility.facts.table import FactKind, FactTable
+from assistant.eligibility.logic.kleene import MET, NOT_MET
 from assistant.eligibility.reading.reader import FactRead, FactsReading, Unread, merge, read_facts
 from assistant.eligibility.reading.stated import issuer_facts
 from assistant.eligibility.rules.book import RuleBook
@@ -34,6 +37,8 @@ LISTED_ON = "listed_on"
 FILING = "filing_date"
 """The day to which years are counted."""
 COHORT = "growth_tier_cohort"
+_HISTORY = ("founded", "controller_changed_on", LISTED_ON)
+"""Days of one company's history."""
 GROWTH_TIER, GROWTH_TIER_EXIT = "sse-growth-tier-guideline", "growth-tier-exit"
 _ELSE = Pattern(
     "that a question asks for another way",
@@ -56,7 +61,8 @@ class QuestionCheck:
     """What was read of a company, the verdict, and the sections, routes and criteria that the question is about.
 
     Without routes or criteria it is about all of its sections. Without facts there is a verdict on nothing; `unread` is
-    what was stated and could not be placed, `forecasts` are figures of years still to come, which no verdict rests on.
+    what was stated and could not be placed, `forecasts` are figures of years still to come, which no verdict on listing
+    rests on; `supposed` are the years still to come that the verdict takes as stated.
     `changes` are the verdicts under the rules of two days, where the question asks what a change does to the company.
     """
 
@@ -69,7 +75,20 @@ class QuestionCheck:
     criteria: tuple[str, ...] = ()
     asked: Asked = NOTHING_ASKED
     forecasts: tuple[FactRead, ...] = ()
+    supposed: tuple[str, ...] = ()
     changes: VerdictChange | None = None
+
+    @property
+    def states_figures(self) -> bool:
+        """Whether numbers or days were stated, which only some company has, and not properties in general."""
+        return any(isinstance(fact.value, Decimal) or fact.fact in _HISTORY for fact in self.read)
+
+    @property
+    def decides_something(self) -> bool:
+        """Whether what was stated decides any condition of what is asked about, or waives it."""
+        routes = (route for section in self.sections for route in section.routes)
+        findings = (tip for route in routes for finding in route.findings for tip in finding.criteria())
+        return any(tip.outcome in (MET, NOT_MET) or tip.exemption is not None for tip in findings)
 
     @property
     def settles(self) -> bool:
@@ -123,10 +142,12 @@ def check_question(
     if question.kind in (QuestionKind.HISTORY, QuestionKind.COMPARISON) and not figures:
         return None
     asked = what_is_asked(question.text)
-    rule_set = _rule_set(book, figures, concepts)
+    reading, rule_set, day = _supposing(reading, concepts, book, question.as_of)
+    supposed = _years_after(reading, question.as_of) if day != question.as_of else ()
+    figures = frozenset(without_year(fact.fact) for fact in reading.facts if _is_figure(fact, book.fact_table))
     reading = replace(reading, facts=_after_listing(_abroad(reading.facts, question.text), book, rule_set))
     try:
-        verdict = check(issuer_facts(reading.facts, book.fact_table, question.as_of), book, rule_set, question.as_of)
+        verdict = check(issuer_facts(reading.facts, book.fact_table, day), book, rule_set, day)
     except InputError as error:
         warnings = (*reading.warnings, str(error))
         nothing = _nothing(question.as_of, book)
@@ -145,6 +166,7 @@ def check_question(
         criteria,
         asked,
         reading.forecasts,
+        supposed,
         _changes(
             compared_days(question, own, book.rule_set(rule_set), today or question.as_of),
             reading.facts,
@@ -152,6 +174,39 @@ def check_question(
             today or question.as_of,
         ),
     )
+
+
+def _supposing(
+    reading: FactsReading, concepts: Set[str], book: RuleBook, day: dt.date
+) -> tuple[FactsReading, str, dt.date]:
+    """What is checked, under which rules and on which day.
+
+    Figures of years still to come are taken as stated under rules that are no listing conditions: "if 2026 ends so, do
+    we leave the growth tier?" They are tested when the reports of those years are out.
+    """
+    figures = {without_year(fact.fact) for fact in reading.facts if _is_figure(fact, book.fact_table)}
+    coming = {without_year(fact.fact) for fact in reading.forecasts}
+    rule_set = _rule_set(book, figures | coming, concepts)
+    years = _years_after(reading, day)
+    if rule_set == LISTING or not years:
+        return reading, _rule_set(book, figures, concepts), day
+    keys = {fact.fact for fact in reading.forecasts}
+    kept = (fact for fact in reading.facts if fact.fact not in keys)
+    taken = {place for fact in reading.forecasts for place in range(fact.start, fact.end)}
+    unread = tuple(item for item in reading.unread if item.end - 1 not in taken)
+    facts = tuple(sorted([*kept, *(replace(fact, forecast=False) for fact in reading.forecasts)], key=_start))
+    return replace(reading, facts=facts, unread=unread), rule_set, dt.date(int(years[-1]) + 1, *_REPORTED)
+
+
+def _years_after(reading: FactsReading, day: dt.date) -> tuple[str, ...]:
+    """The fiscal years that something is stated of and that have not ended on a day."""
+    named = {fact.fact.split(".")[1] for fact in (*reading.facts, *reading.forecasts) if fact.fact.startswith("years.")}
+    return tuple(sorted(year for year in named if year.isdigit() and int(year) >= day.year))
+
+
+_REPORTED = (5, 1)
+"""Month and day by which the report of the year before is out."""
+_start = attrgetter("start")
 
 
 def _changes(

@@ -97,7 +97,9 @@ class ListingNote(NoteWriter):
             return  # nothing stated bears on it
         step = f"{self.verdict.rule_set.id}/{section.id}"
         failed = [p for p in phrases if p.outcome is NOT_MET or p.leaning is NOT_MET]
-        if first:
+        if first and failed and not named and section.outcome is UNKNOWN:  # another way is still open
+            yield self.lead(self.say("lead.near", what=self.joined(failed)), criteria_of(failed))
+        elif first:
             yield self._section_lead(route, phrases, alone=len(named) == 1)
         else:
             yield from self.of_phrases(step, "verdict_note.not_met", failed)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
@@ -32,6 +32,7 @@ from assistant.eligibility.verdict.checker import Verdict, check
 from assistant.eligibility.wording.figures import complete_on, day_words, needed_part
 from assistant.eligibility.wording.view import CriterionView, RouteView, SectionView, VerdictView, verdict_view
 from assistant.eligibility.wording.words import VerdictWords
+from assistant.language.index_words import tokens
 from assistant.language.quantities.reader import normal_form, read_quantities
 from assistant.language.sentences import corpus_sentences
 from assistant.language.text import Language, punctuation
@@ -58,7 +59,8 @@ class NoteLine:
     """One line of a note, by the id of the step that says it, and how it is laid out.
 
     A `figure` is a number worked out from what was stated; any other line is the checker's. One that is `dated` names
-    the days it is of, and so may cite versions that are not in force on the day of the answer.
+    the days it is of, and so may cite versions that are not in force on the day of the answer. `rule` are
+    sentences that it rests on and that are worth reading beside it.
     """
 
     step: str
@@ -66,6 +68,7 @@ class NoteLine:
     figure: bool = False
     layout: Layout = Layout.ITEM
     dated: bool = False
+    rule: tuple[Quotation, ...] = ()
 
     @property
     def closing(self) -> bool:
@@ -143,8 +146,18 @@ class NoteWriter:
         return NoteLine(f"figure/{step}", CitedLine(sentence(text), self.support(support)), True, layout)
 
     def lead(self, text: str, support: Iterable[CriterionView]) -> NoteLine:
-        """The direct answer."""
-        return self.line(LEAD, text, support, Layout.PARAGRAPH)
+        """The direct answer; a rule that is not met is worth reading where it says more than the note."""
+        criteria = list(support)
+        line = self.line(LEAD, text, criteria, Layout.PARAGRAPH)
+        if not self.says_rule and not any(criterion.outcome is NOT_MET for criterion in criteria):
+            return line
+        decided = self.support(criterion for criterion in criteria if criterion.outcome is not UNKNOWN)
+        return replace(line, rule=tuple(q for q in line.line.support if q in decided or _amounts(q.quote)))
+
+    @property
+    def says_rule(self) -> bool:
+        """Whether the rule is told beside every direct answer."""
+        return False
 
     def conditions_lead(self, phrases: Sequence[Phrase], what: str = "") -> NoteLine:
         """The direct answer on some conditions; `what` names what they belong to."""
@@ -258,6 +271,7 @@ class NoteWriter:
         quotations: list[Quotation] = []
         for criterion in criteria:
             required = self.say.requirement(criterion.requirement) if criterion.requirement is not None else ""
+            required = f"{criterion.label[self.say.language]} {required}"
             quotations += stating(self.corpus, criterion.cited.reference, required, self.say.language)
         return tuple(dict.fromkeys(quotations))
 
@@ -268,13 +282,17 @@ class NoteWriter:
 
 
 def stating(corpus: Corpus, reference: Reference, required: str, language: Language) -> tuple[Quotation, ...]:
-    """The sentence of a provision that states most of what is required; none of one that is not held."""
+    """The sentence of a provision that states most of what is required, its numbers before its words.
+
+    None of a provision that is not held.
+    """
     provision = corpus.find(reference)
     if provision is None:
         return ()
-    wanted = _amounts(required)
+    wanted, words = _amounts(required), set(tokens(required))
     sentences = corpus_sentences(provision.text_for(language), provision.spoken(language))
-    return (Quotation(provision.reference, max(sentences, key=lambda text: len(wanted & _amounts(text)))),)
+    best = max(sentences, key=lambda text: (len(wanted & _amounts(text)), len(words & set(tokens(text)))))
+    return (Quotation(provision.reference, best),)
 
 
 def _amounts(text: str) -> set[str]:

@@ -312,4 +312,6 @@ def bare(label: str) -> str:
 
 def inside(label: str) -> str:
     """A label as it stands within a sentence: a capital at its start is made small, that of an acronym is not."""
-    return label[0].lower() + label[1:] if label[:1].isupper() and label[1:2].islower() else label
+    word = label.partition(" ")[0]
+    small = word == "A" or (label[:1].isupper() and label[1:2].islower())
+    return label[0].lower() + label[1:] if small else label

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from assistant.answering.answer import CitedLine
 from assistant.answering.blocks import Layout
+from assistant.answering.question.yes_no import asks_yes_no, denies, yes_no_word
 from assistant.answering.verdict.asking import AnswerForm
 from assistant.answering.verdict.checking import LISTED_ON
 from assistant.answering.verdict.note import (
@@ -52,7 +54,12 @@ class RulesNote(NoteWriter):
         if self.asked.when and outcome is UNKNOWN and not (met or failed or waived):
             yield self._once([*phrases, *elsewhere])
             return
-        yield self._conclusion(outcome, phrases, elsewhere, waived)
+        lead = self._conclusion(outcome, phrases, elsewhere, waived)
+        yield lead
+        if self.checked.supposed:
+            years = self.say.signs.item.join(self.checked.supposed)
+            text = self.say("verdict_note.supposed", years=years)
+            yield NoteLine(step, CitedLine(text, lead.line.support))
         yield from self.of_phrases(step, "verdict_note.decides", failed)
         leaning = [p for p in phrases if p.leaning is NOT_MET]
         yield from self.of_phrases(step, "verdict_note.not_met", [*leaning, *self._closed()])
@@ -94,8 +101,20 @@ class RulesNote(NoteWriter):
             support = criteria_of(with_outcome(phrases, UNKNOWN))
         if self.asked.form is AnswerForm.ENOUGH and (outcome is not UNKNOWN or by_figures):
             text = f"{self.no if outcome is NOT_MET else self.yes}{self.say.signs.colon}{inside(text)}"
+        elif outcome is not UNKNOWN and (answer := self._yes_no(outcome)):
+            text = f"{answer}{self.say.signs.colon}{inside(text)}"
         routes = [route for section in self.about for route in section.routes]
         return self.lead(text, support or list(waived) or [tip for route in routes for tip in route.tips()][:1])
+
+    def _yes_no(self, outcome: Outcome) -> str:
+        """Yes or no, where the question asks after one of the conclusions and denies nothing; else nothing."""
+        text, language, means = self.asked.text, self.say.language, self.verdict.rule_set.yes_means
+        if means is None or not asks_yes_no(text, language) or denies(text, language):
+            return ""
+        turned = any(_says(word, text) for word in means.turned.get(language, ()))
+        eligible = outcome is MET
+        yes = (eligible is (means.conclusion == Conclusion.ELIGIBLE.value)) is not turned
+        return yes_no_word(text, language, yes=yes)
 
     def _outcome(self) -> Outcome:
         """A no of any section is a no; a yes needs all of them."""
@@ -126,6 +145,11 @@ class RulesNote(NoteWriter):
 
     def _has_concepts(self, section: str) -> bool:
         return any(s.id == section and s.concepts for s in self.verdict.rule_set.sections)
+
+    @property
+    def says_rule(self) -> bool:
+        """Those who ask under these rules rarely know them: a verdict alone does not say what is asked for."""
+        return True
 
     # --- figures ------------------------------------------------------------------------------------------------------
 
@@ -189,3 +213,9 @@ def _asks_a_number(phrase: Phrase) -> bool:
     """Whether a condition, or one in it, sets a number."""
     tips = (tip for criterion in phrase.criteria for tip in criterion.tips())
     return any(isinstance(leaf, Threshold) for tip in tips if tip.requirement for leaf in leaves(tip.requirement))
+
+
+def _says(word: str, text: str) -> bool:
+    """Whether a text has a word: an English one whole, in any case."""
+    edge = r"\b" if word.isascii() else ""
+    return re.search(f"{edge}{re.escape(word)}{edge}", text, re.IGNORECASE) is not None

@@ -291,8 +291,11 @@ class StandardsNote(NoteWriter):
         out = [route for route in routes if route.outcome is NOT_MET]
         unknown = [route for route in routes if route.outcome is UNKNOWN]
         if met:
-            support = criteria_of(self.phrases.all(met[0].criteria))
-            yield self.line("others", self.say("verdict_note.routes_met", what=self.routes(met)), support)
+            phrases = self.phrases.all(met[0].criteria)
+            told = len(met) == 1 and len(phrases) <= LEAD_HOLDS
+            words = {"what": self.routes(met), "reasons": self.joined(phrases)}
+            text = self.say("verdict_note.routes_met_of" if told else "verdict_note.routes_met", **words)
+            yield self.line("others", text, criteria_of(phrases))
         if not out or (after_no and (met or (unknown and not self.asked.which))):
             return
         groups, support = self._grouped(out)

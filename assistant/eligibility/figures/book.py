@@ -89,6 +89,10 @@ def _called(figure: Figure, words: frozenset[str], verdict: bool) -> Iterator[bo
         yield False
 
 
+_ASKING = frozenset(("how_many", "ratio", "how_far"))
+"""The word lists by which alone a part goes on asking for the number that another names: 占比多少."""
+
+
 def _asking(figure: Figure, parts: Sequence[frozenset[str]]) -> frozenset[int]:
     """The parts that speak of all it is asked by, or of a floor it is held against; else the one that says most."""
     floors = {word for entry in figure.against for word in entry.asked}
@@ -97,6 +101,8 @@ def _asking(figure: Figure, parts: Sequence[frozenset[str]]) -> frozenset[int]:
         for at, words in enumerate(parts)
         if any(words.issuperset(group) for group in figure.asked) or not words.isdisjoint(floors)
     }
+    called = {word for group in figure.asked for word in group}
+    whole |= {at for at, words in enumerate(parts) if whole and words & _ASKING and words <= called}
     said = [max(len(words.intersection(group)) for group in figure.asked) for words in parts]
     return frozenset(whole or {said.index(max(said))})
 

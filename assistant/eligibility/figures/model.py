@@ -21,6 +21,7 @@ class Measure(StrEnum):
     MONEY = "money"
     SHARES = "shares"
     PEOPLE = "people"
+    PATENTS = "patents"
     RATIO = "ratio"
     DAY = "day"
     YEAR = "year"

@@ -54,6 +54,7 @@ _PRECISION = {QuantityKind.DATE: 3, QuantityKind.MONTH: 2, QuantityKind.YEAR: 1}
 _MEASURES = {
     (QuantityKind.COUNT, "share"): Measure.SHARES,
     (QuantityKind.COUNT, "person"): Measure.PEOPLE,
+    (QuantityKind.COUNT, "patent"): Measure.PATENTS,
     (QuantityKind.MONEY, "CNY"): Measure.MONEY,
 }
 _AMOUNTS = frozenset({QuantityKind.NUMBER, QuantityKind.MONEY, QuantityKind.COUNT})
@@ -201,7 +202,7 @@ def _can_be(quantity: Quantity, measure: Measure) -> bool:
     if measure is Measure.DAY:
         return quantity.kind in _PRECISION
     if quantity.kind is QuantityKind.NUMBER and isinstance(quantity.value, Decimal):
-        return measure is not Measure.PEOPLE or quantity.value < _MOST_PEOPLE
+        return measure not in (Measure.PEOPLE, Measure.PATENTS) or quantity.value < _MOST_PEOPLE
     return _MEASURES.get((quantity.kind, quantity.unit)) is measure
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -10,6 +11,9 @@ from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.reading.phrase_file import examples_of
 from assistant.eligibility.reading.phrases import ANY_YEAR, Example
 from assistant.eligibility.reading.reader import FactRead, read_facts
+
+_DAY = dt.date(2026, 1, 1)
+"""The day to which examples count the months since another."""
 
 
 def verify_phrases(table: FactTable) -> list[Problem]:
@@ -22,7 +26,7 @@ def verify_phrases(table: FactTable) -> list[Problem]:
 
 
 def _problems(example: Example, table: FactTable) -> Iterator[str]:
-    facts = read_facts(example.text, table).facts
+    facts = read_facts(example.text, table, day=_DAY if example.since else None).facts
     if not example.fact:
         if example.meant and facts:
             yield f"'{example.text}' is read as {facts[0].fact}, and should be no fact"

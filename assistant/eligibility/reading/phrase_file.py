@@ -131,6 +131,10 @@ class _Reading:
             self._exemplify(keys, fact)
         elif spec.numeric and "instead_of" in block.mapping:
             self._refine(spec, fact, block)
+        elif spec.numeric and "since" in block.mapping:
+            keys = self._keys(block, {"since", *_WORDS}, set())
+            self.dates.append(DatePhrase(fact, _date_pattern(keys), since=_flag(keys, "since")))
+            self._exemplify(keys, fact, since=True)
         elif spec.numeric and "value" in block.mapping:
             self._sign(fact, block)
         elif spec.numeric:
@@ -255,10 +259,12 @@ class _Reading:
         comparison: Bound | None = None,
         *,
         negative: bool = False,
+        since: bool = False,
     ) -> None:
         for name in sorted(_EXAMPLES & keys.keys()):
             self.examples += [
-                Example(node.text, name == "yes", fact, value, comparison, negative, node) for node in keys[name].items
+                Example(node.text, name == "yes", fact, value, comparison, negative, node, since)
+                for node in keys[name].items
             ]
 
 

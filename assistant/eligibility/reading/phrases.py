@@ -110,11 +110,13 @@ _BEFORE = 40
 class DatePhrase:
     """Words beside which a day is that of a fact. In the pattern the day is the character NUL.
 
-    It may stand up to sixty characters from the ends of the text that the pattern is held against.
+    It may stand up to sixty characters from the ends of the text that the pattern is held against. `since`: the fact
+    counts the months that have passed since that day.
     """
 
     fact: str
     pattern: re.Pattern[str]
+    since: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ class Example:
     comparison: Bound | None
     negative: bool
     node: Node
+    since: bool = False
 
 
 @dataclass(frozen=True, slots=True)

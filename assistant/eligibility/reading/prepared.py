@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from assistant.eligibility.reading.columns import TableCell, cells_in
 from assistant.eligibility.reading.dialogue import interviews_joined
+from assistant.eligibility.reading.elapsed import ElapsedDay, elapsed_days
 from assistant.eligibility.reading.measured import Amount, amounts_of, as_written
 from assistant.eligibility.reading.moods import Moods, PatternUnion, moods
 from assistant.eligibility.reading.pasted import rows_rebuilt
@@ -117,6 +118,7 @@ class PreparedText:
     cut: int | None
     moods: Moods
     cells: tuple[TableCell, ...]
+    elapsed: tuple[ElapsedDay, ...] = ()
     _first: dict[tuple[Finder, int, int], re.Match[str] | None] = field(default_factory=dict, repr=False, compare=False)
 
     def sentence(self, position: int) -> tuple[int, int]:
@@ -215,6 +217,7 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
     return PreparedText(
         phrases, text, folded, covered, quantities, amounts, glosses, numbers.unread,
         tuple(sorted(every, key=lambda item: item.start)), happened, hits, quoted, ends, breaks, cut, words, cells,
+        tuple(elapsed_days(text, folded, day)) if day is not None else (),
     )  # fmt: skip
 
 
@@ -246,13 +249,15 @@ _EVENT_BEFORE = Pattern(
     "what happened in the year that follows, which is not a year of figures",
     r"(?:成立|创立|设立|创办|创建|注册|始建|组建|起步|落户|诞生)于?\s?$|"
     r"\b(?:found|establish|incorporat|form|start|creat|set up|launch)(?:e?d)?\s(?:\w+\s){0,2}?(?:back\s)?in\s$|"
-    r"\b(?:since|est\.?|established|founded|incorporated|dates back to|listed in|floated in|went public in|born in)\s$",
-    yes=("公司成立于", "founded in ", "set up back in ", "profitable since ", "established in "),
+    r"\b(?:since|est\.?|established|founded|incorporated|dates back to|born in"
+    r"|listed(?: in)?|floated(?: in)?|went public in)\s$"
+    r"|\b(?:control|controller|stake|shareholder)\s[^.;,\d]{0,40}\b(?:in|since)\s$|(?:实控人|实际控制人|控制权)(?:是|在|于)?\s?$",
+    yes=("公司成立于", "founded in ", "set up back in ", "profitable since ", "established in ", "control passed in "),
     no=("营收", "revenue in ", "成立以来"),
 )
 _EVENT_BEHIND = Pattern(
     "what happened in the year before, which is not a year of figures",
-    r"\s?(?:(?:就|才|刚|正式|在\w{1,6}?|由\w{1,8}?)?(?:成立|创立|设立|创办|创建|注册|组建|起步|落户|开始|上市(?!公司|企业|的|标准|规则|前|后|条件))|以来)",
+    r"\s?(?:(?:就|才|刚|正式|在\w{1,6}?|由\w{1,8}?|(?:按照?|以|用|走|通过|适用|选择?)\w{2,8}?)?(?:成立|创立|设立|创办|创建|注册|组建|起步|落户|开始|上市(?!公司|企业|的|标准|规则|前|后|条件))|以来)",
     yes=("成立", "就开始", "在苏州注册", "上市的"[:2]),
     no=("上市公司营收", "营收"),
     how="match",

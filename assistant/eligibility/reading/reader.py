@@ -60,7 +60,7 @@ def read_facts(
         *(item.fact for item in stated),
         *_cells(prepared, owners),
         *_shares(prepared, dated, language),
-        *read_days(prepared, owners, language),
+        *read_days(prepared, owners, language, day),
         *(read_name(prepared, owners) if table.spec("name") else ()),
     ]
     corrects = prepared.moods["correction"].search(prepared.folded) is not None

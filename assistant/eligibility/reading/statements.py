@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.eligibility.reading.fact import FactRead
 from assistant.eligibility.reading.measured import Amount
-from assistant.eligibility.reading.phrases import ANY_YEAR, StatementPhrase
+from assistant.eligibility.reading.phrases import ANY_YEAR, DatePhrase, StatementPhrase
 from assistant.eligibility.reading.prepared import PERIOD, PreparedText, longest
 from assistant.eligibility.reading.whose import Whose
 from assistant.eligibility.words import WORDS
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.periods import Period, PeriodKind
-from assistant.language.quantities.quantity import Quantity, QuantityKind
+from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
 from assistant.language.text import Language
 
 _AROUND_A_DAY = 60
@@ -30,10 +31,15 @@ _AS_OF = "as_of"
 """The one fact whose day is stated in a question about rules."""
 _NEAR, _LONGEST_WORDS, _LONGEST_AMOUNT = 6, 200, 24
 _DAYS = (QuantityKind.DATE, QuantityKind.MONTH)
+_PROFIT = "net_profit"
+"""What a loss told of an earlier year is a loss of."""
 _OF_THE_LATEST = ("profitable",)
 """Facts of the latest fiscal year that have no year in their key; what was not so before says nothing of it."""
-_IN_A_YEAR = ("founded",)
+_IN_A_YEAR = ("founded", "controller_changed_on", "listed_on")
 """Facts of which the year alone says something."""
+_AGE = DatePhrase("founded", re.compile(""))
+"""What the age of a company states; it has no words beside it."""
+_FILING = "filing_date"
 _LEGAL_NAME = Pattern(
     "a company's name with its legal form at the start of a statement",
     r"(?:^|[.。;；!！\n]\s{0,8})((?:[A-Z][\w&'-]*\s){1,5}(?:Co\.,?\sLtd\.?|Inc\.?|Corp\.?|Limited|Ltd\.?))(?=\s)",
@@ -88,6 +94,9 @@ def _fact(
     text: PreparedText, whose: Whose, phrase: StatementPhrase, key: str, period: str, start: int, end: int
 ) -> FactRead:
     number = isinstance(phrase.value, Decimal)
+    if key.endswith(_PROFIT) and phrase.value is False:
+        place = text.written[start:end], start, end
+        return FactRead(key, Decimal(0), *place, Bound.LT, currency="CNY", period=period)
     return FactRead(
         key,
         phrase.value,
@@ -105,8 +114,10 @@ def _keys(text: PreparedText, phrase: StatementPhrase, start: int, end: int) -> 
     """The keys of a fact that words state, one for each year they are said of; none for a part of a year."""
     fact = phrase.fact
     if not fact.startswith(ANY_YEAR):
-        past = fact in _OF_THE_LATEST and phrase.value is False and _is_of_an_earlier_year(text, start, end)
-        return [] if past or _is_of_a_part(text, start) else [(fact, "")]
+        earlier = _earlier_year(text, start, end) if fact in _OF_THE_LATEST and phrase.value is False else ""
+        if earlier:
+            return [(f"years.{earlier}.{_PROFIT}", earlier)]
+        return [] if _is_of_a_part(text, start) else [(fact, "")]
     field = fact.removeprefix(ANY_YEAR)
     periods = _periods(text, start, end)
     if periods and not any(period.years for period in periods):
@@ -115,12 +126,12 @@ def _keys(text: PreparedText, phrase: StatementPhrase, start: int, end: int) -> 
     return [(f"years.{name}.{field}", name) for name in names] or [(f"years.latest.{field}", "")]
 
 
-def _is_of_an_earlier_year(text: PreparedText, start: int, end: int) -> bool:
-    """Whether words are said of a year and the text names a later one."""
+def _earlier_year(text: PreparedText, start: int, end: int) -> str:
+    """The last year that words are said of, where the text names a later one; else nothing."""
     years = [year for period in _periods(text, start, end) for year in period.years if year.isdigit()]
-    named = (item for item in text.periods if item.kind is PeriodKind.YEAR and not item.forecast)
+    named = (item for item in text.periods if item.kind is PeriodKind.YEAR)
     last = max((item.label for item in named if item.label.isdigit()), default="")
-    return bool(years) and max(years) < last
+    return max(years) if years and max(years) < last else ""
 
 
 def _is_of_a_part(text: PreparedText, start: int) -> bool:
@@ -211,22 +222,79 @@ def _amount_follows(text: PreparedText, phrase: StatementPhrase, start: int, end
     return any(start < hit.end and "money" in hit.phrase.meanings for hit in beside)
 
 
-def read_days(text: PreparedText, whose: Whose, language: Language) -> Iterator[FactRead]:
-    """Facts that are a day, stated beside it; a month or year is all its days, of which the last one is taken."""
+def read_days(text: PreparedText, whose: Whose, language: Language, today: dt.date | None) -> Iterator[FactRead]:
+    """Facts that are a day, stated beside it; a month or year is all its days, of which the last one is taken.
+
+    What counts the months since a day counts them to the day of filing, where that is stated, else to `today`.
+    """
+    told = list(_told_days(text, whose, language))
+    filing = next((str(fact.value) for phrase, fact in told if phrase.fact == _FILING), "")
+    until = dt.date.fromisoformat(filing.partition("..")[0]) if filing else today
+    for phrase, fact in told:
+        if not phrase.since:
+            yield fact
+        elif until is not None:
+            yield from _months_since(fact, until)
+
+
+def _told_days(text: PreparedText, whose: Whose, language: Language) -> Iterator[tuple[DatePhrase, FactRead]]:
+    """Every day with the words that say what of, as a fact that is this day."""
     days = [item for item in text.quantities if item.kind in _DAYS]
-    for item in (*days, *text.events):
-        if isinstance(item.value, dt.date) and not whose.elsewhere(item.start):
-            before = text.covered[max(0, item.start - _AROUND_A_DAY) : item.start]
-            around = before + "\0" + text.covered[item.end : item.end + _AROUND_A_DAY]
-            for phrase in text.phrases.dates:
-                asked = phrase.fact != _AS_OF and whose.only_asks(item.start)
-                if item.kind is QuantityKind.YEAR and phrase.fact not in _IN_A_YEAR:
-                    continue
-                if not asked and phrase.pattern.search(around):
-                    supposed = whose.supposed(item.start)
-                    note = "" if item.kind is QuantityKind.DATE else WORDS(f"reading.{item.kind.value}", language)
-                    place = (item.start, item.end)
-                    yield FactRead(phrase.fact, _days(item), item.text, *place, note=note, hypothetical=supposed)
+    counted = {place for elapsed in text.elapsed for place in range(elapsed.start, elapsed.end)}
+    for item in (*days, *text.events, *_years_of_figures(text)):
+        if isinstance(item.value, dt.date) and item.start not in counted:
+            alone = item.kind is QuantityKind.YEAR
+            note = "" if item.kind is QuantityKind.DATE else WORDS(f"reading.{item.kind.value}", language)
+            for phrase in _beside(text, whose, item.start, item.end):
+                if not alone or phrase.since or (item in text.events and phrase.fact in _IN_A_YEAR):
+                    yield phrase, _day_fact(text, whose, phrase.fact, _days(item), (item.start, item.end), note)
+    for elapsed in text.elapsed:
+        place = (elapsed.start, elapsed.end)
+        if elapsed.age and not (whose.elsewhere(elapsed.start) or whose.only_asks(elapsed.start)):
+            yield _AGE, _day_fact(text, whose, _AGE.fact, elapsed.days, place)
+        for phrase in _beside(text, whose, *place) if not elapsed.age else ():
+            if phrase.fact != _AS_OF:
+                yield phrase, _day_fact(text, whose, phrase.fact, elapsed.days, place)
+
+
+def _years_of_figures(text: PreparedText) -> Iterator[Quantity]:
+    """The years that may be those of figures, as dates."""
+    for item in text.periods:
+        if item.kind is PeriodKind.YEAR and item.label.isdigit():
+            day = dt.date(int(item.label), 1, 1)
+            yield Quantity(QuantityKind.YEAR, day, "", item.start, item.end, text.written[item.start : item.end])
+
+
+def _beside(text: PreparedText, whose: Whose, start: int, end: int) -> Iterator[DatePhrase]:
+    """The words of facts beside which a day stands."""
+    if whose.elsewhere(start):
+        return
+    before = text.covered[max(0, start - _AROUND_A_DAY) : start]
+    around = before + "\0" + text.covered[end : end + _AROUND_A_DAY]
+    for phrase in text.phrases.dates:
+        asked = phrase.fact != _AS_OF and whose.only_asks(start)
+        if not asked and phrase.pattern.search(around):
+            yield phrase
+
+
+def _months_since(fact: FactRead, until: dt.date) -> Iterator[FactRead]:
+    """The whole months from a day to another; of a month or year in which the first lies the fewest and the most."""
+    first, _, last = str(fact.value).partition("..")
+    most, fewest = (_whole_months(dt.date.fromisoformat(day), until) for day in (first, last or first))
+    if fewest >= 0:
+        high = Decimal(most) if most != fewest else None
+        yield replace(fact, value=Decimal(fewest), high=high)
+
+
+def _whole_months(start: dt.date, end: dt.date) -> int:
+    return (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day)
+
+
+def _day_fact(
+    text: PreparedText, whose: Whose, fact: str, days: str, place: tuple[int, int], note: str = ""
+) -> FactRead:
+    start, end = place
+    return FactRead(fact, days, text.written[start:end], start, end, note=note, hypothetical=whose.supposed(start))
 
 
 def _days(item: Quantity) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from assistant.corpus.model import Reference
 from assistant.eligibility.rules.conditions import Condition
-from assistant.language.text import Bilingual
+from assistant.language.text import Bilingual, Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +181,17 @@ class Choice:
     prefer: str
 
 
+@dataclass(frozen=True, slots=True)
+class YesMeans:
+    """Which conclusion a question on a rule set asks after: `yes` says that it is drawn.
+
+    A question with one of the words of `turned` asks after the opposite: "are we safe" instead of "is it hit".
+    """
+
+    conclusion: str
+    turned: Mapping[Language, tuple[str, ...]]
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class RuleSet:
     """Sections that must all be met, and what the three possible verdicts mean in words.
@@ -203,6 +214,7 @@ class RuleSet:
     line: int = 1
     by_figures: Bilingual | None = None
     settled: frozenset[str] = frozenset()
+    yes_means: YesMeans | None = None
 
     def items(self) -> Iterator[Item]:
         """Every item, groups and alternatives included, in reading order."""

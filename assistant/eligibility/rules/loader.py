@@ -34,10 +34,11 @@ from assistant.eligibility.rules.criteria import (
     RuleCase,
     RuleSet,
     Section,
+    YesMeans,
 )
 from assistant.errors import InputError
 from assistant.language.patterns import Pattern
-from assistant.language.text import Bilingual
+from assistant.language.text import Bilingual, Language
 
 _CONCLUSIONS = {"eligible", "not_eligible", "undetermined"}
 _REFERENCE = Pattern(
@@ -90,7 +91,7 @@ class RuleFiles:
 
 def rule_set_of(name: str, node: Node, table: FactTable) -> RuleSet:
     """The rule set that an entry of a rule file holds. Raises InputError naming file and line."""
-    keys = _keys(node, {"label", "conclusions", "sections"}, {"choice", "concepts", "facts", "settled"})
+    keys = _keys(node, {"label", "conclusions", "sections"}, {"choice", "concepts", "facts", "settled", "yes_means"})
     conclusions = keys["conclusions"].mapping
     if set(conclusions) - {"by_figures"} != _CONCLUSIONS:
         raise keys["conclusions"].error(f"needs exactly {', '.join(sorted(_CONCLUSIONS))}")
@@ -107,6 +108,7 @@ def rule_set_of(name: str, node: Node, table: FactTable) -> RuleSet:
         node.line,
         _label(conclusions["by_figures"]) if "by_figures" in conclusions else None,
         _facts(keys, "settled", table),
+        _yes_means(keys["yes_means"]) if "yes_means" in keys else None,
     )
     _check_unique(rule_set, node)
     return rule_set
@@ -114,6 +116,15 @@ def rule_set_of(name: str, node: Node, table: FactTable) -> RuleSet:
 
 def _facts(keys: Mapping[str, Node], name: str, table: FactTable) -> frozenset[str]:
     return frozenset(_fact(item, item.text, table).key for item in keys[name].items) if name in keys else frozenset()
+
+
+def _yes_means(node: Node) -> YesMeans:
+    keys = _keys(node, {"conclusion"}, {"turned"})
+    conclusion, turned = keys["conclusion"], keys["turned"].mapping if "turned" in keys else {}
+    if conclusion.text not in _CONCLUSIONS - {"undetermined"}:
+        raise conclusion.error("yes can mean eligible or not_eligible")
+    words = {language: tuple(item.text for item in turned[language.value].items) for language in Language if turned}
+    return YesMeans(conclusion.text, words)
 
 
 def _check_unique(rule_set: RuleSet, node: Node) -> None:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from assistant.answering.answer import Answer
 from assistant.answering.blocks import Author, Block, BlockKind, Piece
 from assistant.answering.plan.dressing import undress
-from assistant.answering.plan.leads import is_lead
 from assistant.answering.plan.realiser import Occasion, Realiser
 from assistant.answering.plan.steps import LINK, UNDER_TITLE, sentence_step, sentences_of
+from assistant.answering.question.yes_no import is_lead
 from assistant.answering.words import WORDS
 from assistant.corpus.model import Corpus, Provision, Reference
 from assistant.language.text import Language

@@ -11,9 +11,10 @@ import yaml
 from assistant.answering.blocks import BlockKind
 from assistant.answering.llm.planner import ModelPlanner
 from assistant.answering.pipeline import Pipeline
-from assistant.answering.plan.leads import LeadFinder, asks_yes_no, is_lead, lead_words
+from assistant.answering.plan.leads import LeadFinder
 from assistant.answering.plan.steps import PREMISE, find_sentence
 from assistant.answering.question.parts import Part
+from assistant.answering.question.yes_no import asks_yes_no, is_lead, lead_words
 from assistant.evaluation.scripted import ScriptedClient
 from assistant.language.detection import language_of
 from assistant.language.text import Language

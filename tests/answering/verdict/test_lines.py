@@ -194,18 +194,21 @@ def test_a_number_worked_out_shows_its_arithmetic(question: str, arithmetic: str
         (
             "We listed on STAR in October 2025 while unprofitable. FY2025 net profit RMB 6m and revenue RMB 160m, "
             "annual report is out with a clean opinion. Do we leave the growth tier?",
-            "The company leaves the growth tier.",
+            "Yes: the company leaves the growth tier.",
         ),
         (
             "2023年用第四套标准上市的。2025年扣除后营收9200万元，净利润-1800万，净资产为正，要被实施退市风险警示吗？",
-            "触及财务类退市情形：先实施退市风险警示，继而终止上市。",
+            "会：触及财务类退市情形：先实施退市风险警示，继而终止上市。",
         ),
         (
             "Listed under the fifth standard in September 2024. FY2025: revenue RMB 20m, net loss RMB 300m, net assets "
             "positive. Do we get the *ST delisting warning?",
             "No financial delisting test is hit by the figures stated.",
         ),
-        ("近20个交易日日均资产48万，炒股5年了，能买科创板股票吗", "按所给事实，该个人投资者不能参与科创板股票交易。"),
+        (
+            "近20个交易日日均资产48万，炒股5年了，能买科创板股票吗",
+            "不可以：按所给事实，该个人投资者不能参与科创板股票交易。",
+        ),
         (
             "一家私募基金近5年投的科技企业有6家在科创板上市，已连续持有我们4.2%股份30个月，我们准备按第五套标准申报，"
             "它算不算资深专业机构投资者？",

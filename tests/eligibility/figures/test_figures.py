@@ -386,6 +386,41 @@ SAID = [
         "STAR stock closed at RMB 45.52 yesterday. What is the price limit today?",
         "20% × RMB 45.52 = RMB 9.104, rounded to RMB 9.1; RMB 45.52 + RMB 9.1 = RMB 54.62.",
     ),
+    (
+        "patents-distance",
+        "We hold 4 invention patents. How many are missing?",
+        "4 invention patents, 3 invention patents short of the 7 invention patents floor of indicator 3.",
+    ),
+    ("patents-distance", "我们有5项发明专利，还差几项", "5项发明专利，距指标三要求的7项发明专利差2项发明专利。"),
+    (
+        "sell-down-three-months",
+        "420 million total shares: how many may a big holder sell within three months?",
+        "1% × 420 million shares = 4.2 million shares.",
+    ),
+    ("sell-down-three-months", "总股本4.2亿股，大股东三个月内最多能减持多少股", "1% × 4.2亿股 = 420万股。"),
+    (
+        "sell-down-three-months-higher",
+        "420 million total shares: how many may a big holder sell within three months?",
+        "2% × 420 million shares = 8.4 million shares.",
+    ),
+    ("sell-down-three-months-higher", "总股本4.2亿股，大股东三个月内最多能减持多少股", "2% × 4.2亿股 = 840万股。"),
+    (
+        "dividend-floor",
+        "Our average net profit is RMB 120m. Which dividends count as low?",
+        "30% × RMB 120 million = RMB 36 million.",
+    ),
+    ("dividend-floor", "年均净利润1.2亿元，分红多少算偏低", "30% × 1.2亿元 = 3600万元。"),
+    (
+        "core-staff-yearly-sale",
+        "A core engineer had 2.4 million pre-IPO shares at listing. How many a year can she sell at most?",
+        "25% × 2.4 million shares = 600,000 shares.",
+    ),
+    (
+        "controllers-yearly-sale",
+        "总股本6亿股，上市后一直没盈利，实控人一年最多卖几股？",
+        "2% × 6亿股 = 1200万股。",
+    ),
+    ("rd-staff-least", "We employ 530 people. Smallest number of R&D staff?", "10% × 530 people = 53 people."),
     ("price-limit-down", "科创板股票昨天收盘价45.5元，今天跌停价多少", "45.5元 − 9.1元 = 36.4元。"),
 ]  # fmt: skip
 
