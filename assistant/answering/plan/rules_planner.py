@@ -258,7 +258,8 @@ class RulesPlanner:
         if _is_named(found) or (covered and (foreign or quotes(own.text))):
             return 0.0
         spared = OF_COVERED if covered else 0.0
-        features, words = absence_features(found, self._relevance), lacking(found, self._relevance)
+        likeness = self._scorer.before.likeness(found.vector, found.language)
+        features, words = absence_features(found, self._relevance, likeness), lacking(found, self._relevance)
         return self._scorer.absent(features, found.vector, words) - spared
 
     def _probability(self, candidate: Candidate) -> float:
