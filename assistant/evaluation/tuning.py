@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.answering.plan.absence import ABSENCE_FEATURES, Found, absence_features, lacking
-from assistant.answering.plan.asked_before import AskedBefore, as_bytes, asked_before
+from assistant.answering.plan.asked_before import NO_QUESTIONS, AskedBefore, as_bytes, asked_before
 from assistant.answering.plan.candidates import FEATURES
 from assistant.answering.plan.scorer import before_path
 from assistant.answering.question.understanding import understand
@@ -73,7 +73,7 @@ class Rows:
     labels: Matrix
     families: tuple[str, ...]
     lacking: tuple[frozenset[str], ...] = ()
-    before: AskedBefore = AskedBefore()
+    before: AskedBefore = NO_QUESTIONS
 
 
 def labelled(suites: Iterable[Suite], pairs: Path | None = None) -> list[Labelled]:
@@ -154,13 +154,13 @@ def _asking_one_thing(assistant: Assistant, questions: Iterable[Labelled]) -> li
 def _before(assistant: Assistant, pairs: Iterable[tuple[Labelled, Found]]) -> AskedBefore:
     """The pairs as questions asked before."""
     rows = [(found.vector, not item.held, found.language) for item, found in pairs if found.vector is not None]
-    return asked_before(assistant.retriever.embedder.name, *zip(*rows, strict=True)) if rows else AskedBefore()
+    return asked_before(assistant.retriever.embedder.name, *zip(*rows, strict=True)) if rows else NO_QUESTIONS
 
 
-def _left_out(languages: Iterable[Language]) -> Iterator[tuple[int, ...]]:
-    """For each pair those that it is not compared with: itself and its neighbours in the file, which are on the same."""
-    count = Counter[Language]()
-    total = Counter(languages := list(languages))
+def _left_out(languages: Sequence[Language]) -> Iterator[tuple[int, ...]]:
+    """For each pair those it is not compared with: itself and its neighbours in the file, which are on the same."""
+    count: Counter[Language] = Counter()
+    total = Counter(languages)
     for language in languages:
         at = count[language]
         count[language] += 1

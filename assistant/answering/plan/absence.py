@@ -213,7 +213,7 @@ def _head(text: str, language: Language) -> tuple[str, ...]:
 
 # --- what is said ----------------------------------------------------------------------------------------------------
 
-LONGEST_SUBJECT = {Language.EN: 110, Language.ZH: 50}
+LONGEST_SUBJECT = {Language.EN: 140, Language.ZH: 60}
 """Characters of the longest clause that is said back."""
 
 
@@ -225,17 +225,24 @@ def subject(found: Found, relevance: Relevance) -> str:
 def clause_to_say(found: Found, relevance: Relevance) -> str:
     """The clause that asks, with what stands before it in its sentence where that names more than the clause.
 
-    Empty where it is long or quotes somebody: nothing planted in a question is said back, nor what it states beside.
+    Empty where it is long or quotes what is not held: nothing planted in a question is said back, nor what it states
+    beside. A question without a clause that asks is said back itself.
     """
-    clause = asking_clause(found.text, found.language).strip(" ?？。.!！,，")
-    if not clause:
-        return ""
+    clause = (asking_clause(found.text, found.language) or found.text).strip(" ?？。.!！,，")
     sentence = _sentence_to(clause, found.text)
     told = sentence.removesuffix(clause)
     more = _concepts(sentence, found.language, relevance) - _concepts(clause, found.language, relevance)
+    more = more or frozenset(word for word in unmentioned(found, relevance) if word in told)
     wordings = (sentence, clause) if more and not read_quantities(told) else (clause,)
     most = LONGEST_SUBJECT[found.language]
-    return next((words for words in wordings if len(words) <= most and not quotes(words)), "")
+    return next((words for words in wordings if len(words) <= most and not _quotes_others(words, found)), "")
+
+
+def _quotes_others(text: str, found: Found) -> bool:
+    """Whether a text quotes or marks what none of the provisions found says."""
+    held = [hit.provision.text_for(found.language) for hit in found.hits]
+    quoted = _QUOTED.findall(text)
+    return quotes(_QUOTED.sub("", text)) or not all(any(words in own for own in held) for words in quoted)
 
 
 def _concepts(text: str, language: Language, relevance: Relevance) -> frozenset[str]:
@@ -261,6 +268,14 @@ _SENTENCE_END = Pattern(
 def quotes(text: str) -> bool:
     """Whether a text quotes or marks something that is not the asker's own words."""
     return bool(_QUOTES.search(text))
+
+
+_QUOTED = Pattern(
+    "words in quotation marks",
+    r"[\"“「]([^\"“”「」]+)[\"”」]",
+    yes=("要求“资产规模较大”", 'what is "applied at scale"'),
+    no=("《上市规则》", "applied at scale"),
+)
 
 
 def words_to_say(found: Found, relevance: Relevance) -> str:

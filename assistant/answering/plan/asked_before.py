@@ -75,6 +75,10 @@ class AskedBefore:
         return Likeness(_vote(cosines, absent, _NEAR), _vote(cosines, absent, _FAR), (of_absent - of_held) * 10)
 
 
+NO_QUESTIONS = AskedBefore()
+"""None asked before: likeness with them tells nothing."""
+
+
 def _vote(cosines: Matrix, absent: Labels, steepness: float) -> float:
     """The logit of the share of the questions that nothing speaks to, the nearer the heavier."""
     weights = np.exp(steepness * (cosines - 0.9))
@@ -85,7 +89,7 @@ def _vote(cosines: Matrix, absent: Labels, steepness: float) -> float:
 def asked_before(
     embedder: str, vectors: Sequence[Vector], absent: Sequence[bool], languages: Sequence[Language]
 ) -> AskedBefore:
-    """The questions from their vectors, whether nothing speaks to each, and its language: in that order in a language."""
+    """The questions, each by its vector, whether nothing speaks to it, and its language; order is kept."""
     of = {}
     for language in Language:
         rows = [at for at, own in enumerate(languages) if own is language]
@@ -112,7 +116,7 @@ def as_bytes(before: AskedBefore) -> bytes:
 def read_asked_before(path: Path = ASKED_BEFORE) -> AskedBefore:
     """The questions of a file; none where there is no file."""
     if not path.is_file():
-        return AskedBefore()
+        return NO_QUESTIONS
     with np.load(path, allow_pickle=False) as arrays:
         of = {
             language: _Asked(

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answering.plan.absence import ABSENCE_FEATURES
-from assistant.answering.plan.asked_before import ASKED_BEFORE, AskedBefore, read_asked_before
+from assistant.answering.plan.asked_before import ASKED_BEFORE, NO_QUESTIONS, AskedBefore, read_asked_before
 from assistant.answering.plan.candidates import FEATURES
 from assistant.retrieval.ranking import Vector
 
@@ -75,7 +75,7 @@ class Scorer:
     sentence: Logistic
     absence: Logistic
     wording: Wording = Wording()
-    before: AskedBefore = AskedBefore()
+    before: AskedBefore = NO_QUESTIONS
 
     def absent(self, features: Sequence[float], vector: Vector | None, lacking: Set[str] = frozenset()) -> float:
         """How likely nothing held speaks to a question with these `ABSENCE_FEATURES` and this vector, 0..1.
@@ -87,7 +87,7 @@ class Scorer:
     def for_embedder(self, name: str) -> Scorer:
         """The scorer for vectors of this embedding model: those of another than it was fitted on say nothing."""
         wording = self.wording if self.wording.embedder == name else Wording(lacking=self.wording.lacking)
-        return replace(self, wording=wording, before=self.before if self.before.embedder == name else AskedBefore())
+        return replace(self, wording=wording, before=self.before if self.before.embedder == name else NO_QUESTIONS)
 
 
 @cache
