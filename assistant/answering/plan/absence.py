@@ -278,6 +278,14 @@ _QUOTED = Pattern(
 )
 
 
+def quotes_somebody(text: str) -> bool:
+    """Whether a text quotes or marks something; a colon alone, as in "pre-review: how long", quotes nobody."""
+    return quotes(_COLON.sub("", text))
+
+
+_COLON = Pattern("a colon", "[:：]", yes=("a: b", "甲：乙"), no=("a; b",))
+
+
 def words_to_say(found: Found, relevance: Relevance) -> str:
     """The words of an English question that nothing found has; what is cut out of Chinese is seldom a word."""
     words = unmentioned(found, relevance) if found.language is Language.EN else ()
@@ -309,15 +317,12 @@ MOST_WORDS = 3
 
 
 def leaves_open(found: Found, clause: str, relevance: Relevance) -> bool:
-    """Whether the clause that asks has a telling word that the sentences of the best provision and its title lack.
-
-    So does one without any: "how many weeks until they answer" does not say what of.
-    """
+    """Whether the clause that asks has a telling word that the sentences of the best provision and its title lack."""
     common, best = everyday(found.language), found.chosen[0].provision
     sentences = (c.words for c in found.chosen if c.provision.reference == best.reference)
     words = relevance.words(best.title[found.language]).union(*sentences)
-    telling = [unit for unit in relevance.terms(clause, found.language).units if not unit.words <= common]
-    return not telling or any(not unit.words & words for unit in telling)
+    units = relevance.terms(clause, found.language).units
+    return any(not unit.words <= common and not unit.words & words for unit in units)
 
 
 def _english_stretches(text: str, missing: frozenset[str]) -> tuple[str, ...]:

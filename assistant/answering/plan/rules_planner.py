@@ -12,8 +12,9 @@ from assistant.answering.plan.absence import (
     clause_to_say,
     lacking,
     leaves_open,
-    quotes,
+    quotes_somebody,
     subject,
+    unspoken_attributes,
     words_to_say,
 )
 from assistant.answering.plan.candidates import Candidate, candidates, tells_of_change
@@ -76,11 +77,11 @@ DOUBTFUL = {Language.EN: 0.7, Language.ZH: 0.65}
 CERTAIN = 0.95
 """Probability from which not even the nearest sentence is shown."""
 
-OF_PART = 0.05
+OF_PART = 0.1
 """How much more likely it has to be of one of several things asked: its words alone say less of what it is about."""
 
 OF_COVERED = 0.15
-"""The same where the sentences chosen have every telling word of what is asked."""
+"""The same where the sentences chosen have every telling word and speak of every attribute of what is asked."""
 
 ELSEWHERE = 0.4
 """Probability of the best sentence below which a question that names no known concept is about something else."""
@@ -243,9 +244,9 @@ class RulesPlanner:
         the other language only, whose words cannot be compared.
         """
         clause = asking_clause(own.text, own.language)
-        covered = bool(clause) and not leaves_open(found, clause, self._relevance)
+        covered = bool(clause) and not (unspoken_attributes(found) or leaves_open(found, clause, self._relevance))
         foreign = language_of_passage(found.chosen[0].text) is not found.language
-        if _is_named(found) or (covered and (foreign or quotes(own.text))):
+        if _is_named(found) or (covered and (foreign or quotes_somebody(own.text))):
             return 0.0
         spared = OF_COVERED if covered else 0.0
         likeness = self._scorer.before.likeness(found.vector, found.language)
