@@ -100,13 +100,12 @@ def test_nothing_is_shown_that_has_nothing_to_do_with_it(ask: Ask, question: str
         "超额配售选择权要在上市后多少天之内行使",
     ],
 )
-def test_what_the_nearest_sentences_leave_open_is_said_behind_a_few_of_them(ask: Ask, question: str) -> None:
+def test_what_the_nearest_sentences_leave_open_is_said_with_a_few_of_them_or_none(ask: Ask, question: str) -> None:
     answer = ask(question)
-    kinds = [block.kind for block in answer.blocks]
     open_still = next(block.text for block in answer.blocks if block.kind is BlockKind.ABSENT)
-    assert answer.outcome is AnswerOutcome.PARTIAL
+    assert answer.outcome is not AnswerOutcome.ANSWERED
     assert question.strip("?？") in open_still
-    assert 1 <= kinds.index(BlockKind.ABSENT) <= 3
+    assert len([block for block in answer.blocks if block.kind is BlockKind.SENTENCE]) <= 3
 
 
 @pytest.mark.parametrize(
