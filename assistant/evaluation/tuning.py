@@ -16,7 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.answering.plan.absence import ABSENCE_FEATURES, Found, absence_features, lacking
+from assistant.answering.plan.asked_before import NO_QUESTIONS, AskedBefore, as_bytes, asked_before
 from assistant.answering.plan.candidates import FEATURES
+from assistant.answering.plan.scorer import before_path
 from assistant.answering.question.understanding import understand
 from assistant.base.files import replace_file
 from assistant.base.yaml_nodes import parse_node
@@ -24,6 +26,7 @@ from assistant.errors import AssistantError, InputError
 from assistant.evaluation.questions import matches
 from assistant.evaluation.suites import Case, MustSay, Questions, Suite
 from assistant.evaluation.wording import states
+from assistant.language.text import Language
 from assistant.service import Assistant
 
 FOLDS = 5
@@ -46,26 +49,31 @@ Matrix = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A question with what a right answer rests on; `held` says whether anything does, None where that is arguable."""
+    """A question with what a right answer rests on; `held` says whether anything does, None where that is arguable.
+
+    `paired` says that it stands in a file of pairs: those are the questions asked before that new ones are like.
+    """
 
     question: str
     family: str
     must_say: tuple[MustSay, ...]
     may_say: tuple[str, ...]
     held: bool | None
+    paired: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Examples of one model: features, labels of 0 and 1, and the family of each.
 
-    `lacking` are the words of each question that what was found has not.
+    `lacking` are the words of each question that what was found has not; `before` are the questions asked before.
     """
 
     features: Matrix
     labels: Matrix
     families: tuple[str, ...]
     lacking: tuple[frozenset[str], ...] = ()
+    before: AskedBefore = NO_QUESTIONS
 
 
 def labelled(suites: Iterable[Suite], pairs: Path | None = None) -> list[Labelled]:
@@ -92,7 +100,7 @@ def _from_pairs(path: Path) -> Iterator[Labelled]:
         if "question" not in fields or "held" not in fields or places is None:
             raise node.error("a pair has question, held, and provisions or near")
         first = next((item.text for item in places.items), "")
-        yield Labelled(fields["question"].text, f"pair {first}", (), (), fields["held"].text == "true")
+        yield Labelled(fields["question"].text, f"pair {first}", (), (), fields["held"].text == "true", paired=True)
 
 
 def sentence_rows(assistant: Assistant, questions: Sequence[Labelled]) -> Rows:
@@ -123,18 +131,40 @@ def absence_rows(assistant: Assistant, questions: Sequence[Labelled]) -> Rows:
 
     Behind the `ABSENCE_FEATURES` stand the dimensions of the question's vector.
     """
-    relevance = assistant.pipeline.relevance
+    relevance, alone = assistant.pipeline.relevance, _asking_one_thing(assistant, questions)
+    pairs = [(item, found) for item, found in alone if item.paired]
+    before = _before(assistant, pairs)
+    left_out = _left_out([found.language for _, found in pairs])
     rows: list[tuple[Sequence[float], float, str, frozenset[str]]] = []
-    for item in questions:
-        parts = _found(assistant, item.question)
-        if item.held is None or len(parts) != 1 or not parts[0].chosen:
-            continue
-        vector = parts[0].vector
-        dimensions = vector.tolist() if vector is not None else []
-        features = (*absence_features(parts[0], relevance), *dimensions)
-        rows.append((features, float(not item.held), item.family, lacking(parts[0], relevance)))
+    for item, found in alone:
+        likeness = before.likeness(found.vector, found.language, next(left_out) if item.paired else ())
+        dimensions = found.vector.tolist() if found.vector is not None else []
+        features = (*absence_features(found, relevance, likeness), *dimensions)
+        rows.append((features, float(not item.held), item.family, lacking(found, relevance)))
     columns = list(zip(*rows, strict=True))
-    return Rows(np.array(columns[0]), np.array(columns[1]), columns[2], columns[3])
+    return Rows(np.array(columns[0]), np.array(columns[1]), columns[2], columns[3], before)
+
+
+def _asking_one_thing(assistant: Assistant, questions: Iterable[Labelled]) -> list[tuple[Labelled, Found]]:
+    """The questions of one part of which is known whether anything is held, each with what is found for it."""
+    found = ((item, _found(assistant, item.question)) for item in questions if item.held is not None)
+    return [(item, parts[0]) for item, parts in found if len(parts) == 1 and parts[0].chosen]
+
+
+def _before(assistant: Assistant, pairs: Iterable[tuple[Labelled, Found]]) -> AskedBefore:
+    """The pairs as questions asked before."""
+    rows = [(found.vector, not item.held, found.language) for item, found in pairs if found.vector is not None]
+    return asked_before(assistant.retriever.embedder.name, *zip(*rows, strict=True)) if rows else NO_QUESTIONS
+
+
+def _left_out(languages: Sequence[Language]) -> Iterator[tuple[int, ...]]:
+    """For each pair those it is not compared with: itself and its neighbours in the file, which are on the same."""
+    count: Counter[Language] = Counter()
+    total = Counter(languages)
+    for language in languages:
+        at = count[language]
+        count[language] += 1
+        yield tuple(row for row in (at - 1, at, at + 1) if 0 <= row < total[language])
 
 
 def _found(assistant: Assistant, question: str) -> list[Found]:
@@ -253,6 +283,7 @@ def tune(assistant: Assistant, questions: Sequence[Labelled], out: Path) -> str:
         },
     }
     replace_file(out, json.dumps(scorer, indent=1, ensure_ascii=False) + "\n")
+    replace_file(before_path(out), as_bytes(rows.before))
     return f"sentences: {sentence.report}\n\nabsence: {absence.report}\n\n{_by_language(rows, absence)}{out}"
 
 

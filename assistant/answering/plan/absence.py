@@ -14,6 +14,8 @@ from pathlib import Path
 
 import yaml
 
+from assistant.answering.plan.asked_before import Likeness
+from assistant.answering.plan.attributes import attributes_in
 from assistant.answering.plan.candidates import FEATURES, USUAL, Candidate
 from assistant.answering.plan.measures import AskedMeasureKind, asked_measure, states
 from assistant.answering.plan.relevance import Relevance, function_words_apart
@@ -47,6 +49,13 @@ ABSENCE_FEATURES = (
     "no_share",  # the same of a share
     "no_money",  # of an amount of money
     "no_count",  # of a number of something
+    "asks",  # number of attributes asked for, such as a fee or who signs
+    "unspoken",  # number of them that the best provision and the sentences chosen do not speak of
+    "unspoken_around",  # that they do not speak of together with titles and ways of asking
+    "unspoken_found",  # that no provision found speaks of
+    "asked_near",  # whether nothing held speaks to the nearest questions asked before
+    "asked_far",  # the same of more of them
+    "asked_margin",  # how much nearer the nearest of those that nothing speaks to is than the nearest of the others
 )
 _HEAVY = 2.5
 _COSINE, _WANTED, _UNWANTED = (FEATURES.index(name) for name in ("cosine", "wanted", "unwanted"))
@@ -68,8 +77,8 @@ class Found:
     vector: Vector | None = None
 
 
-def absence_features(found: Found, relevance: Relevance) -> tuple[float, ...]:
-    """The values of the `ABSENCE_FEATURES`, in their order."""
+def absence_features(found: Found, relevance: Relevance, likeness: Likeness) -> tuple[float, ...]:
+    """The values of the `ABSENCE_FEATURES`, in their order; `likeness` is that with questions asked before."""
     language, hits = found.language, found.hits
     terms = relevance.terms(found.text, language)
     sentences = frozenset[str]().union(*(candidate.words for candidate in found.chosen))
@@ -99,8 +108,42 @@ def absence_features(found: Found, relevance: Relevance) -> tuple[float, ...]:
         "weight": min(terms.weight, 20.0) / 5,
         "chinese": float(language is Language.ZH),
         **_measured(found),
+        **_attributes(found),
+        "asked_near": likeness.near,
+        "asked_far": likeness.far,
+        "asked_margin": likeness.margin,
     }
     return tuple(float(values[name]) for name in ABSENCE_FEATURES)
+
+
+def _attributes(found: Found) -> Mapping[str, float]:
+    """How many attributes are asked for, and how many of them are not spoken of, the nearer and the farther."""
+    language, asked = found.language, attributes_in(found.text, found.language)
+    around = (_attributes_around(hit.provision, language) for hit in found.hits)
+    first = _attributes_around(found.chosen[0].provision, language) if found.chosen else frozenset()
+    return {
+        "asks": len(asked),
+        "unspoken": len(unspoken_attributes(found)),
+        "unspoken_around": len(unspoken_attributes(found) - first),
+        "unspoken_found": len(asked.difference(*around)) if asked else 0,
+    }
+
+
+def unspoken_attributes(found: Found) -> frozenset[str]:
+    """The attributes asked for that neither the best provision nor the sentences chosen speak of."""
+    asked = attributes_in(found.text, found.language)
+    if not asked or not found.chosen:
+        return asked
+    best = found.chosen[0].provision
+    texts = (best.title[found.language], best.text_for(found.language), *(c.text for c in found.chosen))
+    return asked.difference(*(attributes_in(text, found.language) for text in texts))
+
+
+def _attributes_around(provision: Provision, language: Language) -> frozenset[str]:
+    """The attributes that a provision speaks of with its titles and the ways it is asked for."""
+    asked, path = provision.asked.get(language, ()), (title[language] for title in provision.path)
+    texts = (provision.title[language], provision.text_for(language), *asked, *path)
+    return frozenset[str]().union(*(attributes_in(text, language) for text in texts))
 
 
 def _measured(found: Found) -> Mapping[str, float]:
@@ -113,11 +156,15 @@ def _measured(found: Found) -> Mapping[str, float]:
 
 
 def lacking(found: Found, relevance: Relevance) -> frozenset[str]:
-    """The index words of the question that neither the sentences chosen nor the best provision and its names have."""
+    """The index words of the question that neither the sentences chosen nor the best provision and its names have.
+
+    With them the attributes asked for that are not spoken of, as `asks fee`.
+    """
     if not found.chosen:
         return frozenset()
     best = _whole(found.chosen[0].provision, found.language, relevance)
-    return frozenset(tokens(found.text)).difference(best, *(candidate.words for candidate in found.chosen))
+    words = frozenset(tokens(found.text)).difference(best, *(candidate.words for candidate in found.chosen))
+    return words | {f"asks {name}" for name in unspoken_attributes(found)}
 
 
 @cache
@@ -166,7 +213,7 @@ def _head(text: str, language: Language) -> tuple[str, ...]:
 
 # --- what is said ----------------------------------------------------------------------------------------------------
 
-LONGEST_SUBJECT = {Language.EN: 110, Language.ZH: 50}
+LONGEST_SUBJECT = {Language.EN: 140, Language.ZH: 60}
 """Characters of the longest clause that is said back."""
 
 
@@ -178,17 +225,24 @@ def subject(found: Found, relevance: Relevance) -> str:
 def clause_to_say(found: Found, relevance: Relevance) -> str:
     """The clause that asks, with what stands before it in its sentence where that names more than the clause.
 
-    Empty where it is long or quotes somebody: nothing planted in a question is said back, nor what it states beside.
+    Empty where it is long or quotes what is not held: nothing planted in a question is said back, nor what it states
+    beside. A question without a clause that asks is said back itself.
     """
-    clause = asking_clause(found.text, found.language).strip(" ?？。.!！,，")
-    if not clause:
-        return ""
+    clause = (asking_clause(found.text, found.language) or found.text).strip(" ?？。.!！,，")
     sentence = _sentence_to(clause, found.text)
     told = sentence.removesuffix(clause)
     more = _concepts(sentence, found.language, relevance) - _concepts(clause, found.language, relevance)
+    more = more or frozenset(word for word in unmentioned(found, relevance) if word in told)
     wordings = (sentence, clause) if more and not read_quantities(told) else (clause,)
     most = LONGEST_SUBJECT[found.language]
-    return next((words for words in wordings if len(words) <= most and not quotes(words)), "")
+    return next((words for words in wordings if len(words) <= most and not _quotes_others(words, found)), "")
+
+
+def _quotes_others(text: str, found: Found) -> bool:
+    """Whether a text quotes or marks what none of the provisions found says."""
+    held = [hit.provision.text_for(found.language) for hit in found.hits]
+    quoted = _QUOTED.findall(text)
+    return quotes(_QUOTED.sub("", text)) or not all(any(words in own for own in held) for words in quoted)
 
 
 def _concepts(text: str, language: Language, relevance: Relevance) -> frozenset[str]:
@@ -214,6 +268,22 @@ _SENTENCE_END = Pattern(
 def quotes(text: str) -> bool:
     """Whether a text quotes or marks something that is not the asker's own words."""
     return bool(_QUOTES.search(text))
+
+
+_QUOTED = Pattern(
+    "words in quotation marks",
+    r"[\"“「]([^\"“”「」]+)[\"”」]",
+    yes=("要求“资产规模较大”", 'what is "applied at scale"'),
+    no=("《上市规则》", "applied at scale"),
+)
+
+
+def quotes_somebody(text: str) -> bool:
+    """Whether a text quotes or marks something; a colon alone, as in "pre-review: how long", quotes nobody."""
+    return quotes(_COLON.sub("", text))
+
+
+_COLON = Pattern("a colon", "[:：]", yes=("a: b", "甲：乙"), no=("a; b",))
 
 
 def words_to_say(found: Found, relevance: Relevance) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from assistant.answering.answer import AnswerOutcome
+from assistant.answering.plan.attributes import attributes_in
 from assistant.answering.plan.part_plans import PartPlanner, Retrieved, answers_by_itself
 from assistant.answering.plan.realiser import note_steps
 from assistant.answering.plan.rules_planner import PartHits, PartPlan
@@ -195,6 +196,10 @@ def _due(
     """The verdict where one is due: on somebody's case, and not where only a number was asked for."""
     eligibility = understood.kind is QuestionKind.ELIGIBILITY
     answered = any(answers_by_itself(step) for part in parts for step in part.steps)
+    asks_verdict = checked is not None and checked.asked.verdict
+    absent = bool(parts) and all(part.absent for part in parts)
+    if absent and (not (eligibility or asks_verdict) or _asks_leave(understood, checked)):
+        return None
     if _asks_of_no_company(understood.text, checked) and (answered or not eligibility):
         return None
     if checked is not None and not (checked.decides_something or checked.asked.whole):
@@ -211,7 +216,7 @@ def _due(
         return None
     worked = [each for each in figures if not each.beside]
     measured = not worked or any(each.distances for each in worked) or _only_days(worked, checked)
-    decides = checked is not None and checked.settles and checked.asked.verdict and measured
+    decides = checked is not None and checked.settles and asks_verdict and measured
     return None if worked and not (decides or eligibility or _measures(worked, checked)) else checked
 
 
@@ -219,6 +224,16 @@ def _only_days(figures: Sequence[ComputedFigure], checked: QuestionCheck | None)
     """Whether what was worked out are days or years alone, which leave the yes or no that other rules give."""
     rules = checked.verdict.rule_set.id if checked is not None else LISTING
     return rules != LISTING and all(each.result.measure in (Measure.DAY, Measure.YEAR) for each in figures)
+
+
+def _asks_leave(understood: Understood, checked: QuestionCheck | None) -> bool:
+    """Whether leave is asked for a deed that no rule beside those of listing tests, such as pledging locked shares."""
+    of_listing = checked is not None and checked.verdict.rule_set.id == LISTING
+    return not of_listing and bool(attributes_in(understood.text, understood.language) & _DEEDS)
+
+
+_DEEDS = frozenset({"lending", "pledge", "hedging", "gift"})
+"""Attributes that are deeds which no verdict speaks to."""
 
 
 def _is_asked(understood: Understood, checked: QuestionCheck | None) -> bool:

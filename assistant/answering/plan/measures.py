@@ -89,6 +89,15 @@ _ASKS = {
             no=("how many shares", "the share price"),
             flags=re.IGNORECASE,
         ),
+        AskedMeasureKind.MONEY: Pattern(
+            "that an English question asks for an amount of money",
+            r"\bhow much (?:money|cash|capital|in (?:yuan|rmb|dollars))\b"
+            r"|\bhow much\b.{0,40}\b(?:costs?|charged?|pay|paid|fined?)\b"
+            r"|\bhow (?:big|large|high|heavy|much|steep)\b.{0,20}\b(?:fine|penalty|fee|deposit|bonus|salary)\b",
+            yes=("how much money must a fund manage", "how much does it cost", "how big is the fine"),
+            no=("how much of the issue", "how many companies pay"),
+            flags=re.IGNORECASE,
+        ),
         AskedMeasureKind.COUNT: Pattern(
             "that an English question asks for a number, and of what",
             r"\bhow many (?:more |other |different )?(?P<of>[a-z]{3,})",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, replace
 
 from assistant.answering.plan.absence import Found, everyday
+from assistant.answering.plan.attributes import attributes_in
 from assistant.answering.plan.leads import LeadFinder
 from assistant.answering.plan.processes import process_step
 from assistant.answering.plan.relevance import Relevance
@@ -40,6 +41,10 @@ class Retrieved:
         parts = (*self.parts, *(part.other for part in self.parts if part.other is not None))
         found = {hit.provision.reference: hit for part in parts for hit in part.hits}
         return tuple(found.values())
+
+
+OTHER_MARKETS = frozenset({"america", "hongkong", "abroad", "other_boards"})
+"""Attributes that make a process one of another market."""
 
 
 class PartPlanner:
@@ -124,7 +129,9 @@ class PartPlanner:
         if asked.kind is QuestionKind.HISTORY:
             return None
         step = rule_step(asked.text, self._corpus)
-        return step or process_step(asked.text, asked.language, asked.as_of, self._corpus)
+        if step is not None or attributes_in(asked.text, asked.language) & OTHER_MARKETS:
+            return step
+        return process_step(asked.text, asked.language, asked.as_of, self._corpus)
 
     def _lead(self, asked: Understood, part: Part) -> Step | None:
         """The step that answers a part, if one does: rules from the rule data, or a sentence that says yes or no."""

@@ -12,9 +12,9 @@ from assistant.answering.plan.absence import (
     clause_to_say,
     lacking,
     leaves_open,
-    quotes,
+    quotes_somebody,
     subject,
-    unmentioned,
+    unspoken_attributes,
     words_to_say,
 )
 from assistant.answering.plan.candidates import Candidate, candidates, tells_of_change
@@ -74,14 +74,14 @@ ABSENT = {Language.EN: 0.85, Language.ZH: 0.8}
 DOUBTFUL = {Language.EN: 0.7, Language.ZH: 0.65}
 """Probability from which an answer says behind it what it leaves open, where a word of it is in no sentence chosen."""
 
+CERTAIN = 0.95
+"""Probability from which not even the nearest sentence is shown."""
+
 OF_PART = 0.1
 """How much more likely it has to be of one of several things asked: its words alone say less of what it is about."""
 
 OF_COVERED = 0.15
-"""The same where the sentences chosen have every telling word of what is asked."""
-
-SURE = 0.6
-"""Probability of the best sentence from which a word it does not mention is only said behind it."""
+"""The same where the sentences chosen have every telling word and speak of every attribute of what is asked."""
 
 ELSEWHERE = 0.4
 """Probability of the best sentence below which a question that names no known concept is about something else."""
@@ -163,26 +163,17 @@ class RulesPlanner:
         own = replace(found, text=self._relevance.mended(part.part.text))
         if self._is_elsewhere(found):
             return PartPlan((Step(StepKind.ABSENT, subject(own, self._relevance), number),), absent=True)
-        absence, words = self._absence(found, own) - (0.0 if alone else OF_PART), unmentioned(own, self._relevance)
-        if self._is_absent(absence, found, words):
+        absence = self._absence(found, own) - (0.0 if alone else OF_PART)
+        if absence >= ABSENT[language]:
             step = Step(StepKind.ABSENT, subject(own, self._relevance), number)
-            return PartPlan((step, *_steps(_places(self._nearest(found)), language, number)), absent=True)
+            nearest = self._nearest(found) if absence < CERTAIN else []
+            return PartPlan((step, *_steps(_places(nearest), language, number)), absent=True)
         doubt = _doubt(own, self._relevance, number) if absence >= DOUBTFUL[language] else ()
         if question.kind is QuestionKind.LIST:
             places = self._list(question, found)
         else:
             places = _places(self._choose(found.candidates, MOST_DOUBTFUL) if doubt else found.chosen)
         return PartPlan((*_steps(places, language, number), *doubt), doubtful=bool(doubt))
-
-    def _is_absent(self, absence: float, found: Found, words: Sequence[str]) -> bool:
-        """Whether nothing held counts as speaking to what is asked.
-
-        In English the words alone tell that seldom: the best sentence must be unlikely too.
-        """
-        unlikely = self._probability(found.chosen[0]) < SURE
-        if found.language is Language.ZH and not words:
-            return absence >= ABSENT[found.language]
-        return absence >= ABSENT[found.language] and unlikely
 
     def _is_elsewhere(self, found: Found) -> bool:
         """Whether a question names nothing held nor that the glossary knows, and no sentence is likely to answer it."""
@@ -253,12 +244,13 @@ class RulesPlanner:
         the other language only, whose words cannot be compared.
         """
         clause = asking_clause(own.text, own.language)
-        covered = bool(clause) and not leaves_open(found, clause, self._relevance)
+        covered = bool(clause) and not (unspoken_attributes(found) or leaves_open(found, clause, self._relevance))
         foreign = language_of_passage(found.chosen[0].text) is not found.language
-        if _is_named(found) or (covered and (foreign or quotes(own.text))):
+        if _is_named(found) or (covered and (foreign or quotes_somebody(own.text))):
             return 0.0
         spared = OF_COVERED if covered else 0.0
-        features, words = absence_features(found, self._relevance), lacking(found, self._relevance)
+        likeness = self._scorer.before.likeness(found.vector, found.language)
+        features, words = absence_features(found, self._relevance, likeness), lacking(found, self._relevance)
         return self._scorer.absent(features, found.vector, words) - spared
 
     def _probability(self, candidate: Candidate) -> float:

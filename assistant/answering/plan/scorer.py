@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answering.plan.absence import ABSENCE_FEATURES
+from assistant.answering.plan.asked_before import ASKED_BEFORE, NO_QUESTIONS, AskedBefore, read_asked_before
 from assistant.answering.plan.candidates import FEATURES
 from assistant.retrieval.ranking import Vector
 
@@ -69,11 +70,12 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """The two models."""
+    """The two models, and the questions asked before that the second compares with."""
 
     sentence: Logistic
     absence: Logistic
     wording: Wording = Wording()
+    before: AskedBefore = NO_QUESTIONS
 
     def absent(self, features: Sequence[float], vector: Vector | None, lacking: Set[str] = frozenset()) -> float:
         """How likely nothing held speaks to a question with these `ABSENCE_FEATURES` and this vector, 0..1.
@@ -84,7 +86,8 @@ class Scorer:
 
     def for_embedder(self, name: str) -> Scorer:
         """The scorer for vectors of this embedding model: those of another than it was fitted on say nothing."""
-        return self if self.wording.embedder == name else replace(self, wording=Wording(lacking=self.wording.lacking))
+        wording = self.wording if self.wording.embedder == name else Wording(lacking=self.wording.lacking)
+        return replace(self, wording=wording, before=self.before if self.before.embedder == name else NO_QUESTIONS)
 
 
 @cache
@@ -95,7 +98,13 @@ def read_scorer(path: Path = SCORER) -> Scorer:
         _logistic(data["sentence"], FEATURES),
         _logistic(data["absence"], ABSENCE_FEATURES),
         _wording(data.get("wording", {})),
+        read_asked_before(before_path(path)),
     )
+
+
+def before_path(scorer: Path) -> Path:
+    """Where the questions asked before stand that a scorer was fitted with."""
+    return scorer.with_name(ASKED_BEFORE.name) if scorer == SCORER else scorer.with_suffix(ASKED_BEFORE.suffix)
 
 
 def _wording(data: Mapping[str, Any]) -> Wording:

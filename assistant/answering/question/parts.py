@@ -61,20 +61,21 @@ _CLAUSE_END = Pattern(
 _ASKS = {
     Language.EN: Pattern(
         "that an English clause asks",
-        r"^(?:and |or |but |also |so |then |please |tell me )?(?:what|which|who|whom|whose|why|how)\b"
+        r"^(?:and |or |but |also |so |then |please |tell me )?"
+        r"(?:(?:at|by|for|from|in|on|since|to|under|until|with|within) )?(?:what|which|who|whom|whose|why|how)\b"
         r"|^(?:and |or |but )?(?:when|where)(?:'s| (?:is|are|was|were|do|does|did|can|must|will|should|may|has|have)\b)"
         r"|^(?:and |or |but |also )?(?:is|are|do|does|did|can|could|may|must|should|will|would|has|have|was|were)\s"
         r"|\bhow (?:long|much|many|often|far|large|big|soon)\b|\bwhich (?:document|rule|article|text)\b"
         r"|^(?:and )?(?:min(?:imum)?|max(?:imum)?)\b\.?|^what's\b",
-        yes=("what is it", "and who decides", "locked how long", "does it need", "when is it due"),
+        yes=("what is it", "at which rate", "and who decides", "locked how long", "does it need", "when is it due"),
         no=("when we file", "the fees", "companies that list", "where needed"),
         flags=re.IGNORECASE,
     ),
     Language.ZH: Pattern(
         "that a Chinese clause asks",
-        r"什么|多少|几(?!乎|经|何)|哪|吗|么$|如何|怎|是否|能否|可否|谁|何时|多久|多长|多大|多高|要不要|能不能|可不可以"
-        r"|算不算|够不够|是不是|有没有|行不行|需不需要|用不用|呢$|啥|为何|[?？]$",
-        yes=("多久", "由谁批准", "能不能转让", "多少钱", "可以吗"),
+        r"什么|多少|几(?!乎|经|何)|哪|吗|么$|如何|怎|是否|能否|可否|谁|何时|多久|多长|多大|多高|可不可以"
+        r"|需不需要|有没有|([\u4e00-\u9fff])不\1|没有?$|呢$|啥|为何|[?？]$",
+        yes=("多久", "由谁批准", "能不能转让", "会不会重来", "有上限没", "多少钱", "可以吗"),
         no=("我们是大模型公司", "发行条件"),
     ),
 }

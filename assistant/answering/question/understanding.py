@@ -189,7 +189,7 @@ _HISTORY = Pattern(
     r"|history)"
     r"|\b(?:go|goes|went|moved?|raised|lowered|increased?|cut) (?:up |down )?from\b"
     r"|amend(?:ed|ments)|revis(?:ed|ions)\b.{0,40}\bwhen|when .{0,60}\b(?:amended|revised))"
-    r"|历次|历史|沿革|演变|修订过|哪几次|几次修订|变化|变迁|改过|以前的?(?:数字|标准|版本)|旧版|旧的|各版本|从前"
+    r"|历次|历史|沿革|演变|修订过|哪几次|几次修订|(?<!不利)(?<!重大)变化|变迁|改过|以前的?(?:数字|标准|版本)|旧版|旧的|各版本|从前"
     r"|原来是|曾经|以前(?:是|的)|之前是多少|原先",
     yes=(
         "how has the threshold changed",
@@ -199,7 +199,7 @@ _HISTORY = Pattern(
         "以前的数字",
         "when was it amended",
     ),
-    no=("What is the threshold?", "现行标准", "change of control"),
+    no=("What is the threshold?", "现行标准", "change of control", "重大不利变化"),
     flags=re.IGNORECASE,
 )
 _COMPARISON = Pattern(

@@ -53,11 +53,13 @@ def test_questions_on_something_else_are_not(ask: Ask, question: str) -> None:
 @pytest.mark.parametrize(
     ("question", "word"),
     [
-        pytest.param(
-            "What is the pass mark in the tutoring test, and can directors retake it?",
-            "pass mark",
-            marks=pytest.mark.xfail(strict=True, reason="the first part is answered with that there is a test"),
-        ),
+        ("What is the pass mark in the tutoring test, and can directors retake it?", "pass mark"),
+        ("may the sponsor lend out its co-invested shares during the 24 month lock", "lend"),
+        ("how do we go about delisting our ADRs from nasdaq before a STAR filing", "nasdaq"),
+        ("pre-review: how many weeks until the sse gets back to us", "how many weeks"),
+        ("个人买科创板要有多少资产？去营业部开户要带哪些证件？", "证件"),
+        ("调出成长层以后第二年又亏了，会不会重新被放进去", "调出成长层"),
+        ("资深专业机构投资者要求“资产规模较大”，管理规模到底要几十亿？", "资产规模较大"),
         ("Who pays the travel of the inspectors on a CSRC on-site inspection?", "travel"),
         ("跟投的股份锁定期内可以质押吗？", "质押"),
     ],
@@ -98,13 +100,12 @@ def test_nothing_is_shown_that_has_nothing_to_do_with_it(ask: Ask, question: str
         "超额配售选择权要在上市后多少天之内行使",
     ],
 )
-def test_what_the_nearest_sentences_leave_open_is_said_behind_a_few_of_them(ask: Ask, question: str) -> None:
+def test_what_the_nearest_sentences_leave_open_is_said_with_a_few_of_them_or_none(ask: Ask, question: str) -> None:
     answer = ask(question)
-    kinds = [block.kind for block in answer.blocks]
     open_still = next(block.text for block in answer.blocks if block.kind is BlockKind.ABSENT)
-    assert answer.outcome is AnswerOutcome.PARTIAL
+    assert answer.outcome is not AnswerOutcome.ANSWERED
     assert question.strip("?？") in open_still
-    assert 1 <= kinds.index(BlockKind.ABSENT) <= 3
+    assert len([block for block in answer.blocks if block.kind is BlockKind.SENTENCE]) <= 3
 
 
 @pytest.mark.parametrize(
