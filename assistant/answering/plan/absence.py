@@ -319,6 +319,13 @@ def unmentioned(found: Found, relevance: Relevance) -> tuple[str, ...]:
 MOST_WORDS = 3
 
 
+def names_something(text: str, language: Language, relevance: Relevance) -> bool:
+    """Whether a text has a telling word, an attribute or a measure of its own; "who is right" has none."""
+    units = relevance.terms(text, language).units
+    telling = any(not unit.words <= everyday(language) for unit in units)
+    return telling or bool(attributes_in(text, language)) or asked_measure(text, language) is not None
+
+
 def leaves_open(found: Found, clause: str, relevance: Relevance) -> bool:
     """Whether the clause that asks has a telling word that the sentences of the best provision and its title lack."""
     common, best = everyday(found.language), found.chosen[0].provision
