@@ -119,13 +119,16 @@ def absence_features(found: Found, relevance: Relevance, likeness: Likeness) -> 
 def _attributes(found: Found) -> Mapping[str, float]:
     """How many attributes are asked for, and how many of them are not spoken of, the nearer and the farther."""
     language, asked = found.language, attributes_in(found.text, found.language)
-    around = (_attributes_around(hit.provision, language) for hit in found.hits)
+    if not asked:
+        return dict.fromkeys(("asks", "unspoken", "unspoken_around", "unspoken_found"), 0.0)
+    unspoken = unspoken_attributes(found)
     first = _attributes_around(found.chosen[0].provision, language) if found.chosen else frozenset()
+    around = (_attributes_around(hit.provision, language) for hit in found.hits)
     return {
         "asks": len(asked),
-        "unspoken": len(unspoken_attributes(found)),
-        "unspoken_around": len(unspoken_attributes(found) - first),
-        "unspoken_found": len(asked.difference(*around)) if asked else 0,
+        "unspoken": len(unspoken),
+        "unspoken_around": len(unspoken - first),
+        "unspoken_found": len(asked.difference(*around)) if unspoken else 0.0,
     }
 
 
@@ -314,6 +317,13 @@ def unmentioned(found: Found, relevance: Relevance) -> tuple[str, ...]:
 
 
 MOST_WORDS = 3
+
+
+def names_something(text: str, language: Language, relevance: Relevance) -> bool:
+    """Whether a text has a telling word, an attribute or a measure of its own; "who is right" has none."""
+    units = relevance.terms(text, language).units
+    telling = any(not unit.words <= everyday(language) for unit in units)
+    return telling or bool(attributes_in(text, language)) or asked_measure(text, language) is not None
 
 
 def leaves_open(found: Found, clause: str, relevance: Relevance) -> bool:

@@ -12,6 +12,7 @@ from assistant.answering.plan.absence import (
     clause_to_say,
     lacking,
     leaves_open,
+    names_something,
     quotes_somebody,
     subject,
     unspoken_attributes,
@@ -163,7 +164,8 @@ class RulesPlanner:
         own = replace(found, text=self._relevance.mended(part.part.text))
         if self._is_elsewhere(found):
             return PartPlan((Step(StepKind.ABSENT, subject(own, self._relevance), number),), absent=True)
-        absence = self._absence(found, own) - (0.0 if alone else OF_PART)
+        judged = alone or names_something(part.part.text, language, self._relevance)
+        absence = self._absence(found, own) - (0.0 if alone else OF_PART) if judged else 0.0
         if absence >= ABSENT[language]:
             step = Step(StepKind.ABSENT, subject(own, self._relevance), number)
             nearest = self._nearest(found) if absence < CERTAIN else []
