@@ -79,12 +79,13 @@ class AmountPhrase(ContextualPhrase):
 
     A measure is `money`, `ratio`, the English unit of what is counted (`patents`, `months`), or `count` for a number
     without a unit. An amount of a `negative` phrase is below zero; one of an `adjacent` phrase has to stand right
-    beside its words.
+    beside its words, one of a `behind` phrase in front of them.
     """
 
     meanings: Mapping[str, Meaning]
     negative: bool = False
     adjacent: bool = False
+    behind: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
