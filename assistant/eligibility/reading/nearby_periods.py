@@ -21,7 +21,7 @@ _LONGEST_LIST, _LONGEST_REMARK = 6, 60
 _start = attrgetter("start")
 LISTED = Pattern(
     "what stands between the periods of a list",
-    r"[\s,、/|;:&()']*(?:and|or|和|与|及|以及|vs\.?|to)?[\s,、/|]*(?:in|for)?\s*",
+    r"[\s,、/|;:&()']*(?:and|or|plus|\+|和|与|及|加|以及|vs\.?|to)?[\s,、/|]*(?:in|for)?\s*",
     yes=(", ", " and ", "、", " | "),
     no=(" was ", "营收"),
     how="fullmatch",

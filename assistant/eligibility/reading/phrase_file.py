@@ -58,7 +58,7 @@ def examples_of(table: FactTable) -> tuple[Example, ...]:
 
 _WORDS = {Language.EN.value, Language.ZH.value}
 _EXAMPLES = {"yes", "no"}
-_AROUND = {"not_before", "not_after", "only_with"}
+_AROUND = {"not_before", "not_after", "only_with", "only_after"}
 _ALIKE = {"same_as"}
 
 
@@ -339,7 +339,9 @@ def _in_frame(words: Node, frame: Node | None, families: Mapping[str, str]) -> l
 
 def _around(name: str, families: Mapping[str, str], *nodes: Node) -> str:
     words = "|".join(each for node in nodes for each in _alternatives(node, families))
-    return {"not_before": rf"[\s-]?(?:{words})", "not_after": rf"(?<!\w)(?:{words})[\s-]?\Z", "only_with": words}[name]
+    in_front = rf"(?<!\w)(?:{words})[\s-]?\Z"
+    patterns = {"not_before": rf"[\s-]?(?:{words})", "not_after": in_front, "only_after": in_front, "only_with": words}
+    return patterns[name]
 
 
 def _anywhere(node: Node, families: Mapping[str, str]) -> str:
