@@ -86,6 +86,7 @@ class _Reading:
                 for block in _blocks(entry, "said"):
                     self._block(spec, fact, block)
             elif "choices" in entry.mapping:
+                self._labelled(spec, fact)
                 frames = [self._frame(block) for block in _blocks(entry, "said")]
                 for name, choice in entry.mapping["choices"].mapping.items():
                     for block in _blocks(choice, "said"):
@@ -162,6 +163,13 @@ class _Reading:
         for frame in frames or [None]:
             self._state(fact, name, keys, frame=frame)
         self._exemplify(keys, fact, name)
+
+    def _labelled(self, spec: FactSpec, fact: str) -> None:
+        """Its choices as a form has them, behind what the fact is called: type of issuer: domestic company."""
+        for name, label in spec.choices.items():
+            english = rf"{_spelt(spec.label.en, spec.key)}{_IS}{_spelt(label.en, name)}(?!\w)"
+            words = self.lexicon.add([english], [_plain(spec.label.zh) + _IS + _plain(label.zh)])
+            self.statements.append(StatementPhrase(fact=fact, value=name, words=words, not_before=r"\s?(?:\?|吗)"))
 
     def _stated(self, fact: str, block: Node, values: Mapping[str, bool | str]) -> None:
         """Words that state one of these values."""
@@ -326,6 +334,21 @@ def _date_pattern(keys: Mapping[str, Node], families: Mapping[str, str]) -> re.P
             else:
                 parts.append(rf"(?:{words}){_TO_THE_PLACE_ZH}\0|\0(?:已经?|正式|刚刚?|就|才|左右)?(?:{words})")
     return re.compile("|".join(parts), re.ASCII)
+
+
+_IS = r"[\"']?\s?[:=]\s?[\"']?"
+"""What stands between the label of a fact and its value in a form."""
+
+
+def _spelt(label: str, key: str) -> str:
+    """A label in English, or the key of the same."""
+    words = re.escape(label.lower().partition(" (")[0])
+    return rf"(?:{words}|{re.escape(key.rpartition('.')[2])})".replace(r"\ ", r"[\s_-]").replace(r"\-", r"[\s_-]")
+
+
+def _plain(label: str) -> str:
+    """A label in Chinese without what stands in brackets."""
+    return re.escape(label.partition("（")[0]).replace(r"\ ", "")
 
 
 def _in_frame(words: Node, frame: Node | None, families: Mapping[str, str]) -> list[str]:

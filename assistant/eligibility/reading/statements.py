@@ -28,7 +28,7 @@ _OF = (" in ", " for ", " of ")
 _LONGEST_OR = 8
 _AS_OF = "as_of"
 """The one fact whose day is stated in a question about rules."""
-_NEAR, _LONGEST_WORDS, _LONGEST_AMOUNT = 6, 200, 24
+_NEAR, _LONGEST_WORDS, _LONGEST_AMOUNT = 6, 200, 60
 _DAYS = (QuantityKind.DATE, QuantityKind.MONTH)
 _OF_THE_LATEST = ("profitable",)
 """Facts of the latest fiscal year that have no year in their key; what was not so before says nothing of it."""

@@ -260,7 +260,8 @@ class Whose:
             low = sentence.start if mark.kind is QuantityKind.ARTICLE else start
             if low <= mark.start < amount.start:
                 between = text.covered[mark.end : amount.start]
-                if amount.quantity.comparison is not Bound.EQ and words["told"].search(between):
+                bounded = amount.quantity.comparison is not Bound.EQ
+                if bounded and (words["told"].search(between) or between.lstrip(" ").startswith("(")):
                     return True
                 declared = words["declares"].at_end.search(text.covered[sentence.start : mark.start])
                 if declared and amount.quantity.comparison in (Bound.EQ, Bound.ABOUT):
