@@ -299,9 +299,16 @@ def _is_about(text: PreparedText, item: BoundAmount) -> bool:
         return False
     if text.says("about_so_much", low, high):
         return True
-    behind = text.covered[high + 1 : text.part(high + 1)[1]] if high < len(text.covered) else ""
-    alone = len(behind) < _NEAR_WORDS and not any(char.isdigit() for char in behind)
-    return alone and moods["about_so_much"].at_start.match(behind) is not None
+    beside = [text.part(high + 1)] if high < len(text.covered) else []
+    beside += [text.part(low - 1)] if low else []
+    return any(_only_says_about(text, start, end) for start, end in beside)
+
+
+def _only_says_about(text: PreparedText, start: int, end: int) -> bool:
+    """Whether a part of a sentence says no more than that an amount beside it is about so much."""
+    words = text.covered[start:end]
+    short = len(words) < _NEAR_WORDS and not any(char.isdigit() for char in words)
+    return short and text.moods["about_so_much"].at_start.match(words) is not None
 
 
 _NEAR_WORDS = 24
