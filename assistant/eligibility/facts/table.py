@@ -185,8 +185,8 @@ def read_fact_table(root: Path) -> FactTable:
     if not (root / FILE).is_file():
         raise InputError(f"no facts at {root / FILE}; set ASSISTANT_CORPUS_DIR to the corpus folder")
     text = read_text(root / FILE, FILE)
-    keys = parse_node(without(text, "said", "no_facts"), FILE).keys(
-        {"kinds", "groups", "stated", "yearly", "asserted", "derived"}, {"no_facts"}
+    keys = parse_node(without(text, "said", "no_facts", "families"), FILE).keys(
+        {"kinds", "groups", "stated", "yearly", "asserted", "derived"}, {"no_facts", "families"}
     )
     groups = {name: _group(name, node) for name, node in keys["groups"].mapping.items()}
     for name in {YEARS, JUDGEMENT} - set(groups):

@@ -112,7 +112,9 @@ class RoleReader:
     ) -> None:
         """`places` are those where words of roles stand; `facts` reads those of the text, for rows of years."""
         self._folded, self._hits, self._roles = fold(text), places, roles
-        quantities = [_as_meant(quantity, self._folded) for quantity in read_quantities(text) if not quantity.gloss]
+        read = [quantity for quantity in read_quantities(text) if not quantity.gloss]
+        last_years = {right.start for left, right in pairwise(read) if _is_last_year(self._folded, left, right)}
+        quantities = [_as_meant(each, self._folded) for each in read if each.start not in last_years]
         self._claimed = [
             _Claimed(
                 quantity,
@@ -162,6 +164,15 @@ def _as_meant(quantity: Quantity, folded: str) -> Quantity:
     if quantity.comparison is Bound.GE and _ADDED.match(folded[quantity.end :]):
         return replace(quantity, comparison=Bound.EQ)
     return quantity
+
+
+def _is_last_year(folded: str, first: Quantity, second: Quantity) -> bool:
+    """Whether a number is the last year of a range in two digits, `2023-25`, and no amount of anything."""
+    years = first.kind is QuantityKind.YEAR and second.kind is QuantityKind.NUMBER
+    written = re.fullmatch(r"\d\d", second.text) and re.fullmatch(
+        r"\s?[-–—/~至到]\s?", folded[first.end : second.start]
+    )
+    return years and written is not None
 
 
 _AS_OF = Pattern(
@@ -345,7 +356,7 @@ def _list_from(covered: str, start: int, quantities: Sequence[Quantity], role: R
         at = quantity.end
         if quantity.kind is QuantityKind.YEAR and isinstance(quantity.value, dt.date):
             years.append(quantity.value.year)
-        elif quantity.kind is QuantityKind.DURATION or _bare_year(quantity, amounts):
+        elif quantity.kind is QuantityKind.DURATION:
             continue
         elif _can_be(quantity, Measure.MONEY):
             amounts.append(quantity)
@@ -360,11 +371,6 @@ def _list_from(covered: str, start: int, quantities: Sequence[Quantity], role: R
         return None
     values = tuple(quantity.value for quantity in amounts if isinstance(quantity.value, Decimal))
     return Row(values, _spans(amounts), gap, _about(amounts))
-
-
-def _bare_year(quantity: Quantity, found: Sequence[Quantity]) -> bool:
-    """The second year of `2023-25`, read as a number of two digits."""
-    return bool(found) and quantity.kind is QuantityKind.NUMBER and re.fullmatch(r"\d\d", quantity.text) is not None
 
 
 def _together(folded: str, role: Role, claimed: Sequence[_Claimed], facts: FactsReading) -> Row | None:

@@ -282,7 +282,8 @@ class _Binder:
                     own.insert(0, other)
                 elif bound is not None:
                     strangers.append(bound)
-            if hit.start < amount.start - _FARTHEST_BEFORE or (parting and own) or not self._takes(hit, amount):
+            far = hit.phrase.behind or hit.start < amount.start - _FARTHEST_BEFORE
+            if far or (parting and own) or not self._takes(hit, amount):
                 continue
             mine = (owner is None or hit == owner) and not self._is_of_a_remark(hit, amount)
             mine = mine and not (hit.start in self._elsewhere and not self._is_anothers(hit, _OWN))

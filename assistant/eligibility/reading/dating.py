@@ -16,9 +16,10 @@ from assistant.eligibility.reading.bound import BoundAmount
 from assistant.eligibility.reading.nearby_periods import LISTED, NearbyPeriods, counted_on, expanded, foremost, last_run
 from assistant.eligibility.reading.phrases import ANY_YEAR
 from assistant.eligibility.reading.prepared import PreparedText
+from assistant.eligibility.reading.time_words import TimeWords
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.periods import Period, PeriodKind, latest
-from assistant.language.quantities.quantity import Bound, QuantityKind
+from assistant.language.quantities.quantity import Bound
 
 _MOST_YEARS, _PAIR = 3, 2
 _HAD = ("patents", "count")
@@ -27,13 +28,6 @@ _start = attrgetter("start")
 _TOTALS = ("three_year_", "two_year_")
 
 
-_AS_OF = Pattern(
-    "words in front of the day of a balance, or of a year that ends on it",
-    r"(?:\b(?:as of|as at|at|on|year (?:ended|ending|to))|截[至止]了?)\s?$",
-    yes=("as of ", "截至", "year ended "),
-    no=("founded ", "成立于"),
-)
-_LAST_MONTH, _BEFORE_A_DAY = 12, 14
 _THREE_YEARS = Period(PeriodKind.SPAN, f"{latest(2)}..{latest(0)}", 0, 0)
 _AGAINST = Pattern(
     "words between an amount and the one of the same years that it is held against",
@@ -105,6 +99,7 @@ class _Dating:
     def __init__(self, text: PreparedText, day: dt.date | None) -> None:
         self._text = text
         self._day = day
+        self._words = TimeWords(text, day)
         self._near = NearbyPeriods(text)
         self._span = len(text.folded), _THREE_YEARS
         """Where the last amount of a stretch of years ends, and the stretch; nowhere at first."""
@@ -127,20 +122,11 @@ class _Dating:
                 DatedAmount(item, why=WhyNot.REPLACED)
                 if item is before
                 else DatedAmount(item, why=WhyNot.FORECAST)
-                if item.measure in _HAD and self._is_wanted(item)
+                if item.measure in _HAD and self._words.wanted(item)
                 else DatedAmount(item, (key,))
                 for item in group
             )
         self._near.passed = max(self._near.passed, end, start)
-
-    def _is_wanted(self, item: BoundAmount) -> bool:
-        """Whether a number is a goal: we want to have 50 invention patents by the end of next year."""
-        first = min(item.hit.start, item.amount.start)
-        low, high = self._text.part(first)[0], self._text.part(item.amount.end)[1]
-        while self._text.covered.startswith("、", low - 1):
-            low = self._text.part(low - 1)[0]
-        words = f"{self._without_subjects(low, item.amount.start)} {self._text.folded[item.amount.end : high]}"
-        return self._text.moods["wanted"].search(words) is not None
 
     def _value_before(self, group: list[BoundAmount]) -> BoundAmount | None:
         """The one of two amounts that became the other: down from 4.5bn to 3.8bn; 3.8bn, down from 4.5bn."""
@@ -177,7 +163,7 @@ class _Dating:
         period = own or self._near.around(item) or self._within(item) or self._near.carried_here(item)
         if period is not None and not period.counted and len(period.years) < 2:
             return DatedAmount(item, why=_why(period))
-        if period is not None and not self._recent(period):
+        if period is not None and not self._words.recent(period):
             return DatedAmount(item, why=WhyNot.YEAR)
         return DatedAmount(item, (key,), period.label if period else "")
 
@@ -205,7 +191,7 @@ class _Dating:
             yield from self._yearly(group[:-1], field)
             yield from self._yearly(group[-1:], field)
             return
-        forecast = self._forecast(group[0])
+        forecast = self._words.forecast(group[0], self._near.passed)
         paired = self._paired(group) if not forecast else None
         if paired is not None:
             self._near.carry(None, group)
@@ -312,13 +298,13 @@ class _Dating:
         """One amount of one subject: of a year, of each of some years, or of all together."""
         period = own or self._span_shared(item) or self._near.around(item)
         period = period or self._near.carried_here(item) or self._near.above(item)
-        if period is not None and own is None and self._is_as_of_now(item, period):
+        if period is not None and own is None and self._words.as_of_now(item, period):
             period = None
-        if period is not None and period.counted and own is None and not self._sums_up(item, period):
+        if period is not None and period.counted and own is None and not self._words.sums_up(item, period):
             period = None
-        if period is None and self._is_to_date(item):
+        if period is None and self._words.to_date(item):
             return DatedAmount(item, why=WhyNot.YEAR)
-        each, together = self._marked(item, "each"), self._marked(item, "together")
+        each, together = self._words.marked(item, "each"), self._words.marked(item, "together")
         years = list(self._near.list_around(period)) if period is not None and (each or together) else []
         if (together or each) and len(years) > 1 and period is not None and period.kind is PeriodKind.YEAR:
             if together and not each:
@@ -332,50 +318,27 @@ class _Dating:
             return DatedAmount(item, why=WhyNot.PAIRS)
         in_front = own is None or own.start < item.amount.start
         if in_front and len(years := self._near.years_right_before(item)) > 1 and not each and period is not None:
-            return self._sum_of_years(item, field, years) if self._summed(item) else DatedAmount(item, why=WhyNot.PAIRS)
+            return (
+                self._sum_of_years(item, field, years)
+                if self._words.summed(item)
+                else DatedAmount(item, why=WhyNot.PAIRS)
+            )
         total = self._text.phrases.totals.get((field, _MOST_YEARS))
-        if period is None and together and total and self._marked(item, "sum"):
+        if period is None and together and total and self._words.marked(item, "sum"):
             self._span = item.amount.end, _THREE_YEARS
             return DatedAmount(item, (total,))
-        if period is None and item.measure == "money" and self._marked(item, "added"):
+        if period is None and item.measure == "money" and self._words.marked(item, "added"):
             return DatedAmount(item, period=self._label_before(item), why=WhyNot.YEAR)
-        if period is None and self._is_on_another_day(item):
+        if period is None and self._words.on_another_day(item):
             return DatedAmount(item, why=WhyNot.YEAR)
         self._near.carry(period, [item])
         return self._of(item, field, period, forecast=forecast)
-
-    def _is_to_date(self, item: BoundAmount) -> bool:
-        """Whether an amount is added up over all the years of a company: 成立至今研发累计投了8.8亿."""
-        return item.measure == "money" and self._marked(item, "to_date")
-
-    def _is_on_another_day(self, item: BoundAmount) -> bool:
-        """Whether a balance is that of a day within a year: as of 30 June 2026 net assets were 600m."""
-        text = self._text
-        low, high = text.sentence(item.amount.start)
-        days = (each for each in text.quantities if each.kind is QuantityKind.DATE and low <= each.start < high)
-        return any(
-            isinstance(each.value, dt.date)
-            and each.value.month != _LAST_MONTH
-            and _AS_OF.search(text.covered, max(low, each.start - _BEFORE_A_DAY), each.start) is not None
-            for each in days
-        )
-
-    def _summed(self, item: BoundAmount) -> bool:
-        """Whether words of a sum stand in front of a subject in its sentence."""
-        low, high = self._text.sentence(item.amount.start)
-        return self._text.says("sum", low, high) is not None
-
-    def _is_as_of_now(self, item: BoundAmount, period: Period) -> bool:
-        """Whether a count is that of today, and no longer of a year named before: hired 40 this year, now 260 staff."""
-        if item.measure == "money" or period.end > item.amount.start:
-            return False
-        return self._text.says("now", period.end, item.amount.start) is not None
 
     def _of_span(self, item: BoundAmount, field: str, period: Period, *, each: bool) -> DatedAmount:
         if each:
             return DatedAmount(item, tuple(f"years.{year}.{field}" for year in period.years), period.label)
         total = self._text.phrases.totals.get((field, len(period.years)))
-        if not self._recent(period):
+        if not self._words.recent(period):
             return DatedAmount(item, why=WhyNot.YEAR)
         self._span = item.amount.end, replace(period, counted=False)
         if total is None:
@@ -412,7 +375,7 @@ class _Dating:
             (around is not None and len(around.years) != len(group))
             or len(group) > _MOST_YEARS
             or forecast
-            or not (group[0].measure == "money" or self._marked(group[0], "respectively"))
+            or not (group[0].measure == "money" or self._words.marked(group[0], "respectively"))
         ):
             yield from (DatedAmount(item, why=WhyNot.FORECAST if forecast else WhyNot.PAIRS) for item in group)
         else:
@@ -461,43 +424,6 @@ class _Dating:
         if not (period.label.isdigit() or period.label.startswith("latest")):
             return DatedAmount(item, why=WhyNot.FORECAST)
         return DatedAmount(item, (f"years.{period.label}.{field}",), period.label)
-
-    # --- words ---
-
-    def _forecast(self, item: BoundAmount) -> bool:
-        """Whether words of a forecast stand with the subject; those of the subject itself (预计市值) do not count."""
-        text = self._text
-        first = min(item.hit.start, item.amount.start)
-        low = max(text.part(first)[0], self._near.passed if self._near.passed <= first else 0)
-        words = self._without_subjects(low, item.hit.start) + " " + text.covered[item.hit.end : item.amount.start]
-        named = [each for each in text.periods_between(low, item.amount.end) if each.label.isdigit()]
-        done = self._day is not None and named and all(int(each.label) < self._day.year for each in named)
-        return self._text.moods["forecast"].search(words) is not None and not done
-
-    def _without_subjects(self, start: int, end: int) -> str:
-        """A stretch of the text without the words of subjects in it."""
-        pieces = []
-        for hit in self._text.hits_between(start, end):
-            pieces.append(self._text.covered[start : hit.start])
-            start = max(start, hit.end)
-        return " ".join([*pieces, self._text.covered[start:end]])
-
-    def _sums_up(self, item: BoundAmount, period: Period) -> bool:
-        """Whether a plain number of years is what an amount is added up over, as in `3y cash flow`."""
-        beside = not self._text.folded[period.end : max(period.end, item.hit.start)].strip(" -的总")
-        return beside or self._marked(item, "each") or self._marked(item, "together") or self._marked(item, "sum")
-
-    def _marked(self, item: BoundAmount, name: str) -> bool:
-        low = self._text.part(min(item.hit.start, item.amount.start))[0]
-        high = self._text.part(item.amount.end)[1]
-        return self._text.says(name, low, high) is not None
-
-    def _recent(self, period: Period) -> bool:
-        """Whether a stretch of years ends with the latest fiscal year."""
-        last = period.years[-1] if period.years else ""
-        if not last.isdigit() or self._day is None:
-            return True
-        return self._day.year - (2 if self._day.month < 7 else 1) <= int(last) < self._day.year
 
 
 def _adds_up(group: Sequence[BoundAmount]) -> bool:

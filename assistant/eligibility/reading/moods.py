@@ -124,7 +124,7 @@ def _group_of(name: str, words: int) -> WordGroup:
 
 
 _BETWEEN = r"(?:'(?:s|re|m|ve|ll)\b|[\s\x02:=+(（)\[\]|｜~、,\-–—−→/·*“”\"'。.])"
-_OPEN = r"(?:[^\S\n]|\()"
+_OPEN = r"(?:[^\S\n]|[(-])"
 """Between an amount and its period behind it: what stands on the next line is of that line."""
 FIRST, SECOND = "\x03", "\x04"
 """What stands for the two amounts of a difference."""

@@ -12,7 +12,7 @@ from itertools import islice
 from operator import attrgetter
 
 from assistant.eligibility.reading.bound import BoundAmount
-from assistant.eligibility.reading.prepared import PERIOD, PreparedText
+from assistant.eligibility.reading.prepared import PERIOD, PhraseHit, PreparedText
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.periods import Period, PeriodKind
 from assistant.language.quantities.quantity import QuantityKind
@@ -21,7 +21,7 @@ _LONGEST_LIST, _LONGEST_REMARK = 6, 60
 _start = attrgetter("start")
 LISTED = Pattern(
     "what stands between the periods of a list",
-    r"[\s,、/|;:&()']*(?:and|or|和|与|及|以及|vs\.?|to)?[\s,、/|]*(?:in|for)?\s*",
+    r"[\s,、/|;:&()']*(?:and|or|plus|\+|和|与|及|加|以及|vs\.?|to)?[\s,、/|]*(?:in|for)?\s*",
     yes=(", ", " and ", "、", " | "),
     no=(" was ", "营收"),
     how="fullmatch",
@@ -172,7 +172,8 @@ class NearbyPeriods:
                 return each
         behind = (each for each in text.periods_between(item.amount.end, high) if each.start not in self._claimed)
         after = [each for each in islice(behind, 2) if not self._is_of_another(each, item)]
-        other = text.hits_between(item.amount.end, after[0].start) if after else ()
+        between = text.hits_between(item.amount.end, after[0].start) if after else ()
+        other = any(not _says_the_same(hit, item) for hit in between)
         return after[0] if len(after) == 1 and not other else self._headed(first)
 
     def _is_of_another(self, period: Period, item: BoundAmount) -> bool:
@@ -231,6 +232,12 @@ class NearbyPeriods:
         if not (compared and self._last_fact == group[0].fact):
             self.carried = period if period is None or period.kind is not PeriodKind.SPAN else None
         self._last_end, self._last_fact = group[-1].amount.end, group[0].fact
+
+
+def _says_the_same(hit: PhraseHit, item: BoundAmount) -> bool:
+    """Whether words behind an amount are of its own subject once more: poured 65m into research in 2025."""
+    meaning = hit.meaning(item.amount.measures)
+    return meaning is not None and meaning[1].fact == item.fact
 
 
 def _heads(text: PreparedText) -> Iterator[Period]:

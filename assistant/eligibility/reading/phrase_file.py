@@ -58,7 +58,7 @@ def examples_of(table: FactTable) -> tuple[Example, ...]:
 
 _WORDS = {Language.EN.value, Language.ZH.value}
 _EXAMPLES = {"yes", "no"}
-_AROUND = {"not_before", "not_after", "only_with"}
+_AROUND = {"not_before", "not_after", "only_with", "only_after"}
 _ALIKE = {"same_as"}
 
 
@@ -69,6 +69,7 @@ class _Reading:
     table: FactTable
     root: Node
     strict: bool = False
+    families: Mapping[str, str] = field(default_factory=dict)
     lexicon: Lexicon = field(default_factory=Lexicon)
     words: dict[str, list[_Words]] = field(default_factory=dict)
     alike: list[tuple[FactSpec, str, Mapping[str, Node]]] = field(default_factory=list)
@@ -79,11 +80,13 @@ class _Reading:
 
     def phrases(self) -> Phrases:
         """Everything the file says of words."""
+        self.families = _families(self.root)
         for spec, fact, entry in self._entries():
             if not spec.choices:
                 for block in _blocks(entry, "said"):
                     self._block(spec, fact, block)
             elif "choices" in entry.mapping:
+                self._labelled(spec, fact)
                 frames = [self._frame(block) for block in _blocks(entry, "said")]
                 for name, choice in entry.mapping["choices"].mapping.items():
                     for block in _blocks(choice, "said"):
@@ -145,7 +148,7 @@ class _Reading:
             self._stated(fact, block, {_NEVER: _NEVER} if spec.never else {})
         else:
             keys = self._keys(block, _WORDS, set())
-            self.dates.append(DatePhrase(fact, _date_pattern(keys)))
+            self.dates.append(DatePhrase(fact, _date_pattern(keys, self.families)))
             self._exemplify(keys, fact)
 
     def _refine(self, spec: FactSpec, fact: str, block: Node) -> None:
@@ -153,8 +156,9 @@ class _Reading:
         keys = self._keys(block, {"instead_of", "where", "unless"}, {"behind"})
         other = keys["instead_of"].one_of([*self.table.stated, *self.words])
         other = other if other in self.table.stated else f"{ANY_YEAR}{other}"
-        behind = _anywhere(keys["behind"]) if "behind" in keys else ""
-        self.refinements.append(Refinement(fact, other, _anywhere(keys["where"]), _anywhere(keys["unless"]), behind))
+        where, unless = (_anywhere(keys[name], self.families) for name in ("where", "unless"))
+        behind = _anywhere(keys["behind"], self.families) if "behind" in keys else ""
+        self.refinements.append(Refinement(fact, other, where, unless, behind))
         self._exemplify(keys, fact)
 
     def _choice(self, fact: str, name: str, block: Node, frames: Sequence[Mapping[str, Node] | None]) -> None:
@@ -163,6 +167,13 @@ class _Reading:
         for frame in frames or [None]:
             self._state(fact, name, keys, frame=frame)
         self._exemplify(keys, fact, name)
+
+    def _labelled(self, spec: FactSpec, fact: str) -> None:
+        """Its choices as a form has them, behind what the fact is called: type of issuer: domestic company."""
+        for name, label in spec.choices.items():
+            english = rf"{_spelt(spec.label.en, spec.key)}{_IS}{_spelt(label.en, name)}(?!\w)"
+            words = self.lexicon.add([english], [_plain(spec.label.zh) + _IS + _plain(label.zh)])
+            self.statements.append(StatementPhrase(fact=fact, value=name, words=words, not_before=r"\s?(?:\?|吗)"))
 
     def _stated(self, fact: str, block: Node, values: Mapping[str, bool | str]) -> None:
         """Words that state one of these values."""
@@ -175,7 +186,7 @@ class _Reading:
         """Sentences that declare a choice, or without words what may not stand around those of any choice."""
         keys = block.keys(_WORDS if _WORDS & block.mapping.keys() else set(), _AROUND)
         if self.strict:
-            _check(node for nodes in keys.values() for node in nodes.items)
+            _check((node for nodes in keys.values() for node in nodes.items), self.families)
         return keys
 
     def _sign(self, fact: str, block: Node) -> None:
@@ -186,13 +197,14 @@ class _Reading:
         self._exemplify(keys, fact, Decimal(0), comparison)
 
     def _amount(self, spec: FactSpec, fact: str, block: Node) -> None:
-        keys = self._keys(block, _WORDS, {"note", "negative", "adjacent", "unit", "lowest", *_AROUND})
+        keys = self._keys(block, _WORDS, {"note", "negative", "adjacent", "behind", "unit", "lowest", *_AROUND})
         meaning = Meaning(fact, _note(keys), _flag(keys, "lowest"))
         measures = [keys["unit"].one_of([_SHARES])] if "unit" in keys else _measures(spec)
         words = _Words(
             dict.fromkeys(measures, meaning),
             _flag(keys, "negative"),
             _flag(keys, "adjacent"),
+            _flag(keys, "behind"),
             self._words_of(keys),
         )
         self.words.setdefault(fact.removeprefix(ANY_YEAR), []).append(words)
@@ -237,9 +249,11 @@ class _Reading:
     def _words_of(self, keys: Mapping[str, Node], frame: Mapping[str, Node] | None = None) -> dict[str, Any]:
         """The words themselves and those around them, as a phrase has them."""
         frame = frame or {}
-        english, chinese = (_in_frame(keys[language.value], frame.get(language.value)) for language in Language)
+        english, chinese = (
+            _in_frame(keys[language.value], frame.get(language.value), self.families) for language in Language
+        )
         around = {
-            name: _around(name, *(each[name] for each in (keys, frame) if name in each))
+            name: _around(name, self.families, *(each[name] for each in (keys, frame) if name in each))
             for name in sorted(_AROUND & {*keys, *frame})
         }
         return {"words": self.lexicon.add(english, chinese), **around}
@@ -248,7 +262,7 @@ class _Reading:
         wanted = ({"yes"} if "same_as" in needed else _EXAMPLES) if self.strict else set()
         keys = block.keys(needed | wanted, optional | _EXAMPLES)
         if self.strict:
-            _check(node for name in (_WORDS | _AROUND) & keys.keys() for node in keys[name].items)
+            _check((node for name in (_WORDS | _AROUND) & keys.keys() for node in keys[name].items), self.families)
         return keys
 
     def _exemplify(
@@ -275,18 +289,20 @@ class _Words:
     meanings: dict[str, Meaning]
     negative: bool
     adjacent: bool
+    behind: bool
     words: Mapping[str, Any]
 
     @property
     def written(self) -> tuple[str, ...]:
         """What is the same of two facts that are said in the same words."""
-        return (*self.words["words"].written, str(self.negative), str(self.adjacent))
+        return (*self.words["words"].written, str(self.negative), str(self.adjacent), str(self.behind))
 
     def phrase(self) -> AmountPhrase:
         return AmountPhrase(
             meanings=MappingProxyType(self.meanings),
             negative=self.negative,
             adjacent=self.adjacent,
+            behind=self.behind,
             **self.words,
         )
 
@@ -312,11 +328,11 @@ def _measures(spec: FactSpec) -> list[str]:
     return [spec.unit.en] if spec.unit.en in _TIMES else [_COUNT, spec.unit.en]
 
 
-def _date_pattern(keys: Mapping[str, Node]) -> re.Pattern[str]:
+def _date_pattern(keys: Mapping[str, Node], families: Mapping[str, str]) -> re.Pattern[str]:
     """Words with `@` for the day; where they have none it stands right behind them, or in front of Chinese ones."""
     parts = []
     for language in Language:
-        for words in _alternatives(keys[language.value]):
+        for words in _alternatives(keys[language.value], families):
             if _PLACE in words:
                 parts.append(words.replace(_PLACE, r"\0"))
             elif language is Language.EN:
@@ -326,44 +342,83 @@ def _date_pattern(keys: Mapping[str, Node]) -> re.Pattern[str]:
     return re.compile("|".join(parts), re.ASCII)
 
 
-def _in_frame(words: Node, frame: Node | None) -> list[str]:
+_IS = r"[\"']?\s?[:=]\s?[\"']?"
+"""What stands between the label of a fact and its value in a form."""
+
+
+def _spelt(label: str, key: str) -> str:
+    """A label in English, or the key of the same."""
+    words = re.escape(label.lower().partition(" (")[0])
+    return rf"(?:{words}|{re.escape(key.rpartition('.')[2])})".replace(r"\ ", r"[\s_-]").replace(r"\-", r"[\s_-]")
+
+
+def _plain(label: str) -> str:
+    """A label in Chinese without what stands in brackets."""
+    return re.escape(label.partition("（")[0]).replace(r"\ ", "")
+
+
+def _in_frame(words: Node, frame: Node | None, families: Mapping[str, str]) -> list[str]:
     """Words as patterns; in a frame they stand in the place of its `@`."""
-    alternatives = _alternatives(words)
+    alternatives = _alternatives(words, families)
     if frame is None:
         return alternatives
     anyone = f"(?:{'|'.join(alternatives)})"
-    return [each.replace(_PLACE, anyone) for each in _alternatives(frame)]
+    return [each.replace(_PLACE, anyone) for each in _alternatives(frame, families)]
 
 
-def _around(name: str, *nodes: Node) -> str:
-    words = "|".join(each for node in nodes for each in _alternatives(node))
-    return {"not_before": rf"[\s-]?(?:{words})", "not_after": rf"(?<!\w)(?:{words})[\s-]?\Z", "only_with": words}[name]
+def _around(name: str, families: Mapping[str, str], *nodes: Node) -> str:
+    words = "|".join(each for node in nodes for each in _alternatives(node, families))
+    in_front = rf"(?<!\w)(?:{words})[\s-]?\Z"
+    patterns = {"not_before": rf"[\s-]?(?:{words})", "not_after": in_front, "only_after": in_front, "only_with": words}
+    return patterns[name]
 
 
-def _anywhere(node: Node) -> str:
+def _anywhere(node: Node, families: Mapping[str, str]) -> str:
     """Words of both languages as one pattern, English ones whole."""
-    english, chinese = (node.keys(_WORDS, set())[language.value] for language in Language)
-    return rf"\b(?:{'|'.join(_alternatives(english))})\b|(?:{'|'.join(_alternatives(chinese))})"
+    english, chinese = (
+        "|".join(_alternatives(node.keys(_WORDS, set())[language.value], families)) for language in Language
+    )
+    return rf"\b(?:{english})\b|(?:{chinese})"
 
 
-def _alternatives(node: Node) -> list[str]:
+def _alternatives(node: Node, families: Mapping[str, str]) -> list[str]:
     """The patterns, the longest first; a space stands for any one space or hyphen."""
     if not node.items:
         raise node.error("lacks words")
-    return sorted(map(_alternative, node.items), key=len, reverse=True)
+    return sorted((_alternative(each, families) for each in node.items), key=len, reverse=True)
 
 
-def _alternative(node: Node) -> str:
+def _alternative(node: Node, families: Mapping[str, str]) -> str:
     if len(node.text) > LONGEST_PATTERN:
         raise node.error(f"longer than {LONGEST_PATTERN} characters; write it as two")
-    return node.text.translate(_FOLDED).replace("r ?& ?d", _RD).replace(" ", r"[\s_-]")
+    return _with_families(node, families).translate(_FOLDED).replace("r ?& ?d", _RD).replace(" ", r"[\s_-]")
 
 
-def _check(nodes: Iterable[Node]) -> None:
+_FAMILY = re.compile(r"<([a-z_]+)>")
+
+
+def _families(root: Node) -> Mapping[str, str]:
+    """The words that several facts are said with, by the name under which patterns have them."""
+    families: dict[str, str] = {}
+    for name, node in root.mapping["families"].mapping.items() if "families" in root.mapping else ():
+        families[name] = f"(?:{'|'.join(_with_families(each, families) for each in node.items)})"
+    return families
+
+
+def _with_families(node: Node, families: Mapping[str, str]) -> str:
+    """A pattern with the words of each family in the place of its name: `<spent> on r&d`."""
+    if "<" not in node.text:
+        return node.text
+    if unknown := set(_FAMILY.findall(node.text)) - families.keys():
+        raise node.error(f"'{min(unknown)}' is no family of words")
+    return _FAMILY.sub(lambda match: families[match[1]], node.text)
+
+
+def _check(nodes: Iterable[Node], families: Mapping[str, str]) -> None:
     """Raises InputError for what is no pattern."""
     for node in nodes:
         try:
-            compiled(_alternative(node))
+            compiled(_alternative(node, families))
         except re.error as error:
             raise node.error(f"'{node.text}' is not a pattern ({error})") from None
 

@@ -54,9 +54,10 @@ class ContextualPhrase:
     not_before: str = ""
     not_after: str = ""
     only_with: str = ""
+    only_after: str = ""
 
     def matches(self, folded: str) -> Iterator[re.Match[str]]:
-        """Where the words stand, but for those that what is before them makes other words.
+        """Where the words stand, but for those that what is before them makes other words, or does not lead to.
 
         None in a text without a word that they are only meant with.
         """
@@ -65,7 +66,8 @@ class ContextualPhrase:
             return
         for match in matches:
             before = folded[max(0, match.start() - _BEFORE) : match.start()]
-            if not (self.not_after and compiled(self.not_after).search(before)):
+            led = not self.only_after or compiled(self.only_after).search(before)
+            if led and not (self.not_after and compiled(self.not_after).search(before)):
                 yield match
 
     def meant(self, folded: str, end: int) -> bool:
@@ -79,12 +81,13 @@ class AmountPhrase(ContextualPhrase):
 
     A measure is `money`, `ratio`, the English unit of what is counted (`patents`, `months`), or `count` for a number
     without a unit. An amount of a `negative` phrase is below zero; one of an `adjacent` phrase has to stand right
-    beside its words.
+    beside its words, one of a `behind` phrase in front of them.
     """
 
     meanings: Mapping[str, Meaning]
     negative: bool = False
     adjacent: bool = False
+    behind: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

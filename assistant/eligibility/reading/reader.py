@@ -237,8 +237,8 @@ def _fact(
         bound = bounded(bound, below=True)
     if item is not None and item.meaning is not None and item.meaning.lowest and _is_lowest(text, amount):
         bound = Bound.EQ
-    if item is not None and bound is Bound.EQ and item.hit.end <= amount.start:
-        bound = Bound.ABOUT if text.moods["roughly"].at_end.search(text.covered[: item.hit.start][-16:]) else bound
+    if item is not None and bound is Bound.EQ and high is None and _is_about(text, item):
+        bound = Bound.ABOUT
     if bound is not Bound.LE and _not_reached(text, amount):
         bound = Bound.LT
     money = quantity.kind is QuantityKind.MONEY or (
@@ -286,6 +286,32 @@ def _scaled(amount: Amount, value: Decimal) -> Decimal:
     if quantity.kind is QuantityKind.DURATION:
         return value * MONTHS[quantity.unit]
     return value
+
+
+def _is_about(text: PreparedText, item: BoundAmount) -> bool:
+    """Whether words that do not touch an amount say that it is about so much: revenue, roughly speaking, is 3bn."""
+    amount, moods = item.amount, text.moods
+    if item.hit.end <= amount.start and moods["roughly"].at_end.search(text.covered[: item.hit.start][-16:]):
+        return True
+    low, high = text.part(amount.start)
+    others = text.amounts_between(low, high)
+    if len(others) > 1:
+        return False
+    if text.says("about_so_much", low, high):
+        return True
+    beside = [text.part(high + 1)] if high < len(text.covered) else []
+    beside += [text.part(low - 1)] if low else []
+    return any(_only_says_about(text, start, end) for start, end in beside)
+
+
+def _only_says_about(text: PreparedText, start: int, end: int) -> bool:
+    """Whether a part of a sentence says no more than that an amount beside it is about so much."""
+    words = text.covered[start:end]
+    short = len(words) < _NEAR_WORDS and not any(char.isdigit() for char in words)
+    return short and text.moods["about_so_much"].at_start.match(words) is not None
+
+
+_NEAR_WORDS = 24
 
 
 def _is_lowest(text: PreparedText, amount: Amount) -> bool:

@@ -29,7 +29,7 @@ _OF = (" in ", " for ", " of ")
 _LONGEST_OR = 8
 _AS_OF = "as_of"
 """The one fact whose day is stated in a question about rules."""
-_NEAR, _LONGEST_WORDS, _LONGEST_AMOUNT = 6, 200, 24
+_NEAR, _LONGEST_WORDS, _LONGEST_AMOUNT = 6, 200, 60
 _DAYS = (QuantityKind.DATE, QuantityKind.MONTH)
 _PROFIT = "net_profit"
 """What a loss told of an earlier year is a loss of."""
@@ -152,7 +152,7 @@ def _periods(text: PreparedText, start: int, end: int) -> list[Period]:
         return [*_listed_with(text, right_behind), *_likewise(text, high)]
     before = [item for item in near if item.end <= start]
     if before:
-        before += _likewise(text, high)
+        before = [*_listed_before(text, before[0]), *before, *_likewise(text, high)]
         return before if len(before) < 3 or all(item.kind is PeriodKind.YEAR for item in before) else before[-1:]
     behind = [item for item in near if item.start >= end]
     if behind:
@@ -173,6 +173,17 @@ def _listed_with(text: PreparedText, first: Period) -> list[Period]:
         if item.kind is not PeriodKind.YEAR or not _ANDS.fullmatch(text.folded[run[-1].end : item.start]):
             break
         run.append(item)
+    return run
+
+
+def _listed_before(text: PreparedText, last: Period) -> list[Period]:
+    """The years that stand in one list with a year and in front of it, in parts of their own: 2023、2024、2025三年."""
+    run: list[Period] = []
+    for item in text.periods_back(last.start, text.sentence(last.start)[0]):
+        following = run[0] if run else last
+        if item.kind is not PeriodKind.YEAR or not _ANDS.fullmatch(text.folded[item.end : following.start]):
+            break
+        run.insert(0, item)
     return run
 
 

@@ -87,12 +87,22 @@ class Whose:
         if self.elsewhere(amount.start) or self._of_a_rule(amount) or self.only_asks(amount.start):
             return True
         sentence = self.sentence(amount.start)
+        if self._is_unreal(amount.start):
+            return True
         if self._is_counted_up(amount, sentence) or self._is_a_condition(amount, sentence):
             return True
         if self._is_answered(amount, sentence):
             return True
         told = sentence.own or sentence.supposed or sentence.anchored
         return amount.measures == ("months",) and sentence.asks and not told
+
+    def _is_unreal(self, position: int) -> bool:
+        """Whether what stands there was only planned once, or would only be so: in a worst case, had we, 规划里."""
+        text = self.text
+        low, high = text.part(position)
+        if low > text.sentence(position)[0] and not text.amounts_between(text.part(low - 1)[0], low):
+            low = text.part(low - 1)[0]
+        return text.says("unreal", low, high) is not None
 
     def _is_answered(self, amount: Amount, sentence: AttributedSentence) -> bool:
         """Whether an amount is only asked about and the company's own follows: market cap of 3bn? We're at 2.9bn."""
@@ -119,7 +129,8 @@ class Whose:
         """Whether a bound is a rule's of which it is asked what follows: if capital exceeds 400m, is 10% enough."""
         if amount.quantity.comparison in (Bound.EQ, Bound.ABOUT):
             return False
-        if self.text.says("consequence", amount.end, self.text.part(amount.end)[1]):
+        asked = sentence.asks and not (sentence.own or sentence.supposed)
+        if self.text.says("consequence", amount.end, sentence.end if asked else self.text.part(amount.end)[1]):
             return True
         if not sentence.asks:
             return False
@@ -249,7 +260,8 @@ class Whose:
             low = sentence.start if mark.kind is QuantityKind.ARTICLE else start
             if low <= mark.start < amount.start:
                 between = text.covered[mark.end : amount.start]
-                if amount.quantity.comparison is not Bound.EQ and words["told"].search(between):
+                bounded = amount.quantity.comparison is not Bound.EQ
+                if bounded and (words["told"].search(between) or between.lstrip(" ").startswith("(")):
                     return True
                 declared = words["declares"].at_end.search(text.covered[sentence.start : mark.start])
                 if declared and amount.quantity.comparison in (Bound.EQ, Bound.ABOUT):
@@ -272,7 +284,9 @@ class Whose:
         if self.elsewhere(start) or words["statement_before"].at_end.search(before):
             return False
         sentence = self.sentence(start)
-        if self._asks_what_follows(sentence) or self._is_conditional(sentence):
+        if self._asks_what_follows(sentence) or self._is_conditional(sentence) or self._asks_of_any(start, sentence):
+            return False
+        if self._is_unreal(start):
             return False
         if (
             declared
@@ -291,6 +305,15 @@ class Whose:
         opening = self.text.covered[sentence.start : sentence.start + _HEADING].lstrip()
         asked = sentence.asks and not (sentence.own or sentence.supposed)
         return asked and self.text.moods["conditional"].at_start.match(opening) is not None
+
+    def _asks_of_any(self, start: int, sentence: AttributedSentence) -> bool:
+        """Whether it is asked what any such thing does: would an adverse opinion stop us, 净利润为负，会被*ST吗."""
+        if not sentence.asks:
+            return False
+        if not (sentence.own or sentence.supposed) and self.text.says("consequence", start, sentence.end):
+            return True
+        opening = self.text.covered[sentence.start : start].lstrip()
+        return not sentence.supposed and self.text.moods["of_any"].at_start.match(opening) is not None
 
     def supposed(self, position: int) -> bool:
         """Whether what stands there is only supposed."""

@@ -48,6 +48,13 @@ _SLASHED = Pattern(
     no=("a1/3", "/3", "/ 3/4", "/ -12 / 19"),
     flags=re.ASCII,
 )
+_YEARS = Pattern(
+    "a year and the last two digits of a later one",
+    r"20\d\d\s?/\s?\d\d",
+    yes=("2023/25", "2024 / 25"),
+    no=("88/400", "2023/250"),
+    how="fullmatch",
+)
 _SLASH_ENDS = Pattern(
     "what may follow a fraction with a slash",
     r"(?:st|nd|rd|th)?(?![\d.,%]|\s?/|\s?[a-z]?\d)",
@@ -121,7 +128,7 @@ def _fractions(folded: str, text: str) -> Iterator[Quantity]:
         above, below = (whole_number(match[name]) or 0 for name in ("top", "bottom"))
         yield _quantity(QuantityKind.FRACTION, Decimal(above), str(below), match, text)
     for match in _SLASHED.matches(folded):
-        if _SLASH_ENDS.match(folded, match.end()):
+        if _SLASH_ENDS.match(folded, match.end()) and not _YEARS.fullmatch(match[0]):
             top = Decimal(match["top"]) + Decimal(match["whole"] or 0) * Decimal(match["bottom"])
             signed = -top if match["minus"] else top
             yield _quantity(QuantityKind.FRACTION, signed, str(int(match["bottom"])), match, text)

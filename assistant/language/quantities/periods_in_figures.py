@@ -286,9 +286,9 @@ IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[PeriodFound]]], 
     (
         Pattern(
             "a year in Chinese characters",
-            r"(?P<y>二[〇零][〇零一二三四][〇零一二三四五六七八九])(?:年度?)",
+            r"(?P<y>二[〇零][〇零一二三四][〇零一二三四五六七八九])(?:年度?)(?!\s?[十一二三四五六七八九]{1,2}\s?月)",
             yes=("二〇二五年",),
-            no=("二十五年",),
+            no=("二十五年", "二〇一六年十一月"),
         ),
         _han_year,
     ),

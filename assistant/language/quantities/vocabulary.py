@@ -172,6 +172,11 @@ def _left(raw: dict[str, Any]) -> Iterable[tuple[str, tuple[str, str]]]:
         yield from ((word.strip(), ("loss", word.strip())) for word in line.split(","))
     for bound, words in raw["before"].items():
         yield from ((word, ("bound", bound)) for word in words)
+    for side, words in raw["sides"].items():
+        yield from ((word, ("bound", side)) for word in words)
+        for degree, word in product(raw["degrees"], words):
+            if degree.isascii() == word.isascii():
+                yield f"{degree} {word}" if word.isascii() else degree + word, ("bound", side)
     for bound, turned in (("<", ">="), (">", "<=")):
         for negation, word in product(raw["denied"]["words"], raw["denied"][bound]):
             if negation.isascii() == word.isascii():

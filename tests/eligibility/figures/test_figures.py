@@ -133,6 +133,11 @@ SAID = [
     ),
     (
         "rd-ratio",
+        "R&D over 2023-25 RMB 96m against revenue of RMB 560m for those three years: what ratio?",
+        "RMB 96 million / RMB 560 million ≈ 17.14%",
+    ),
+    (
+        "rd-ratio",
         "研发投入三年分别2600万、3100万、3900万，营收三年5.8亿、6.4亿、7.2亿，研发占比多少？",
         "9600万元 ÷ 19.4亿元 ≈ 4.95%，低于指标一要求的5%；研发投入累计9600万元，比指标一要求的8000万元高1600万元。",
     ),

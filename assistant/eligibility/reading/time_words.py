@@ -1,0 +1,100 @@
+"""What words beside an amount say of its time: a forecast, a goal, a sum of years, a balance of another day."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from assistant.eligibility.reading.bound import BoundAmount
+from assistant.eligibility.reading.prepared import PreparedText
+from assistant.language.patterns import Pattern
+from assistant.language.quantities.periods import Period
+from assistant.language.quantities.quantity import QuantityKind
+
+_AS_OF = Pattern(
+    "words in front of the day of a balance, or of a year that ends on it",
+    r"(?:\b(?:as of|as at|at|on|year (?:ended|ending|to))|截[至止]了?)\s?$",
+    yes=("as of ", "截至", "year ended "),
+    no=("founded ", "成立于"),
+)
+_LAST_MONTH, _BEFORE_A_DAY = 12, 14
+
+
+class TimeWords:
+    """The words of one text, asked on a day."""
+
+    def __init__(self, text: PreparedText, day: dt.date | None) -> None:
+        """Nothing is looked for before it is asked for."""
+        self._text = text
+        self._day = day
+
+    def wanted(self, item: BoundAmount) -> bool:
+        """Whether a number is a goal: we want to have 50 invention patents by the end of next year."""
+        first = min(item.hit.start, item.amount.start)
+        low, high = self._text.part(first)[0], self._text.part(item.amount.end)[1]
+        while self._text.covered.startswith("、", low - 1):
+            low = self._text.part(low - 1)[0]
+        words = f"{self._without_subjects(low, item.amount.start)} {self._text.folded[item.amount.end : high]}"
+        return self._text.moods["wanted"].search(words) is not None
+
+    def to_date(self, item: BoundAmount) -> bool:
+        """Whether an amount is added up over all the years of a company: 成立至今研发累计投了8.8亿."""
+        return item.measure == "money" and self.marked(item, "to_date")
+
+    def on_another_day(self, item: BoundAmount) -> bool:
+        """Whether a balance is that of a day within a year: as of 30 June 2026 net assets were 600m."""
+        text = self._text
+        low, high = text.sentence(item.amount.start)
+        days = (each for each in text.quantities if each.kind is QuantityKind.DATE and low <= each.start < high)
+        return any(
+            isinstance(each.value, dt.date)
+            and each.value.month != _LAST_MONTH
+            and _AS_OF.search(text.covered, max(low, each.start - _BEFORE_A_DAY), each.start) is not None
+            for each in days
+        )
+
+    def summed(self, item: BoundAmount) -> bool:
+        """Whether words of a sum stand in front of a subject in its sentence."""
+        low, high = self._text.sentence(item.amount.start)
+        return self._text.says("sum", low, high) is not None
+
+    def as_of_now(self, item: BoundAmount, period: Period) -> bool:
+        """Whether a count is that of today, and no longer of a year named before: hired 40 this year, now 260 staff."""
+        if item.measure == "money" or period.end > item.amount.start:
+            return False
+        return self._text.says("now", period.end, item.amount.start) is not None
+
+    def forecast(self, item: BoundAmount, passed: int) -> bool:
+        """Whether words of a forecast stand with the subject; those of the subject itself (预计市值) do not count."""
+        text = self._text
+        first = min(item.hit.start, item.amount.start)
+        low = max(text.part(first)[0], passed if passed <= first else 0)
+        words = self._without_subjects(low, item.hit.start) + " " + text.covered[item.hit.end : item.amount.start]
+        named = [each for each in text.periods_between(low, item.amount.end) if each.label.isdigit()]
+        done = self._day is not None and named and all(int(each.label) < self._day.year for each in named)
+        return self._text.moods["forecast"].search(words) is not None and not done
+
+    def _without_subjects(self, start: int, end: int) -> str:
+        """A stretch of the text without the words of subjects in it."""
+        pieces = []
+        for hit in self._text.hits_between(start, end):
+            pieces.append(self._text.covered[start : hit.start])
+            start = max(start, hit.end)
+        return " ".join([*pieces, self._text.covered[start:end]])
+
+    def sums_up(self, item: BoundAmount, period: Period) -> bool:
+        """Whether a plain number of years is what an amount is added up over, as in `3y cash flow`."""
+        beside = not self._text.folded[period.end : max(period.end, item.hit.start)].strip(" -的总")
+        return beside or self.marked(item, "each") or self.marked(item, "together") or self.marked(item, "sum")
+
+    def marked(self, item: BoundAmount, name: str) -> bool:
+        """Whether words of a mood stand in the part of the sentence of an amount and its subject."""
+        low = self._text.part(min(item.hit.start, item.amount.start))[0]
+        high = self._text.part(item.amount.end)[1]
+        return self._text.says(name, low, high) is not None
+
+    def recent(self, period: Period) -> bool:
+        """Whether a stretch of years ends with the latest fiscal year."""
+        last = period.years[-1] if period.years else ""
+        if not last.isdigit() or self._day is None:
+            return True
+        return self._day.year - (2 if self._day.month < 7 else 1) <= int(last) < self._day.year
