@@ -136,7 +136,7 @@ class _Reading:
             self._refine(spec, fact, block)
         elif spec.numeric and "since" in block.mapping:
             keys = self._keys(block, {"since", *_WORDS}, set())
-            self.dates.append(DatePhrase(fact, _date_pattern(keys), since=_flag(keys, "since")))
+            self.dates.append(DatePhrase(fact, _date_pattern(keys, self.families), since=_flag(keys, "since")))
             self._exemplify(keys, fact, since=True)
         elif spec.numeric and "value" in block.mapping:
             self._sign(fact, block)
