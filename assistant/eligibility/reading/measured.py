@@ -42,8 +42,10 @@ def measures_of(quantity: Quantity) -> tuple[str, ...]:
     """The measures of facts that can take a quantity: `money`, `ratio`, `months`, `people` …; none for a name."""
     if quantity.kind is QuantityKind.MONEY:
         return ("money",)
-    if quantity.kind is QuantityKind.PERCENT or (quantity.kind is QuantityKind.FRACTION and quantity.unit != "0"):
+    if quantity.kind is QuantityKind.PERCENT:
         return ("ratio",)
+    if quantity.kind is QuantityKind.FRACTION:
+        return ("ratio",) if _is_part(quantity) else ()
     if quantity.kind is QuantityKind.PERCENTAGE_POINTS:
         return ("points",)
     if quantity.kind is QuantityKind.COUNT and quantity.unit in _UNITS:
@@ -55,6 +57,11 @@ def measures_of(quantity: Quantity) -> tuple[str, ...]:
     if quantity.kind is QuantityKind.NUMBER and isinstance(quantity.value, Decimal):
         return ("money", "count") if abs(quantity.value) >= _LEAST_MONEY else ("count",)
     return ()
+
+
+def _is_part(quantity: Quantity) -> bool:
+    """Whether a fraction is a part of a whole; 868/197 are two numbers."""
+    return isinstance(quantity.value, Decimal) and abs(quantity.value) <= int(quantity.unit) != 0
 
 
 class AmountsOfText(NamedTuple):

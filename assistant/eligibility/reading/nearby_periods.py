@@ -17,7 +17,7 @@ from assistant.language.patterns import Pattern
 from assistant.language.quantities.periods import Period, PeriodKind
 from assistant.language.quantities.quantity import QuantityKind
 
-_LONGEST_LIST, _LONGEST_REMARK = 6, 60
+_LONGEST_LIST, _LONGEST_REMARK, _LONGEST_AGAIN = 6, 60, 8
 _start = attrgetter("start")
 LISTED = Pattern(
     "what stands between the periods of a list",
@@ -94,6 +94,8 @@ class NearbyPeriods:
     def _right_behind(self, item: BoundAmount) -> Period | None:
         end = max(item.amount.end, item.hit.end) if item.hit.start >= item.amount.start else item.amount.end
         end = item.listed[1] if item.listed else end
+        again = self._text.hits_between(end, end + _LONGEST_AGAIN)
+        end = max([end, *(hit.end for hit in again if _says_the_same(hit, item))])
         place = bisect_left(self._text.periods, end, key=_start)
         behind = self._text.periods[place] if place < len(self._text.periods) else None
         if behind is None or behind.start in self._claimed:

@@ -255,6 +255,19 @@ def test_profits_and_what_they_are_without(text: str, expected: dict[str, str]) 
         ),
         ("发明专利31项，全部形成核心技术并用于主营业务", {"core_technology_patents": "31"}),
         ("Of 300 employees 45% work in R&D.", {"2025.total_staff": "300", "rd_staff_ratio": "0.45"}),
+        (
+            "we booked rmb 77.4m net profit in fy24 and 81.9m in fy25",
+            {f"2024.{PROFIT}": "77400000", f"2025.{PROFIT}": "81900000"},
+        ),
+        (
+            "We made RMB 77.4m net profit in 2024 and 81.9m in 2025",
+            {f"2024.{PROFIT}": "77400000", f"2025.{PROFIT}": "81900000"},
+        ),
+        (
+            "We booked 77.4m in revenue in 2024 and 81.9m in 2025",
+            {"2024.revenue": "77400000", "2025.revenue": "81900000"},
+        ),
+        ("员工/研发：868/197", {}),
         ("净资产从年初的4.2亿降到年末的3.1亿（2025年）", {"2025.net_assets": "310000000"}),
     ],
 )
