@@ -24,7 +24,9 @@ _PARTS = {
     "fourth set, kept aside, then seen": range(1101, 1281),
     "fifth set, kept aside": range(1281, 1431),
     "a stranger's first set, seen": range(2001, 2301),
-    "a stranger's second set, kept aside": range(2301, 2601),
+    "a stranger's second set, kept aside, then seen": range(2301, 2601),
+    "another stranger's set, the even ones kept aside": range(2602, 2901, 2),
+    "the odd ones, some of them seen": range(2601, 2900, 2),
 }
 
 

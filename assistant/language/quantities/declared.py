@@ -28,6 +28,13 @@ _LABELLED = Pattern(
     yes=("收入（万元）：".replace("（", "(").replace("）", ")"), "revenue (rmb m): 5", "revenue \x02\x02 (rmb m): 5"),
     no=("5(5)", "revenue (2025): 5"),
 )
+_OF_A_LINE = Pattern(
+    "subjects behind a unit, which is then that of the line",
+    r"[:：]\s?(?!(?:rmb|cny|usd|hkd|about|approx|loss|minus)\b)[a-z\u4e00-\u9fff][a-z \u4e00-\u9fff]{2,}\s?[\d(（-]",
+    yes=(": revenue 451,320", "：营业收入 45,132"),
+    no=(": 451", ": rmb 5", "：亏损"),
+    how="match",
+)
 _LINE_END = Pattern(
     "where what a label speaks of ends",
     r"[\n。]|;(?!\s?(?:\x02|(?:fy)?\s?20\d\d))",
@@ -174,6 +181,8 @@ def _labelled(folded: str) -> Iterable[DeclaredUnit]:
         line = ending.start() if ending else len(folded)
         if not folded[: match.start()].strip(" "):
             line = len(folded)  # the head of a whole text
+        if _OF_A_LINE.match(folded, match.end()):
+            line = _line_end(folded, match.end())
         if folded[: match.start()].endswith((PERIOD, f"{PERIOD} ")) and folded.startswith((":", "："), match.end()):
             line = _line_end(folded, match.end())  # years, and then what is of them
         if not any(char.isdigit() for char in folded[match.end() : line]):

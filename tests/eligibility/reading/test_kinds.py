@@ -268,6 +268,14 @@ def test_profits_and_what_they_are_without(text: str, expected: dict[str, str]) 
             {"2024.revenue": "77400000", "2025.revenue": "81900000"},
         ),
         ("员工/研发：868/197", {}),
+        (
+            "FY2025 P&L (RMB '000): Revenue 451,320; Profit before tax (12,450); Net profit (13,002)",
+            {"2025.revenue": "451320000", "2025.total_profit": "-12450000", f"2025.{PROFIT}": "-13002000"},
+        ),
+        (
+            "2025年利润表（万元）：营业收入45,132；利润总额（1,245）；净利润（1,300）",
+            {"2025.revenue": "451320000", "2025.total_profit": "-12450000", f"2025.{PROFIT}": "-13000000"},
+        ),
         ("净资产从年初的4.2亿降到年末的3.1亿（2025年）", {"2025.net_assets": "310000000"}),
     ],
 )
