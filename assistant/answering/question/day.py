@@ -17,6 +17,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from assistant.answering.question.date_cues import (
+    ACCOUNTS_LEAD,
     ASKS,
     AT_ASKING,
     AT_THAT_TIME,
@@ -298,6 +299,8 @@ class _Roles:
         start, end = _clause(self._text, date.start)
         before, after = self._text[max(low, start) : date.start], self._text[date.end : min(high, end)]
         clause = self._cues(start, end)
+        if ACCOUNTS_LEAD.search(before):
+            return DateRole.FACT
         if self._is_stated(date, before, after):
             return DateRole.FACT if self._dates_a_figure(date, after) else DateRole.STATED
         if self._is_filing(date, before, after):

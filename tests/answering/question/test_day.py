@@ -97,6 +97,10 @@ def test_a_day_to_answer_for(question: str, day: str) -> None:
         "公司成立于2019年，2025年营收5亿，能走第四套吗",
         "我2023年6月买的首发前股份，什么时候能卖",
         "2025年7月之前就带U的老科创板公司，达到什么条件可以调出成长层？",
+        "证监会2026年4月8日同意注册，最迟哪天之前要发行",
+        "董事在2026年3月1日离职，哪天起可以卖",
+        "Our accounts are as of 30 June 2026, until when are they good?",
+        "财务报表截止日2026年6月30日，最晚用到哪天",
         # what the rule makers did
         "list the six future industries the sse added in june 2026",
         "why did the sse extend the fifth standard to quantum and 6G firms in june 2026",
