@@ -176,3 +176,26 @@ def test_a_figure_that_nobody_worked_out_is_not_spoken(corpus: Corpus) -> None:
     realiser = Realiser(corpus, Occasion(Language.EN, dt.date(2026, 11, 22)))
     assert realiser.speak(Step(StepKind.FIGURE, "expected-market-cap")) == ()
     assert realiser.citations == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome"),
+    [
+        (
+            "520 million shares of RMB 1 each after the issue (share capital RMB 520m), 60 million of them offered to the"
+            " public. Is the slice large enough?",
+            "met",
+        ),
+        ("发行后总股本5.2亿股（股本5.2亿元），其中公开发行6000万股，比例够吗", "met"),
+        ("发行后3亿股，其中公开发行6000万股，比例够吗", "not_met"),
+        ("We offer 30 million shares to the public; after the issue there are 160 million shares. Enough?", "not_met"),
+    ],
+)
+def test_shares_offered_and_shares_after_the_issue_decide_the_public_offering(
+    ask: Ask, question: str, outcome: str
+) -> None:
+    verdict = ask(question).verdict
+    assert verdict is not None
+    section = next(section for section in verdict["sections"] if section["id"] == "general-conditions")
+    criteria = [item for route in section["routes"] for item in route["criteria"]]
+    assert {item["id"]: item["outcome"] for item in criteria}["general.public-offering"] == outcome

@@ -37,6 +37,8 @@ LISTED_ON = "listed_on"
 FILING = "filing_date"
 """The day to which years are counted."""
 COHORT = "growth_tier_cohort"
+CAPITAL = "share_capital_after_issue"
+_RED_CHIPS = frozenset({"red-chip", "red-chip-listed-overseas"})
 _HISTORY = ("founded", "controller_changed_on", LISTED_ON)
 """Days of one company's history."""
 GROWTH_TIER, GROWTH_TIER_EXIT = "sse-growth-tier-guideline", "growth-tier-exit"
@@ -145,7 +147,9 @@ def check_question(
     reading, rule_set, day = _supposing(reading, concepts, book, question.as_of)
     supposed = _years_after(reading, question.as_of) if day != question.as_of else ()
     figures = frozenset(without_year(fact.fact) for fact in reading.facts if _is_figure(fact, book.fact_table))
-    reading = replace(reading, facts=_after_listing(_abroad(reading.facts, question.text), book, rule_set))
+    reading = replace(
+        reading, facts=_after_listing(_abroad(_at_par(reading.facts, concepts), question.text), book, rule_set)
+    )
     try:
         verdict = check(issuer_facts(reading.facts, book.fact_table, day), book, rule_set, day)
     except InputError as error:
@@ -240,6 +244,19 @@ def _abroad(read: tuple[FactRead, ...], text: str) -> tuple[FactRead, ...]:
         if fact.fact == "expected_market_cap" and not _EXPECTED.search(text[: fact.start])
         else fact
         for fact in read
+    )
+
+
+def _at_par(read: tuple[FactRead, ...], concepts: Set[str]) -> tuple[FactRead, ...]:
+    """What is stated of a domestic company: its number of shares is its share capital, at a par value of RMB 1.
+
+    That of a red-chip is counted in shares.
+    """
+    types = {fact.value for fact in read if fact.fact == "issuer_type"}
+    if types - {"domestic"} or not _RED_CHIPS.isdisjoint(concepts) or any(fact.fact == CAPITAL for fact in read):
+        return read
+    return tuple(
+        replace(fact, fact=CAPITAL, currency="CNY") if fact.fact == "shares_after_issue" else fact for fact in read
     )
 
 
