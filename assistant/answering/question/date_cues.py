@@ -314,6 +314,14 @@ FAR_YEAR = Pattern(
     flags=re.IGNORECASE,
 )
 """Years that no rule held here can speak to, which are not read as years elsewhere."""
+YEARS_BETWEEN = Pattern(
+    "what may stand between the years of one list",
+    r"\s*年?\s*(?:,|，|、|;|/|\+|&|-|–|—|~|to|through|and|和|及|与|至|到)?\s*(?:and)?\s*",
+    yes=(", ", " and ", ", and ", "、", "年和", "-", "至"),
+    no=(" revenue, ", "年营收，", " or "),
+    flags=re.IGNORECASE,
+    how="fullmatch",
+)
 YEAR_OF_A_TEXT = Pattern(
     "the year of a prospectus or an application, which reads like a number of them",
     r"\b(?:an?|the|our|their|its|any|some) ((?:19|20)\d\d) (?=prospectus|application|filing|annual|revision|version)",

@@ -77,6 +77,10 @@ def test_a_day_to_answer_for(question: str, day: str) -> None:
         "By when must the 2025 annual report be out?",
         "2023年营收1.8亿，2025年2.7亿，中间那年2.1亿，复合增长率多少，指标四够不够",
         "2023至2025年研发投入分别为2100万、2400万、2700万，够吗",
+        "CAGR for indicator 4: root over two periods or three when I have 2023, 2024 and 2025?",
+        "R&D ratio: do I add up 2022, 2023 and 2024 or average the yearly ratios?",
+        "For the growth rate over 2023-2025, how many periods?",
+        "指标四复合增长率，有2023、2024、2025三年数据，开平方还是开三次方",
         # figures told as of a day
         "As of 31 December 2025 we have 420 staff, 60 of them in R&D. Enough?",
         "截至2025年末，公司有发明专利12项，能上市吗",

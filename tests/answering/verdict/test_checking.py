@@ -129,7 +129,7 @@ def test_not_stated_is_never_said_of_what_was_stated(question: str) -> None:
 
 
 def test_shares_of_a_domestic_company_are_capital_at_par_and_those_of_a_red_chip_are_not() -> None:
-    said = "{}480 million shares after the offering. Is 2.1.1(2) met?"
+    said = "{}480 million shares after the offering, the public offering is 12% of them. Is 2.1.1(3) met?"
     domestic, red_chip = (checked(said.format(start)) for start in ("", "Cayman red chip: "))
-    assert [(fact.fact, fact.currency) for fact in domestic.read] == [("share_capital_after_issue", "CNY")]
+    assert ("share_capital_after_issue", "CNY") in {(fact.fact, fact.currency) for fact in domestic.read}
     assert "shares_after_issue" in {fact.fact for fact in red_chip.read}
