@@ -194,7 +194,9 @@ class Pipeline:
 
         def read_with_figures(text: str, table: FactTable, language: Language, day: dt.date | None) -> FactsReading:
             reading = read(text, table, language, day)
-            figures = self._figures.figures_in(text, lambda: reading, understood.as_of, verdict=True)
+            figures = self._figures.figures_in(
+                text, lambda: reading, understood.as_of, verdict=True, today=self._clock()
+            )
             return with_figures(reading, figures, text)
 
         return check_question(understood, self._book, request.known, read_with_figures, self._clock())
@@ -214,7 +216,11 @@ class Pipeline:
             return reading_of(understood, self._book, today=self._clock())
 
         return self._figures.figures_in(
-            understood.text, facts, understood.as_of, verdict=checked is not None and checked.settles
+            understood.text,
+            facts,
+            understood.as_of,
+            verdict=checked is not None and checked.settles,
+            today=self._clock(),
         )
 
     def _plan(

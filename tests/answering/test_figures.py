@@ -176,3 +176,57 @@ def test_a_figure_that_nobody_worked_out_is_not_spoken(corpus: Corpus) -> None:
     realiser = Realiser(corpus, Occasion(Language.EN, dt.date(2026, 11, 22)))
     assert realiser.speak(Step(StepKind.FIGURE, "expected-market-cap")) == ()
     assert realiser.citations == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome"),
+    [
+        (
+            "520 million shares of RMB 1 each after the issue (share capital RMB 520m), 60 million of them offered to the"
+            " public. Is the slice large enough?",
+            "met",
+        ),
+        ("发行后总股本5.2亿股（股本5.2亿元），其中公开发行6000万股，比例够吗", "met"),
+        ("发行后3亿股，其中公开发行6000万股，比例够吗", "not_met"),
+        ("We offer 30 million shares to the public; after the issue there are 160 million shares. Enough?", "not_met"),
+    ],
+)
+def test_shares_offered_and_shares_after_the_issue_decide_the_public_offering(
+    ask: Ask, question: str, outcome: str
+) -> None:
+    verdict = ask(question).verdict
+    assert verdict is not None
+    section = next(section for section in verdict["sections"] if section["id"] == "general-conditions")
+    criteria = [item for route in section["routes"] for item in route["criteria"]]
+    assert {item["id"]: item["outcome"] for item in criteria}["general.public-offering"] == outcome
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "红筹 发行后股本 3000万 元还是股",
+        "Red chip, share capital of 30 million after the issue: yuan or shares?",
+        "预计市值40亿 是发行前还是发行后",
+    ],
+)
+def test_what_a_number_means_asks_for_no_verdict(ask: Ask, question: str) -> None:
+    assert ask(question).verdict is None
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("我们的可回收火箭首飞成功入轨，不过送上去的是配重。9号指引那一关算过吗", "功能性载荷"),
+        (
+            "Our reusable rocket reached orbit, but it carried a dummy payload. Does that pass Guideline No. 9?",
+            "a functional payload",
+        ),
+    ],
+)
+def test_an_achievement_told_with_what_it_lacked_gets_the_verdict_and_its_rule(
+    ask: Ask, question: str, said: str
+) -> None:
+    answer = ask(question)
+    assert answer.verdict is not None
+    assert said in str(blocks(answer, "verdict")[0]["text"])
+    assert "payload" in {citation.provision for citation in answer.citations}

@@ -16,6 +16,7 @@ from assistant.answering.plan.steps import PREMISE, Step, StepKind, sentence_ste
 from assistant.answering.question.abstention import AbstainReason
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.answering.question.yes_no import is_lead
+from assistant.answering.verdict.asking import AnswerForm
 from assistant.answering.verdict.checking import LISTING, QuestionCheck
 from assistant.answering.verdict.days_note import days_note
 from assistant.answering.verdict.lines import rule_behind, verdict_note
@@ -215,7 +216,9 @@ def _due(
     ):
         return None
     worked = [each for each in figures if not each.beside]
-    measured = not worked or any(each.distances for each in worked) or _only_days(worked, checked)
+    enough = checked is not None and checked.asked.form is AnswerForm.ENOUGH
+    tested = any(each.distances or (each.figure.gives and enough) for each in worked)
+    measured = not worked or tested or _only_days(worked, checked)
     decides = checked is not None and checked.settles and asks_verdict and measured
     return None if worked and not (decides or eligibility or _measures(worked, checked)) else checked
 

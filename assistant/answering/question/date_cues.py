@@ -30,6 +30,15 @@ STATED_TAIL_ZH = Pattern(
     no=("发布的指引", "营收", "申报", "的研发投入"),
     how="match",
 )
+ACCOUNTS_LEAD = Pattern(
+    "words of accounts in front of the day they end on",
+    r"\b(?:accounts|financials|financial (?:data|statements)|balance sheet|audited (?:numbers|figures))\s+"
+    r"(?:are |were |drawn up |made up )?(?:as (?:of|at)|to|at|dated)\s+(?:the end of )?$"
+    r"|(?:财务[^，。；？]{0,4}|报表|财报|账目|报告期)(?:截止|截至)[日期于为是在到]*\s*$",
+    yes=("our accounts are as of ", "financial statements as at the end of ", "财务报表截止日", "财报截至"),
+    no=("as of ", "the rules as of ", "截至"),
+    flags=re.IGNORECASE,
+)
 RULES_LEAD = Pattern(
     "words in front of a day whose rules are meant",
     r"\b(?:under|by|per|following|according to|pursuant to|did|do|does) the (?:old |former )?(?:rules?|law"
@@ -188,9 +197,9 @@ EVENT_TAIL_ZH = Pattern(
     r"|购买|买入|买[了的]|买下|并购|卖[了出]|出售|投资|入股|增资|融资|股改"
     r"|改制|变更|更换|换了|加入|入职|取得|获得|获批|上线|发布(?!稿)|印发|公布|修订|修改|改成|改了|新增|增加"
     r"|施行|实施|签署|签了"
-    r"|完成|启动|拿到|收到|接到|调入|进入|进了|扭亏|首次盈利)(?!时|的时候|要|需|应|有?什么|有?哪|的?条件"
+    r"|同意注册|注册的|作出|做出|下发|出具|离职|备案|完成|启动|拿到|收到|接到|调入|进入|进了|扭亏|首次盈利)(?!时|的时候|要|需|应|有?什么|有?哪|的?条件"
     r"|的?要求|的?门槛|能|可)",
-    yes=("在科创板上市，", "成立", "发布的指引", "以来", "买了一家公司", "之前就带U"),
+    yes=("在科创板上市，", "同意注册", "成立", "发布的指引", "以来", "买了一家公司", "之前就带U"),
     no=("的规则", "大模型企业能不能上市？", "上市要什么", "上市时", "第五套标准", "之前"),
     how="match",
 )
@@ -305,6 +314,14 @@ FAR_YEAR = Pattern(
     flags=re.IGNORECASE,
 )
 """Years that no rule held here can speak to, which are not read as years elsewhere."""
+YEARS_BETWEEN = Pattern(
+    "what may stand between the years of one list",
+    r"\s*年?\s*(?:,|，|、|;|/|\+|&|-|–|—|~|to|through|and|和|及|与|至|到)?\s*(?:and)?\s*",
+    yes=(", ", " and ", ", and ", "、", "年和", "-", "至"),
+    no=(" revenue, ", "年营收，", " or "),
+    flags=re.IGNORECASE,
+    how="fullmatch",
+)
 YEAR_OF_A_TEXT = Pattern(
     "the year of a prospectus or an application, which reads like a number of them",
     r"\b(?:an?|the|our|their|its|any|some) ((?:19|20)\d\d) (?=prospectus|application|filing|annual|revision|version)",

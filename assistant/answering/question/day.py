@@ -17,6 +17,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from assistant.answering.question.date_cues import (
+    ACCOUNTS_LEAD,
     ASKS,
     AT_ASKING,
     AT_THAT_TIME,
@@ -51,6 +52,7 @@ from assistant.answering.question.date_cues import (
     WHY,
     WRITTEN_DAY,
     YEAR_OF_A_TEXT,
+    YEARS_BETWEEN,
     ZH_BEFORE,
     ZH_TAIL,
 )
@@ -185,9 +187,36 @@ def dates_of(text: str, facts: FactsReading, today: dt.date) -> tuple[NamedDate,
     ends = [0, *(date.end for date in dates)]
     starts = [*(date.start for date in dates[1:]), len(text)]
     roles = [reader.role(date, low, high) for date, low, high in zip(dates, ends, starts, strict=False)]
+    listed = _fiscal_years(text, dates)
+    roles = [DateRole.FACT if date in listed else role for date, role in zip(dates, roles, strict=True)]
     if _compares(text, dates, roles):
         roles = [role if role is DateRole.FACT else DateRole.COMPARED for role in roles]
     return tuple(_with_role(date, role, text) for date, role in zip(dates, roles, strict=True))
+
+
+def _fiscal_years(text: str, dates: Sequence[NamedDate]) -> frozenset[NamedDate]:
+    """The years of an unbroken list of three or more, or of a span of them, that figures are worked out from.
+
+    None where rules are asked about or days compared.
+    """
+    if RULES.search(text) or DIFFERENCE.search(text):
+        return frozenset()
+    runs: list[list[NamedDate]] = []
+    for date in dates:
+        if date.kind is not QuantityKind.YEAR:
+            continue
+        last = runs[-1][-1] if runs else None
+        goes_on = last is not None and YEARS_BETWEEN.fullmatch(text, last.end, date.start)
+        if last is not None and goes_on and date.first > last.first:
+            runs[-1].append(date)
+        else:
+            runs.append([date])
+    spans = (run for run in runs if run[-1].first.year - run[0].first.year >= _LEAST_LISTED)
+    return frozenset(date for run in spans for date in run)
+
+
+_LEAST_LISTED = 2
+"""Years from the first to the last of a list of fiscal years."""
 
 
 def _named_date(text: str, quantity: Quantity) -> NamedDate:
@@ -298,6 +327,8 @@ class _Roles:
         start, end = _clause(self._text, date.start)
         before, after = self._text[max(low, start) : date.start], self._text[date.end : min(high, end)]
         clause = self._cues(start, end)
+        if ACCOUNTS_LEAD.search(before):
+            return DateRole.FACT
         if self._is_stated(date, before, after):
             return DateRole.FACT if self._dates_a_figure(date, after) else DateRole.STATED
         if self._is_filing(date, before, after):

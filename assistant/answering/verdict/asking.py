@@ -115,6 +115,16 @@ _BETWEEN = Pattern(
     no=("还是亏损，够吗，该怎么办才好，我们的董事长想问一下", "standard 2 or 3"),
     flags=re.IGNORECASE,
 )
+_MEANT = Pattern(
+    "that a question asks in which of two units, or of which of two things, a number is",
+    r"(?:元|股|%|人民币|美元|港元|总人数|(?:发行|上市)[前后])还是(?![亏没未要会不能有可])[^，。；？?\s]{1,8}[？?]?\s*$"
+    r"|\b(?:yuan|rmb|shares?|months?|years?|days?|people|before|after|average|total|gross|net),? or "
+    r"(?:in |of |the )*(?:yuan|rmb|shares?|months?|years?|days?|people|before|after|average|total|gross|net)\b"
+    r"(?! ?\d)[^,.;?]{0,16}\??\s*$",
+    yes=("3000万 元还是股", "是发行前还是发行后", "yuan or shares?", "before or after the issue"),
+    no=("走第二套还是第三套", "发行后还是亏损吗", "5% of the shares or RMB 500m?", "standard 2 or 3"),
+    flags=re.IGNORECASE,
+)
 _LOCK_UP = Pattern(
     "that a question asks how long shares are locked up",
     r"\block|锁|限售",
@@ -201,7 +211,7 @@ def what_is_asked(question: str) -> Asked:
         text,
         tuple(clause for clause in others if clause not in asking and not _SAID_ANYWAY.search(clause)),
         bool(_BETWEEN.search(text)),
-        bool(asking) or not others,
+        (bool(asking) or not others) and not _MEANT.search(text),
         bool(_ASKS_FIGURE.search(question)),
         bool(_ASKS_FIRST_YEAR.search(" ".join(others))),
         bool(_WHOLE.search(text)),

@@ -16,7 +16,7 @@ from assistant.answering.verdict.asking import NOTHING_ASKED, Asked, is_worked_o
 from assistant.answering.verdict.days import Days, asks_of_change, compared_days
 from assistant.corpus.mentions import mentions, without_documents
 from assistant.eligibility.facts.issuer import IssuerFacts, without_year
-from assistant.eligibility.facts.table import FactKind, FactTable
+from assistant.eligibility.facts.table import ASSERTED, FactKind, FactTable
 from assistant.eligibility.logic.kleene import MET, NOT_MET
 from assistant.eligibility.reading.reader import FactRead, FactsReading, Unread, merge, read_facts
 from assistant.eligibility.reading.stated import issuer_facts
@@ -37,6 +37,8 @@ LISTED_ON = "listed_on"
 FILING = "filing_date"
 """The day to which years are counted."""
 COHORT = "growth_tier_cohort"
+CAPITAL = "share_capital_after_issue"
+_RED_CHIPS = frozenset({"red-chip", "red-chip-listed-overseas"})
 _HISTORY = ("founded", "controller_changed_on", LISTED_ON)
 """Days of one company's history."""
 GROWTH_TIER, GROWTH_TIER_EXIT = "sse-growth-tier-guideline", "growth-tier-exit"
@@ -98,9 +100,11 @@ class QuestionCheck:
     def leaves(self, clause: str) -> bool:
         """Whether a part of the question asks for something that the verdict and its figures do not say.
 
-        So does one about a single condition of a route, for its rule says more than how the condition stands.
+        So does one about a single condition of a route, for its rule says more than how the condition stands, and one
+        that tells of achievements alone: what the rules say of those is more than what is lacking.
         """
-        if self.asked.between or (self.criteria and self.routes):
+        achieved = any(fact.fact.startswith(ASSERTED) for fact in self.read)
+        if self.asked.between or (self.criteria and self.routes) or (achieved and not self.states_figures):
             return True
         others = what_is_asked(clause).others
         return any(not (self._works_out and is_worked_out(other)) for other in others)
@@ -145,7 +149,9 @@ def check_question(
     reading, rule_set, day = _supposing(reading, concepts, book, question.as_of)
     supposed = _years_after(reading, question.as_of) if day != question.as_of else ()
     figures = frozenset(without_year(fact.fact) for fact in reading.facts if _is_figure(fact, book.fact_table))
-    reading = replace(reading, facts=_after_listing(_abroad(reading.facts, question.text), book, rule_set))
+    reading = replace(
+        reading, facts=_after_listing(_abroad(_at_par(reading.facts, concepts), question.text), book, rule_set)
+    )
     try:
         verdict = check(issuer_facts(reading.facts, book.fact_table, day), book, rule_set, day)
     except InputError as error:
@@ -243,6 +249,20 @@ def _abroad(read: tuple[FactRead, ...], text: str) -> tuple[FactRead, ...]:
     )
 
 
+def _at_par(read: tuple[FactRead, ...], concepts: Set[str]) -> tuple[FactRead, ...]:
+    """What is stated of the public offering of a domestic company: its shares are its capital, at a par value of RMB 1.
+
+    Those of a red-chip are counted in shares.
+    """
+    stated = {fact.fact for fact in read}
+    abroad = {fact.value for fact in read if fact.fact == "issuer_type"} - {"domestic"}
+    if abroad or not _RED_CHIPS.isdisjoint(concepts) or CAPITAL in stated or "public_offering_ratio" not in stated:
+        return read
+    return tuple(
+        replace(fact, fact=CAPITAL, currency="CNY") if fact.fact == "shares_after_issue" else fact for fact in read
+    )
+
+
 def _after_listing(read: tuple[FactRead, ...], book: RuleBook, rule_set: str) -> tuple[FactRead, ...]:
     """What is stated of a listed company: a loss "at listing" is no loss of the latest year.
 
@@ -287,8 +307,13 @@ def _is_figure(fact: FactRead, table: FactTable) -> bool:
 
 
 def _tells(read: Iterable[FactRead], table: FactTable) -> bool:
-    """Whether figures were stated, or words that differ from company to company."""
-    return any(_is_figure(fact, table) or _default(fact, table) is not None for fact in read)
+    """Whether figures were stated, words that differ from company to company, or what one company has not achieved."""
+    return any(
+        _is_figure(fact, table)
+        or _default(fact, table) is not None
+        or (fact.fact.startswith(ASSERTED) and fact.value is False)
+        for fact in read
+    )
 
 
 def _default(fact: FactRead, table: FactTable) -> str | None:

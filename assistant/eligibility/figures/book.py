@@ -38,12 +38,18 @@ class FigureBook:
         return read_figures(Path(self.book.root))
 
     def figures_in(
-        self, text: str, facts: Callable[[], FactsReading], day: dt.date, *, verdict: bool = False
+        self,
+        text: str,
+        facts: Callable[[], FactsReading],
+        day: dt.date,
+        *,
+        verdict: bool = False,
+        today: dt.date | None = None,
     ) -> tuple[ComputedFigure, ...]:
         """The figures that a question calls for and states everything for, by the rules of `day`, in file order.
 
         `facts` reads those of the text, where amounts of fiscal years are needed; with `verdict` figures that belong
-        beside a verdict are worked out too.
+        beside a verdict are worked out too; "this year" is counted from `today`, else from `day`.
         """
         if not states_quantities(text):
             return ()
@@ -54,7 +60,7 @@ class FigureBook:
         ]
         if not called:
             return ()
-        reader = RoleReader(text, self._of_roles.places(folded), self.table.roles, facts)
+        reader = RoleReader(text, self._of_roles.places(folded), self.table.roles, facts, today or day)
         calculator = Calculator(self.book, day)
         computed = ((calculator.compute(figure, reader, words), asked) for figure, asked in called)
         return tuple(replace(figure, beside=not asked) for figure, asked in computed if figure is not None)
@@ -112,15 +118,18 @@ def resting_sentences(
 ) -> tuple[tuple[Provision, int], ...]:
     """The sentence of each provision a figure rests on, by its position from 0; none without a text in `language`.
 
-    It is the one with the figure's numbers, else the first.
+    It is the one that the figure names, else the one with its numbers, else the first.
     """
     resting: list[tuple[Provision, int]] = []
+    named = computed.figure.sentence - 1
     for reference in computed.provisions:
         provision = corpus.find(reference)
         text = provision.text[language] if provision else ""
         if provision is not None and text:
+            sentences = corpus_sentences(text, language)
             wanted = {form for constant in computed.constants_of(reference) for form in number_forms(constant)}
-            resting.append((provision, _best(corpus_sentences(text, language), wanted)))
+            own = computed.figure.provision is not None and provision.id == computed.figure.provision.provision
+            resting.append((provision, named if own and named >= 0 else _best(sentences, wanted)))
     return tuple(resting)
 
 

@@ -12,6 +12,7 @@ from assistant.eligibility.figures.model import FILE, Figure, Operation, RuleNum
 from assistant.eligibility.rules.book import RuleBook
 from assistant.errors import InputError
 from assistant.language.quantities.reader import normal_form, read_quantities
+from assistant.language.sentences import corpus_sentences
 from assistant.language.text import Language
 
 
@@ -33,6 +34,8 @@ def _check(figure: Figure, book: RuleBook) -> Iterator[tuple[int, str]]:
     provisions = tuple(_provisions(figure, book))
     if figure.provision is not None and not provisions:
         yield figure.line, f"cites {figure.provision}, which the corpus does not hold"
+    if any(figure.sentence > len(corpus_sentences(text, language)) for text, language in _texts(provisions)):
+        yield figure.line, f"rests on sentence {figure.sentence}, which {figure.provision} does not have"
     if figure.gives and book.fact_table.spec(figure.gives) is None:
         yield figure.line, f"gives the fact {figure.gives}, which there is not"
     for operation in (operation for way in figure.ways for operation in way):
@@ -53,6 +56,10 @@ def _provisions(figure: Figure, book: RuleBook) -> Iterator[Provision]:
     for version in document.versions if cited and document else ():
         if cited is not None and version.id >= (cited.version or "") and cited.provision in version.provisions:
             yield version.provisions[cited.provision]
+
+
+def _texts(provisions: tuple[Provision, ...]) -> Iterator[tuple[str, Language]]:
+    return ((provision.text[language], language) for provision in provisions for language in Language)
 
 
 def _check_written(operation: Operation, provisions: tuple[Provision, ...]) -> Iterator[tuple[int, str]]:

@@ -87,7 +87,7 @@ def _role(name: str, node: Node) -> Role:
 
 def _figure(node: Node, words: Mapping[str, WordList], roles: Mapping[str, Role]) -> Figure:
     keys = node.keys(
-        ("id", "label", "asked", "ways"), ("beside", "unless", "against", "provision", "positive", "gives")
+        ("id", "label", "asked", "ways"), ("beside", "unless", "against", "provision", "sentence", "positive", "gives")
     )
     ways = tuple(_way(way, roles) for way in keys["ways"].items)
     if not ways:
@@ -110,6 +110,7 @@ def _figure(node: Node, words: Mapping[str, WordList], roles: Mapping[str, Role]
         _flag(keys, "positive"),
         keys["gives"].text if "gives" in keys else "",
         node.line,
+        _whole(keys["sentence"]) if "sentence" in keys else 0,
     )
 
 

@@ -159,6 +159,7 @@ class Figure:
     A question calls for it when it speaks of every word list of one of the groups in `asked`, or, where it asks for a
     verdict, in `beside`; and of none in `unless`. `ways` are alternatives: those whose quantities are all stated must
     agree. `positive`: every operand must be above zero. `gives` is the fact that a verdict takes the result for.
+    `sentence` is the one of its provision that it rests on, from 1; 0 where that is the one with its number.
     """
 
     id: str
@@ -172,6 +173,7 @@ class Figure:
     positive: bool
     gives: str
     line: int
+    sentence: int = 0
 
 
 @dataclass(frozen=True, slots=True)

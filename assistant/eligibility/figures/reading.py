@@ -17,6 +17,7 @@ from itertools import pairwise
 
 from assistant.eligibility.figures.model import Measure, Role
 from assistant.eligibility.figures.words import WordMatch
+from assistant.eligibility.reading.elapsed import ElapsedDay, elapsed_days
 from assistant.eligibility.reading.fact import FactRead, FactsReading
 from assistant.eligibility.reading.reader import calendar_key
 from assistant.language.patterns import Pattern
@@ -58,6 +59,7 @@ _MEASURES = {
     (QuantityKind.MONEY, "CNY"): Measure.MONEY,
 }
 _AMOUNTS = frozenset({QuantityKind.NUMBER, QuantityKind.MONEY, QuantityKind.COUNT})
+_STATED = frozenset({*_AMOUNTS, *_PRECISION, QuantityKind.MONTH_DAY})
 _SHORTEST_ROW = 2
 
 
@@ -99,22 +101,28 @@ class RoleReading:
 def states_quantities(text: str) -> bool:
     """Whether a text states anything that a role could be: an amount, a number or a day, and not a table of them."""
     quantities = read_quantities(text)
-    return len(quantities) <= MOST_STATED and any(
-        quantity.kind in _AMOUNTS or quantity.kind in _PRECISION for quantity in quantities
-    )
+    return len(quantities) <= MOST_STATED and any(quantity.kind in _STATED for quantity in quantities)
 
 
 class RoleReader:
     """Reads the roles of one text."""
 
     def __init__(
-        self, text: str, places: Sequence[WordMatch], roles: Mapping[str, Role], facts: Callable[[], FactsReading]
+        self,
+        text: str,
+        places: Sequence[WordMatch],
+        roles: Mapping[str, Role],
+        facts: Callable[[], FactsReading],
+        today: dt.date,
     ) -> None:
-        """`places` are those where words of roles stand; `facts` reads those of the text, for rows of years."""
+        """`places` are those where words of roles stand; `facts` reads those of the text, for rows of years.
+
+        "This year" is counted from `today`.
+        """
         self._folded, self._hits, self._roles = fold(text), places, roles
-        read = [quantity for quantity in read_quantities(text) if not quantity.gloss]
-        last_years = {right.start for left, right in pairwise(read) if _is_last_year(self._folded, left, right)}
-        quantities = [_as_meant(each, self._folded) for each in read if each.start not in last_years]
+        stated = [each for each in _with_years(text, self._folded, read_quantities(text), today) if not each.gloss]
+        last_years = {right.start for left, right in pairwise(stated) if _is_last_year(self._folded, left, right)}
+        quantities = [_as_meant(each, self._folded) for each in stated if each.start not in last_years]
         self._claimed = [
             _Claimed(
                 quantity,
@@ -155,6 +163,22 @@ class _Claimed:
     quantity: Quantity
     roles: frozenset[str]
     as_of: bool = False
+
+
+def _with_years(text: str, folded: str, quantities: Sequence[Quantity], today: dt.date) -> list[Quantity]:
+    """The quantities, a day of this year or of last year with its year: 今年5月20日."""
+    if all(quantity.kind is not QuantityKind.MONTH_DAY for quantity in quantities):
+        return list(quantities)
+    named = [day for day in elapsed_days(text, folded, today) if ".." not in day.days]
+    return [_dated(quantity, named) for quantity in quantities]
+
+
+def _dated(quantity: Quantity, named: Sequence[ElapsedDay]) -> Quantity:
+    if quantity.kind is not QuantityKind.MONTH_DAY:
+        return quantity
+    days = (day.days for day in named if day.start <= quantity.start and quantity.end <= day.end)
+    day = next(days, None)
+    return quantity if day is None else replace(quantity, kind=QuantityKind.DATE, value=dt.date.fromisoformat(day))
 
 
 def _as_meant(quantity: Quantity, folded: str) -> Quantity:

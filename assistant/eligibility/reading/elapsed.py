@@ -86,12 +86,14 @@ _HINT = re.compile(r"[前立经运存创办册]|ago|back|earlier|old|operat|busi
 """Letters without which no length of time is told."""
 _NAMED = Pattern(
     "a month or year named from today",
-    r"(?P<zh_year>去年|前年|今年|上年)(?:的)?(?:(?P<zh_month>1[0-2]|0?[1-9])月份?(?:(?P<zh_day>[0-3]?\d)[日号])?)?"
+    r"(?P<zh_year>去年|前年|今年|上年)的? ?(?:(?P<zh_month>1[0-2]|0?[1-9])月份?(?:(?P<zh_day>[0-3]?\d)[日号])?)?"
     r"(?:年?(?P<zh_part>初|底|末))?"
-    r"|\b(?:in )?(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* (?:of )?(?P<year>last|this) year\b"
+    r"|\b(?:in )?(?:(?P<day>[0-3]?\d)(?:st|nd|rd|th)? (?:of )?)?"
+    r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?: (?P<day_behind>[0-3]?\d)(?:st|nd|rd|th)?)?,? "
+    r"(?:of )?(?P<year>last|this) year\b"
     r"|\b(?P<which>last|this|this past) (?P<of>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
     r"|\b(?:earlier )?(?P<whole>last|this) year\b",
-    yes=("去年", "去年3月", "前年底", "last March", "in March last year", "earlier this year"),
+    yes=("去年", "去年3月", "前年底", "last March", "in March last year", "20 May this year", "earlier this year"),
     no=("2024年3月", "March 2024", "last month"),
     flags=re.IGNORECASE,
 )
@@ -201,7 +203,7 @@ def _named(match: re.Match[str], today: dt.date) -> tuple[dt.date, dt.date]:
     month = int(match["zh_month"] or 0) or (_NAMES.index(match["month"]) + 1 if match["month"] else 0)
     if not month:
         return dt.date(year, 1, 1), dt.date(year, 12, 31)
-    day = int(match["zh_day"] or 0)
+    day = int(match["zh_day"] or match["day"] or match["day_behind"] or 0)
     if 0 < day <= _last_of(year, month).day:
         return dt.date(year, month, day), dt.date(year, month, day)
     return dt.date(year, month, 1), _last_of(year, month)

@@ -77,6 +77,10 @@ def test_a_day_to_answer_for(question: str, day: str) -> None:
         "By when must the 2025 annual report be out?",
         "2023年营收1.8亿，2025年2.7亿，中间那年2.1亿，复合增长率多少，指标四够不够",
         "2023至2025年研发投入分别为2100万、2400万、2700万，够吗",
+        "CAGR for indicator 4: root over two periods or three when I have 2023, 2024 and 2025?",
+        "R&D ratio: do I add up 2022, 2023 and 2024 or average the yearly ratios?",
+        "For the growth rate over 2023-2025, how many periods?",
+        "指标四复合增长率，有2023、2024、2025三年数据，开平方还是开三次方",
         # figures told as of a day
         "As of 31 December 2025 we have 420 staff, 60 of them in R&D. Enough?",
         "截至2025年末，公司有发明专利12项，能上市吗",
@@ -97,6 +101,10 @@ def test_a_day_to_answer_for(question: str, day: str) -> None:
         "公司成立于2019年，2025年营收5亿，能走第四套吗",
         "我2023年6月买的首发前股份，什么时候能卖",
         "2025年7月之前就带U的老科创板公司，达到什么条件可以调出成长层？",
+        "证监会2026年4月8日同意注册，最迟哪天之前要发行",
+        "董事在2026年3月1日离职，哪天起可以卖",
+        "Our accounts are as of 30 June 2026, until when are they good?",
+        "财务报表截止日2026年6月30日，最晚用到哪天",
         # what the rule makers did
         "list the six future industries the sse added in june 2026",
         "why did the sse extend the fifth standard to quantum and 6G firms in june 2026",

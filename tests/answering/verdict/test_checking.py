@@ -126,3 +126,10 @@ def test_not_stated_is_never_said_of_what_was_stated(question: str) -> None:
     lines = [item.line.text for item in verdict_note(checked(question), BOOK.corpus, Language.EN)]
     assert any("expected market cap (stated, but it could not be read)" in line for line in lines)
     assert not any("not stated" in line for line in lines)
+
+
+def test_shares_of_a_domestic_company_are_capital_at_par_and_those_of_a_red_chip_are_not() -> None:
+    said = "{}480 million shares after the offering, the public offering is 12% of them. Is 2.1.1(3) met?"
+    domestic, red_chip = (checked(said.format(start)) for start in ("", "Cayman red chip: "))
+    assert ("share_capital_after_issue", "CNY") in {(fact.fact, fact.currency) for fact in domestic.read}
+    assert "shares_after_issue" in {fact.fact for fact in red_chip.read}

@@ -329,6 +329,20 @@ SAID = [
         "CSRC registered us on 1 July 2026. When does the registration expire?",
         "1 July 2026 + 12 months = 1 July 2027.",
     ),
+    (
+        "registration-expiry",
+        "The CSRC registered our IPO on 7 May 2026 - till when is that good?",
+        "7 May 2026 + 12 months = 7 May 2027.",
+    ),
+    ("registration-expiry", "证监会2026年5月7日同意注册，最迟哪天之前要发行", "2026年5月7日 + 12个月 = 2027年5月7日。"),
+    ("completion-letter-expiry", "完成函今年3月2日出的，管到哪天", "2026年3月2日 + 12个月 = 2027年3月2日。"),
+    (
+        "completion-letter-expiry",
+        "Our completion letter was issued on 2 Dec last year. When does it run out?",
+        "2 December 2025 + 12 months = 2 December 2026.",
+    ),
+    ("reapplication-earliest", "The CSRC refused us on 9 March 2026. When can we try again?", "= 9 September 2026."),
+    ("lock-up-strategic", "今年6月8日上市，战略投资者的股份哪天解禁", "2026年6月8日 + 12个月 = 2027年6月8日"),
     ("registration-expiry", "2026年7月1日拿到注册批文，什么时候失效", "2026年7月1日 + 12个月 = 2027年7月1日。"),
     (
         "reapplication-earliest",
@@ -554,6 +568,31 @@ def test_a_figure_rests_on_the_sentence_with_its_number() -> None:
     assert "3%" in sentence
     assert "RMB 100 million" in sentence
     assert provision.in_force(TODAY)
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("Our accounts are as of 30 June 2026, until when are they good?", "accounts"),
+        ("财务报表截止日2026年6月30日，最晚用到哪天", "财务报告"),
+    ],
+)
+def test_of_sentences_with_one_number_a_figure_rests_on_the_one_it_names(question: str, named: str) -> None:
+    language = language_of(question)
+    ((provision, position),) = resting_sentences(figures_in(question)["accounts-validity"], BOOK.corpus, language)
+    assert named in corpus_sentences(provision.text[language], language)[position]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "We submitted for registration on 3 March 2026; how long does the CSRC take?",
+        "公司2020年3月1日注册成立，有效期多久",
+        "完成函5月20日出的，到哪天失效",
+    ],
+)
+def test_a_day_of_something_else_or_without_its_year_starts_no_period(question: str) -> None:
+    assert figures_in(question) == {}
 
 
 def test_amounts_that_a_figure_is_made_of_are_not_reported_as_unread() -> None:
