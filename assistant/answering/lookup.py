@@ -20,6 +20,7 @@ from assistant.base.lazy import locked_property
 from assistant.corpus.mentions import compared
 from assistant.corpus.model import Corpus, Reference, Version
 from assistant.language.text import Language
+from assistant.retrieval.query import Query
 from assistant.retrieval.retriever import Hit, Retriever
 
 HITS = 10
@@ -76,7 +77,19 @@ class ProvisionLookup:
         if part.number > 1 and part.lookup != part.text:
             alone = self._retriever.search(replace(query, text=part.text), most)
             hits = _best_of(hits, alone, most)
+        asked_of = self._without_documents(query)
+        if asked_of:
+            beside = self._retriever.search(replace(query, text=asked_of, documents=()), most)
+            hits = _best_of(hits, beside, most)
         return PartHits(part, hits, vector)
+
+    def _without_documents(self, query: Query) -> str:
+        """What is asked of the documents named, without their names; empty where none is named or nothing is left."""
+        if query.history or query.named or not query.documents:
+            return ""
+        versions = [self._corpus.documents[name].latest for name in query.documents]
+        rest = without_names(query.text, versions, self._corpus.glossary)
+        return rest if rest != query.text else ""
 
     def _sides(self, asked: Understood) -> tuple[PartHits, ...]:
         """What is found for each of the things that a question compares."""

@@ -136,9 +136,10 @@ _BETWEEN = Pattern(
     "what stands between things that are compared",
     r"\s*(?:[,，、;；/&]|\band\b|\bor\b|\bvs\.?|\bversus\b|\bwith\b|\bto\b|\bfrom\b|和|与|及|跟|同|或|对比|比|相比"
     r"|以及|还是)"
-    r"(?:\s|[,，、;；/&]|and|or|vs\.?|the|an?|to|a)*",
-    yes=(" and ", ", or the ", "和", "、", "对比", " vs. "),
-    no=(" ", " than ", "的"),
+    r"(?:\s|[,，、;；/&]|and|or|vs\.?|(?:for|in|under|of|on)\b|the|an?|to|a)*"
+    r"|[^,，;；。.?？:：]{0,12}(?<![a-z])(?:vs\.?|versus|compared (?:with|to))(?![a-z])[^,，;；。.?？:：]{0,16}",
+    yes=(" and ", ", or the ", "和", "、", "对比", " vs. ", " and under the ", " maker versus for a ", "的股 vs 普通"),
+    no=(" ", " than ", "的", " may and can "),
     flags=re.IGNORECASE,
     how="fullmatch",
 )

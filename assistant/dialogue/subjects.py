@@ -146,9 +146,19 @@ NTH = Pattern(
 )
 _OF_A_TEXT = Pattern(
     "a question of a text rather than of what it says",
-    r"\btak(?:e|en|es) effect|\btook effect|\bin force\b|\b(?:published|issued|released|effective)\b"
-    r"|\b(?:document number|link|url|source|official text)\b|生效|施行|发布|印发|文号|原文|链接|出处|哪个文件|网址",
-    yes=("When did it take effect?", "它什么时候生效？", "the link"),
+    r"\btak(?:e|en|es) effect|\btook effect|\bin force\b|\bwho (?:wrote|made|drew it up)\b"
+    r"|\b(?:published|issued|released|effective|dated|repealed|replaced)\b"
+    r"|\bcom(?:e|es|ing) out\b|\bcame out\b|\bhow many (?:articles|sections|chapters|pages|clauses)\b"
+    r"|\b(?:document number|link|url|source|official text)\b|生效|施行|发布|印发|文号|原文|链接|出处|哪个文件|网址"
+    r"|出台|公布|颁布|多少条|几条|几章|多少章|哪天出|什么时候出|谁(?:发|出|定)的",
+    yes=(
+        "When did it take effect?",
+        "它什么时候生效？",
+        "the link",
+        "what day did it come out",
+        "how many articles has it got",
+        "一共多少条",
+    ),
     no=("how do they leave", "怎么调出"),
     flags=re.IGNORECASE,
 )

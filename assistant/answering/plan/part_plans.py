@@ -95,9 +95,11 @@ class PartPlanner:
             missing = plan.absent or plan.doubtful
             again = plan.doubtful and bool(plan.steps) and plan.steps[0].of in names
             fresh = tuple(step for step in plan.steps if step.of not in names)
-            told = (
-                PartPlan(()) if missing and (again or self._is_said(asked, part, words)) else replace(plan, steps=fresh)
-            )
+            if missing and self._is_said(asked, part, words):
+                fresh = ()
+            elif again:
+                fresh = tuple(step for step in fresh if step.kind is StepKind.ABSENT)
+            told = replace(plan, steps=fresh) if fresh or not missing else PartPlan(())
             kept.append(told)
             names |= {step.of for step in plan.steps}
             sentences = (find_sentence(self._corpus, step.of) for step in told.steps)

@@ -19,6 +19,7 @@ from assistant.answering.plan.absence import (
 )
 from assistant.answering.plan.candidates import Candidate, candidates, tells_of_change
 from assistant.answering.plan.definitions import defining
+from assistant.answering.plan.document_data import idle_for, telling
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.scorer import Scorer
 from assistant.answering.plan.steps import (
@@ -30,6 +31,7 @@ from assistant.answering.plan.steps import (
     sentence_step,
     sentences_of,
 )
+from assistant.answering.plan.unsaid import figure_unsaid, own_words_unsaid
 from assistant.answering.question.parts import Part, asking_clause
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.corpus.model import Corpus, Provision, Reference
@@ -82,6 +84,9 @@ OF_PART = 0.1
 
 OF_COVERED = 0.15
 """The same where the sentences chosen have every telling word and speak of every attribute of what is asked."""
+
+UNSPOKEN = 0.45
+"""Probability from which a part counts as not spoken to where none of its own words is in what is chosen."""
 
 ELSEWHERE = 0.4
 """Probability of the best sentence below which a question that names no known concept is about something else."""
@@ -164,6 +169,8 @@ class RulesPlanner:
         if self._is_elsewhere(found):
             return PartPlan((Step(StepKind.ABSENT, subject(own, self._relevance), number),), absent=True)
         absence = self._absence(found, own) - (0.0 if alone else OF_PART)
+        if self._is_unsaid(found, own, absence, alone=alone):
+            absence = max(absence, ABSENT[language])
         if absence >= ABSENT[language]:
             step = Step(StepKind.ABSENT, subject(own, self._relevance), number)
             nearest = self._nearest(found) if absence < CERTAIN else []
@@ -174,6 +181,12 @@ class RulesPlanner:
         else:
             places = _places(self._choose(found.candidates, MOST_DOUBTFUL) if doubt else found.chosen)
         return PartPlan((*_steps(places, language, number), *doubt), doubtful=bool(doubt))
+
+    def _is_unsaid(self, found: Found, own: Found, absence: float, *, alone: bool) -> bool:
+        """Whether surely nothing chosen says what is asked, though the models leave it open."""
+        if figure_unsaid(found, self._relevance, self._corpus):
+            return True
+        return not alone and absence >= UNSPOKEN and own_words_unsaid(own, found, self._relevance)
 
     def _is_elsewhere(self, found: Found) -> bool:
         """Whether a question names nothing held nor that the glossary knows, and no sentence is likely to answer it."""
@@ -211,12 +224,15 @@ class RulesPlanner:
 
         # Whoever names an article of a law asks for that one; a restated provision may need its neighbours.
         named = tuple(hit for hit in part.hits if "named" in hit.via and hit.provision.place is not None)
-        pool = candidates(text, language, named or part.hits, self._relevance, similarity)
+        idle = idle_for(text, language, self._relevance, self._corpus)
+        hits = named or telling(part.hits, idle, language, self._relevance)
+        every = candidates(text, language, hits, self._relevance, similarity)
+        pool = tuple(each for each in every if not idle.is_idle(each.provision, each.words)) or every
         chosen = self._defining(text, language, pool, most) or self._choose(pool, most)
         best = self._scorer.sentence.logit(chosen[0].features) if chosen else -10.0
         if named:  # an article is read from its beginning
             chosen = tuple(sorted(chosen, key=pool.index))
-        return Found(text, language, part.hits, pool, chosen, best, part.vector)
+        return Found(text, language, hits, pool, chosen, best, part.vector)
 
     def _afresh(self, found: Found, part: Part, said: Set[str]) -> Found:
         """What else would be chosen, where a sentence said before is found again and another speaks better to the part.
