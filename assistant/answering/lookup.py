@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -17,8 +18,9 @@ from assistant.answering.question.parts import Part, parts_of
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.base.deadline import check_deadline
 from assistant.base.lazy import locked_property
-from assistant.corpus.mentions import compared
+from assistant.corpus.mentions import compared, mention_spans
 from assistant.corpus.model import Corpus, Reference, Version
+from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 from assistant.retrieval.query import Query
 from assistant.retrieval.retriever import Hit, Retriever
@@ -87,9 +89,11 @@ class ProvisionLookup:
         """What is asked of the documents named, without their names; empty where none is named or nothing is left."""
         if query.history or query.named or not query.documents:
             return ""
-        versions = [self._corpus.documents[name].latest for name in query.documents]
-        rest = without_names(query.text, versions, self._corpus.glossary)
-        return rest if rest != query.text else ""
+        rest = query.text
+        for start, end, entry in reversed(mention_spans(query.text, self._corpus.glossary)):
+            if entry.document in query.documents and _BY_TITLE.search(query.text[start:end]):
+                rest = rest[:start] + rest[end:]
+        return rest if rest != query.text and any(map(str.isalpha, rest)) else ""
 
     def _sides(self, asked: Understood) -> tuple[PartHits, ...]:
         """What is found for each of the things that a question compares."""
@@ -139,6 +143,16 @@ class ProvisionLookup:
         best = self._retriever.search(replace(asked.query, history=True), 1)
         names = {hit.provision.document for hit in best}
         return tuple(version for version in absent if version.document in names)
+
+
+_BY_TITLE = Pattern(
+    "that a document is named by a number or as a document, and not by what it is about",
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|guidelines?|orders?|measures|rules|opinions|provisions"
+    r"|law)\b|指引|办法|规则|意见|规定|号|令|法$",
+    yes=("guideline ten", "Order No. 205", "指引第10号", "公司法"),
+    no=("pre-review", "预先审阅", "growth tier"),
+    flags=re.IGNORECASE,
+)
 
 
 def _best_of(left: Sequence[Hit], right: Sequence[Hit], most: int) -> tuple[Hit, ...]:

@@ -13,8 +13,8 @@ from assistant.answering.plan.relevance import Relevance
 from assistant.corpus.model import Corpus
 from assistant.language.patterns import Pattern
 
-LEAST_WORDS = 2
-"""Fewest words of a part that tell what it asks."""
+LEAST_WEIGHT = 5.0
+"""Least weight of the words of a part that tell what it asks: two English ones, or three Chinese characters."""
 
 _ASKS_FIGURE = Pattern(
     "that a figure is asked for",
@@ -26,13 +26,18 @@ _ASKS_FIGURE = Pattern(
 
 
 def own_words_unsaid(own: Found, found: Found, relevance: Relevance) -> bool:
-    """Whether none of the words of a part is in the provisions chosen, its subject apart: who picks the ticker code."""
+    """Whether none of the words of a part is in the provisions chosen, its subject apart: who picks the ticker code.
+
+    A figure is asked for in words of every day: what is said of it may have none of them.
+    """
+    if _ASKS_FIGURE.search(own.text):
+        return False
     common = everyday(own.language)
     units = [unit for unit in relevance.terms(own.text, own.language).units if not unit.words <= common]
     said = frozenset[str]().union(
         *(relevance.around(c.provision) | relevance.words(c.provision.text_for(own.language)) for c in found.chosen)
     )
-    return len(units) >= LEAST_WORDS and not any(unit.words & said for unit in units)
+    return sum(unit.weight for unit in units) >= LEAST_WEIGHT and not any(unit.words & said for unit in units)
 
 
 def figure_unsaid(found: Found, relevance: Relevance, corpus: Corpus) -> bool:
