@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answering.plan.relevance import Relevance, Unit
 from assistant.answering.plan.steps import sentences_of
-from assistant.corpus.mentions import without_documents
+from assistant.corpus.mentions import mentions, without_documents
 from assistant.corpus.model import Corpus, Provision
 from assistant.language.patterns import Pattern
 from assistant.language.text import Language
@@ -45,14 +45,18 @@ class Idle:
     """Which sentences of a document on itself say nothing of what is asked: those that have too few of its words.
 
     `units` are those of what is asked beside the names of documents; None where a text is asked about or nothing else.
+    There only other documents than the ones `named` say nothing.
     """
 
     units: tuple[Unit, ...] | None
+    named: frozenset[str] = frozenset()
 
     def is_idle(self, provision: Provision, words: Set[str]) -> bool:
         """Whether a sentence with these words is one."""
-        if self.units is None or provision.id not in OF_ITSELF:
+        if provision.id not in OF_ITSELF:
             return False
+        if self.units is None:
+            return bool(self.named) and provision.document not in self.named
         weight = sum(unit.weight for unit in self.units)
         return sum(unit.weight for unit in self.units if unit.words & words) < SPOKEN * weight
 
@@ -61,7 +65,8 @@ def idle_for(text: str, language: Language, relevance: Relevance, corpus: Corpus
     """What is idle where this is asked."""
     rest = without_documents(text, corpus.glossary)
     units = relevance.terms(rest, language).units
-    return Idle(None if not units or _ASKS_OF_TEXT.search(rest) else units)
+    named = frozenset(entry.document for entry in mentions(text, corpus.glossary) if entry.document)
+    return Idle(None if not units or _ASKS_OF_TEXT.search(rest) else units, named)
 
 
 def telling(hits: Sequence[Hit], idle: Idle, language: Language, relevance: Relevance) -> tuple[Hit, ...]:

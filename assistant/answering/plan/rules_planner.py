@@ -17,6 +17,7 @@ from assistant.answering.plan.absence import (
     unspoken_attributes,
     words_to_say,
 )
+from assistant.answering.plan.articles import of_each
 from assistant.answering.plan.candidates import Candidate, candidates, tells_of_change
 from assistant.answering.plan.definitions import defining
 from assistant.answering.plan.document_data import idle_for, telling
@@ -31,7 +32,7 @@ from assistant.answering.plan.steps import (
     sentence_step,
     sentences_of,
 )
-from assistant.answering.plan.unsaid import figure_unsaid, own_words_unsaid
+from assistant.answering.plan.unsaid import figure_unsaid, own_words_unsaid, people_uncounted
 from assistant.answering.question.parts import Part, asking_clause
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.corpus.model import Corpus, Provision, Reference
@@ -169,8 +170,12 @@ class RulesPlanner:
         if self._is_elsewhere(found):
             return PartPlan((Step(StepKind.ABSENT, subject(own, self._relevance), number),), absent=True)
         absence = self._absence(found, own) - (0.0 if alone else OF_PART)
-        if self._is_unsaid(found, own, absence, alone=alone):
+        if not alone and absence >= UNSPOKEN and own_words_unsaid(own, found, self._relevance):
             absence = max(absence, ABSENT[language])
+        if figure_unsaid(found, self._relevance, self._corpus):
+            absence = max(absence, ABSENT[language])
+        if people_uncounted(found):
+            absence = max(absence, DOUBTFUL[language])
         if absence >= ABSENT[language]:
             step = Step(StepKind.ABSENT, subject(own, self._relevance), number)
             nearest = self._nearest(found) if absence < CERTAIN else []
@@ -181,12 +186,6 @@ class RulesPlanner:
         else:
             places = _places(self._choose(found.candidates, MOST_DOUBTFUL) if doubt else found.chosen)
         return PartPlan((*_steps(places, language, number), *doubt), doubtful=bool(doubt))
-
-    def _is_unsaid(self, found: Found, own: Found, absence: float, *, alone: bool) -> bool:
-        """Whether surely nothing chosen says what is asked, though the models leave it open."""
-        if figure_unsaid(found, self._relevance, self._corpus):
-            return True
-        return not alone and absence >= UNSPOKEN and own_words_unsaid(own, found, self._relevance)
 
     def _is_elsewhere(self, found: Found) -> bool:
         """Whether a question names nothing held nor that the glossary knows, and no sentence is likely to answer it."""
@@ -231,7 +230,7 @@ class RulesPlanner:
         chosen = self._defining(text, language, pool, most) or self._choose(pool, most)
         best = self._scorer.sentence.logit(chosen[0].features) if chosen else -10.0
         if named:  # an article is read from its beginning
-            chosen = tuple(sorted(chosen, key=pool.index))
+            chosen = of_each(named, pool, most, self._probability) or tuple(sorted(chosen, key=pool.index))
         return Found(text, language, hits, pool, chosen, best, part.vector)
 
     def _afresh(self, found: Found, part: Part, said: Set[str]) -> Found:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Set
 
 from assistant.answering.plan.absence import Found, everyday
+from assistant.answering.plan.measures import AskedMeasureKind, asked_measure, states
 from assistant.answering.plan.relevance import Relevance
 from assistant.corpus.model import Corpus
 from assistant.language.patterns import Pattern
@@ -59,6 +60,18 @@ _FIGURES = frozenset(
                  "r-and-d-ratio", "r-and-d-staff", "operating-cash-flow", "share-capital")
 )  # fmt: skip
 """Concepts that are figures of a company."""
+
+
+def people_uncounted(found: Found) -> bool:
+    """Whether a number of people is asked for that no sentence found gives, such as how many holders at most."""
+    measure = asked_measure(found.text, found.language)
+    if measure is None or measure.kind is not AskedMeasureKind.COUNT or measure.of not in _PEOPLE:
+        return False
+    return not states((each.text for each in found.candidates), measure, found.language)
+
+
+_PEOPLE = frozenset(("人", "people", "persons", "holders", "inspectors", "founders"))
+"""How people are counted."""
 
 
 def _companies(corpus: Corpus) -> frozenset[str]:
