@@ -301,6 +301,8 @@ class RulesPlanner:
     def _list(self, question: Understood, found: Found) -> list[Place]:
         """A provision with items gives every item; any other question for a list just more sentences."""
         best = found.chosen[0]
+        if _is_named(found) and best.provision.place and len({c.provision.reference for c in found.chosen}) > 1:
+            return _places(found.chosen)
         items = _items(self._corpus, best.provision, question)
         if not items:
             return _places(self._choose(found.candidates, MOST_LISTED))

@@ -90,13 +90,23 @@ def asking_clause(text: str, language: Language) -> str:
 
 def parts_of(question: str, language: Language, glossary: Sequence[GlossaryEntry]) -> tuple[Part, ...]:
     """The parts of a question in order; one that cannot be taken apart is one part."""
-    head, pieces = _numbered(question) or _clauses(question, language)
+    behind = _SUBJECT_BEHIND.search(question)
+    subject = behind[1] if behind is not None and _names(behind[1], glossary) else ""
+    bare = question[: behind.start()] if behind is not None and subject else question
+    head, pieces = _numbered(bare) or _clauses(bare, language)
+    head = f"{subject} {head}".strip()
     if len(pieces) < 2:
         return (Part(1, question, question),)
     pieces = [*pieces[: MOST_PARTS - 1], " ".join(pieces[MOST_PARTS - 1 :])] if len(pieces) > MOST_PARTS else pieces
     return tuple(_with_subjects(_WRAPPING.sub("", head).strip(" ,，;；:："), pieces, glossary))
 
 
+_SUBJECT_BEHIND = Pattern(
+    "what a whole question is about, in brackets behind it",
+    r"\s*[(（]([^()（）]{2,60})[)）]\s*[?？]?\s*$",
+    yes=("how many articles has it got and who issued it (Guideline No. 9)?", "它一共多少条，哪天出的（指引第9号）？"),
+    no=("rule 2.1.2(5): what", "does (a) hold"),
+)
 _WRAPPING = Pattern(
     "a greeting, and what an answer is wanted for",
     r"^(?:hi|hello|hey|dear \w+|good (?:morning|afternoon|evening))\b(?: (?:there|all|team))?[\s,.!\u2013\u2014-]*"
