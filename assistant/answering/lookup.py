@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant.answering.llm.client import UsageCounter
 from assistant.answering.llm.planner import ModelPlanner
 from assistant.answering.llm.translation import translate_query
+from assistant.answering.plan.document_data import BY_TITLE
 from assistant.answering.plan.part_plans import Retrieved
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.rules_planner import PartHits
@@ -20,7 +20,6 @@ from assistant.base.deadline import check_deadline
 from assistant.base.lazy import locked_property
 from assistant.corpus.mentions import compared, mention_spans
 from assistant.corpus.model import Corpus, Reference, Version
-from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 from assistant.retrieval.query import Query
 from assistant.retrieval.retriever import Hit, Retriever
@@ -91,7 +90,7 @@ class ProvisionLookup:
             return ""
         rest = query.text
         for start, end, entry in reversed(mention_spans(query.text, self._corpus.glossary)):
-            if entry.document in query.documents and _BY_TITLE.search(query.text[start:end]):
+            if entry.document in query.documents and BY_TITLE.search(query.text[start:end]):
                 rest = rest[:start] + rest[end:]
         return rest if rest != query.text and any(map(str.isalpha, rest)) else ""
 
@@ -143,16 +142,6 @@ class ProvisionLookup:
         best = self._retriever.search(replace(asked.query, history=True), 1)
         names = {hit.provision.document for hit in best}
         return tuple(version for version in absent if version.document in names)
-
-
-_BY_TITLE = Pattern(
-    "that a document is named by a number or as a document, and not by what it is about",
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|guidelines?|orders?|measures|rules|opinions|provisions"
-    r"|law)\b|指引|办法|规则|意见|规定|号|令|法$",
-    yes=("guideline ten", "Order No. 205", "指引第10号", "公司法"),
-    no=("pre-review", "预先审阅", "growth tier"),
-    flags=re.IGNORECASE,
-)
 
 
 def _best_of(left: Sequence[Hit], right: Sequence[Hit], most: int) -> tuple[Hit, ...]:

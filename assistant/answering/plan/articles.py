@@ -1,26 +1,28 @@
-"""What is said of several articles of one text that are named together: something of each, in the order of the text."""
+"""What is said of several articles of one text that are named together: the beginning of each, in their order."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from assistant.answering.plan.candidates import Candidate
 from assistant.retrieval.retriever import Hit
 
+SEVERAL = 3
+"""Fewest articles that are each given their beginning; of two the sentences are chosen together."""
 
-def of_each(
-    named: Sequence[Hit], pool: Sequence[Candidate], most: int, probability: Callable[[Candidate], float]
-) -> tuple[Candidate, ...]:
-    """The best sentences of each article, `most` shared out among them; none where they are not several of one text."""
-    places = {hit.provision.reference: hit.provision for hit in named}
-    if len(places) < 2 or len({place.document for place in places}) > 1:
+
+def of_each(hits: Sequence[Hit], pool: Sequence[Candidate], most: int) -> tuple[Candidate, ...]:
+    """The first sentences of each article named, `most` shared out; none where they are not several of one text."""
+    places = {hit.provision.reference: hit.provision for hit in hits if "named" in hit.via}
+    if len(places) < SEVERAL or len({place.document for place in places}) > 1:
         return ()
-    chosen: list[Candidate] = []
-    for place in sorted(places, key=lambda place: _numbers(place.provision)):
-        own = sorted((each for each in pool if each.provision.reference == place), key=lambda each: -probability(each))
-        chosen += sorted(own[: max(1, most // len(places))], key=lambda each: each.position)
-    return tuple(chosen)
+    share = max(1, most // len(places))
+    return tuple(
+        each
+        for place in sorted(places, key=lambda place: _numbers(place.provision))
+        for each in [each for each in pool if each.provision.reference == place][:share]
+    )
 
 
 def _numbers(article: str) -> list[int]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answering.plan.relevance import Relevance, Unit
 from assistant.answering.plan.steps import sentences_of
-from assistant.corpus.mentions import mentions, without_documents
+from assistant.corpus.mentions import mention_spans, without_documents
 from assistant.corpus.model import Corpus, Provision
 from assistant.language.patterns import Pattern
 from assistant.language.text import Language
@@ -40,20 +40,31 @@ _ASKS_OF_TEXT = Pattern(
 )
 
 
+BY_TITLE = Pattern(
+    "that a document is named by a number or as a document, and not by what it is about",
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|guidelines?|orders?|measures|rules|opinions|provisions"
+    r"|law)\b|指引|办法|规则|意见|规定|号|令|法$",
+    yes=("guideline ten", "Order No. 205", "指引第10号", "公司法"),
+    no=("pre-review", "预先审阅", "growth tier"),
+    flags=re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Idle:
     """Which sentences of a document on itself say nothing of what is asked: those that have too few of its words.
 
     `units` are those of what is asked beside the names of documents; None where a text is asked about or nothing else.
-    There only other documents than the ones `named` say nothing.
+    There only other documents than the ones `named` say nothing; never those named by their `subject`.
     """
 
     units: tuple[Unit, ...] | None
     named: frozenset[str] = frozenset()
+    subject: frozenset[str] = frozenset()
 
     def is_idle(self, provision: Provision, words: Set[str]) -> bool:
         """Whether a sentence with these words is one."""
-        if provision.id not in OF_ITSELF:
+        if provision.id not in OF_ITSELF or provision.document in self.subject:
             return False
         if self.units is None:
             return bool(self.named) and provision.document not in self.named
@@ -65,8 +76,10 @@ def idle_for(text: str, language: Language, relevance: Relevance, corpus: Corpus
     """What is idle where this is asked."""
     rest = without_documents(text, corpus.glossary)
     units = relevance.terms(rest, language).units
-    named = frozenset(entry.document for entry in mentions(text, corpus.glossary) if entry.document)
-    return Idle(None if not units or _ASKS_OF_TEXT.search(rest) else units, named)
+    spans = [span for span in mention_spans(text, corpus.glossary) if span[2].document]
+    named = frozenset(entry.document for _, _, entry in spans if entry.document)
+    titled = frozenset(entry.document for start, end, entry in spans if BY_TITLE.search(text[start:end]))
+    return Idle(None if not units or _ASKS_OF_TEXT.search(rest) else units, named, named - titled)
 
 
 def telling(hits: Sequence[Hit], idle: Idle, language: Language, relevance: Relevance) -> tuple[Hit, ...]:

@@ -230,7 +230,8 @@ class RulesPlanner:
         chosen = self._defining(text, language, pool, most) or self._choose(pool, most)
         best = self._scorer.sentence.logit(chosen[0].features) if chosen else -10.0
         if named:  # an article is read from its beginning
-            chosen = of_each(named, pool, most, self._probability) or tuple(sorted(chosen, key=pool.index))
+            chosen = tuple(sorted(chosen, key=pool.index))
+        chosen = of_each(hits, pool, most) or chosen
         return Found(text, language, hits, pool, chosen, best, part.vector)
 
     def _afresh(self, found: Found, part: Part, said: Set[str]) -> Found:
@@ -301,8 +302,9 @@ class RulesPlanner:
     def _list(self, question: Understood, found: Found) -> list[Place]:
         """A provision with items gives every item; any other question for a list just more sentences."""
         best = found.chosen[0]
-        if _is_named(found) and best.provision.place and len({c.provision.reference for c in found.chosen}) > 1:
-            return _places(found.chosen)
+        each = of_each(found.hits, found.candidates, MOST_LISTED)
+        if each:
+            return _places(each)
         items = _items(self._corpus, best.provision, question)
         if not items:
             return _places(self._choose(found.candidates, MOST_LISTED))
