@@ -72,6 +72,10 @@ class Idle:
         return sum(unit.weight for unit in self.units if unit.words & words) < SPOKEN * weight
 
 
+NOTHING_IDLE = Idle(None)
+"""What is idle where all that was found is looked at."""
+
+
 def idle_for(text: str, language: Language, relevance: Relevance, corpus: Corpus) -> Idle:
     """What is idle where this is asked."""
     rest = without_documents(text, corpus.glossary)

@@ -20,7 +20,7 @@ from assistant.answering.plan.absence import (
 from assistant.answering.plan.articles import of_each
 from assistant.answering.plan.candidates import Candidate, candidates, tells_of_change
 from assistant.answering.plan.definitions import defining
-from assistant.answering.plan.document_data import idle_for, telling
+from assistant.answering.plan.document_data import NOTHING_IDLE, idle_for, telling
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.scorer import Scorer
 from assistant.answering.plan.steps import (
@@ -158,7 +158,8 @@ class RulesPlanner:
 
         `alone` says that it is all that is asked, `said` which sentences the parts before are answered with.
         """
-        found = self._afresh(self.found(question.language, part, MOST if alone else MOST_OF_PART), part.part, said)
+        most = MOST if alone else MOST_OF_PART
+        found = self._afresh(self.found(question.language, part, most), part.part, said)
         if not found.candidates:
             return PartPlan((), absent=True)
         number, language = part.part.number, question.language
@@ -169,7 +170,8 @@ class RulesPlanner:
         own = replace(found, text=self._relevance.mended(part.part.text))
         if self._is_elsewhere(found):
             return PartPlan((Step(StepKind.ABSENT, subject(own, self._relevance), number),), absent=True)
-        absence = self._absence(found, own) - (0.0 if alone else OF_PART)
+        every = self._afresh(self.found(question.language, part, most, idle=True), part.part, said)
+        absence = self._absence(every, replace(own, hits=every.hits)) - (0.0 if alone else OF_PART)
         if not alone and absence >= UNSPOKEN and own_words_unsaid(own, found, self._relevance):
             absence = max(absence, ABSENT[language])
         if figure_unsaid(found, self._relevance, self._corpus):
@@ -214,8 +216,11 @@ class RulesPlanner:
             taken |= {candidate.provision.reference for candidate in chosen[:1]}
         return tuple(steps) if len(taken) > 1 else ()
 
-    def found(self, language: Language, part: PartHits, most: int = MOST) -> Found:
-        """The sentences of the provisions found, and those of them that would be chosen."""
+    def found(self, language: Language, part: PartHits, most: int = MOST, *, idle: bool = False) -> Found:
+        """The sentences of the provisions found, and those of them that would be chosen.
+
+        With `idle` also what documents say of themselves: whether anything held speaks to a part is judged with them.
+        """
         text = part.part.lookup
 
         def similarity(texts: Sequence[str]) -> Sequence[float]:
@@ -223,10 +228,10 @@ class RulesPlanner:
 
         # Whoever names an article of a law asks for that one; a restated provision may need its neighbours.
         named = tuple(hit for hit in part.hits if "named" in hit.via and hit.provision.place is not None)
-        idle = idle_for(text, language, self._relevance, self._corpus)
-        hits = named or telling(part.hits, idle, language, self._relevance)
+        dull = NOTHING_IDLE if idle else idle_for(text, language, self._relevance, self._corpus)
+        hits = named or telling(part.hits, dull, language, self._relevance)
         every = candidates(text, language, hits, self._relevance, similarity)
-        pool = tuple(each for each in every if not idle.is_idle(each.provision, each.words)) or every
+        pool = tuple(each for each in every if not dull.is_idle(each.provision, each.words)) or every
         chosen = self._defining(text, language, pool, most) or self._choose(pool, most)
         best = self._scorer.sentence.logit(chosen[0].features) if chosen else -10.0
         if named:  # an article is read from its beginning
