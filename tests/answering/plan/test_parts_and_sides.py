@@ -47,13 +47,13 @@ def test_what_a_document_says_of_itself_answers_questions_about_it(ask: Ask, que
         ),
         (
             "Give me one line each on arts 10 to 13 of order 205",
-            ("three years", "unqualified", "CSRC registration|lawful|violation|clean"),
+            ("three years", "accounts in order", "independent", "lawful and in line"),
         ),
     ],
 )
 def test_each_part_has_its_sentence(ask: Ask, question: str, says: tuple[str, ...]) -> None:
     text = ask(question).text
-    assert all(any(words in text for words in each.split("|")) for each in says)
+    assert all(each in text for each in says)
 
 
 @pytest.mark.parametrize(
