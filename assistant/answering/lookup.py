@@ -9,6 +9,7 @@ from dataclasses import replace
 from assistant.answering.llm.client import UsageCounter
 from assistant.answering.llm.planner import ModelPlanner
 from assistant.answering.llm.translation import translate_query
+from assistant.answering.plan.document_data import BY_TITLE
 from assistant.answering.plan.part_plans import Retrieved
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.rules_planner import PartHits
@@ -17,9 +18,10 @@ from assistant.answering.question.parts import Part, parts_of
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.base.deadline import check_deadline
 from assistant.base.lazy import locked_property
-from assistant.corpus.mentions import compared
+from assistant.corpus.mentions import compared, mention_spans
 from assistant.corpus.model import Corpus, Reference, Version
 from assistant.language.text import Language
+from assistant.retrieval.query import Query
 from assistant.retrieval.retriever import Hit, Retriever
 
 HITS = 10
@@ -76,7 +78,21 @@ class ProvisionLookup:
         if part.number > 1 and part.lookup != part.text:
             alone = self._retriever.search(replace(query, text=part.text), most)
             hits = _best_of(hits, alone, most)
+        asked_of = self._without_documents(query)
+        if asked_of:
+            beside = self._retriever.search(replace(query, text=asked_of, documents=()), most)
+            hits = _best_of(hits, beside, most)
         return PartHits(part, hits, vector)
+
+    def _without_documents(self, query: Query) -> str:
+        """What is asked of the documents named, without their names; empty where none is named or nothing is left."""
+        if query.history or query.named or not query.documents:
+            return ""
+        rest = query.text
+        for start, end, entry in reversed(mention_spans(query.text, self._corpus.glossary)):
+            if entry.document in query.documents and BY_TITLE.search(query.text[start:end]):
+                rest = rest[:start] + rest[end:]
+        return rest if rest != query.text and any(map(str.isalpha, rest)) else ""
 
     def _sides(self, asked: Understood) -> tuple[PartHits, ...]:
         """What is found for each of the things that a question compares."""

@@ -136,9 +136,10 @@ _BETWEEN = Pattern(
     "what stands between things that are compared",
     r"\s*(?:[,，、;；/&]|\band\b|\bor\b|\bvs\.?|\bversus\b|\bwith\b|\bto\b|\bfrom\b|和|与|及|跟|同|或|对比|比|相比"
     r"|以及|还是)"
-    r"(?:\s|[,，、;；/&]|and|or|vs\.?|the|an?|to|a)*",
-    yes=(" and ", ", or the ", "和", "、", "对比", " vs. "),
-    no=(" ", " than ", "的"),
+    r"(?:\s|[,，、;；/&]|and|or|vs\.?|(?:for|in|under|of|on)\b|the|an?|to|a)*"
+    r"|[^,，;；。.?？:：]{0,12}(?<![a-z])(?:vs\.?|versus|compared (?:with|to))(?![a-z])[^,，;；。.?？:：]{0,16}",
+    yes=(" and ", ", or the ", "和", "、", "对比", " vs. ", " and under the ", " maker versus for a ", "的股 vs 普通"),
+    no=(" ", " than ", "的", " may and can "),
     flags=re.IGNORECASE,
     how="fullmatch",
 )
@@ -159,7 +160,11 @@ def compared(text: str, glossary: Iterable[N]) -> tuple[str, ...]:
     chain = max(chains, key=len, default=[])
     if len({entry for _, _, entry in chain}) < 2:
         return ()
-    head, tail = (_COMPARING.sub(" ", part) for part in (text[: chain[0][0]], text[chain[-1][1] :]))
+    begin = chain[0][0]
+    for start, end, _ in reversed(spans):  # the sponsor's co-investment, named by two concepts side by side
+        begin = start if end == begin else begin
+    chain[0] = (begin, chain[0][1], chain[0][2])
+    head, tail = (_COMPARING.sub(" ", part) for part in (text[:begin], text[chain[-1][1] :]))
     return tuple(f"{head}{text[start:end]}{tail}".strip() for start, end, _ in chain)
 
 
@@ -167,8 +172,8 @@ _COMPARING = Pattern(
     "words that only ask for a comparison",
     r"\b(?:what(?:'s| is| are)?|how (?:do|does|is)|the|differ(?:ence|ences|ent|s)?|between|compar(?:e|ed|ing|ison)"
     r"|of|side by side|versus|vs\.?)(?![\w-])"
-    r"|有?(?:什么|哪些|何)?(?:区别|不同|差异|异同)|对比|比较|一下|[?？]",
-    yes=("What is the difference between", "how does", "有什么区别", "对比一下"),
+    r"|有?(?:什么|哪些|何)?(?:区别|不同|差异|异同)|对比|比较|一下|[相]?差(?=多[少久长大])|[?？]",
+    yes=("What is the difference between", "how does", "有什么区别", "对比一下", "相差多久"),
     no=("market cap", "differential-", "条件"),
     flags=re.IGNORECASE,
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.corpus.mentions import mention_spans
-from assistant.corpus.model import Corpus, GlossaryEntry
+from assistant.corpus.model import Corpus, Document, GlossaryEntry
 from assistant.corpus.reader import parse_reference
 from assistant.dialogue.conversation import Turn
 from assistant.eligibility.rules.book import RuleBook
@@ -81,7 +81,7 @@ def last_subject(bare: str, last: Turn, book: RuleBook, language: Language) -> s
     Its document where a text is asked about, else its concepts, company or provision, else what its answer rested on.
     """
     corpus = book.corpus
-    document = corpus.documents.get(last.documents[0]) if last.documents else None
+    document = _document_of(last, corpus)
     named = _asked_of(last.question, corpus) or subjects(last.question, corpus)
     if document is not None and _OF_A_TEXT.search(bare) and not any(item.entry.document for item in named):
         return document.latest.short[language]
@@ -94,6 +94,21 @@ def last_subject(bare: str, last: Turn, book: RuleBook, language: Language) -> s
     if not words and document is not None:
         words = [document.latest.short[language]]
     return punctuation(language).item.join(words)
+
+
+def _document_of(last: Turn, corpus: Corpus) -> Document | None:
+    """The document of those an answer rests on that is named after what the question was about, else the first."""
+    documents = [corpus.documents[name] for name in last.documents if name in corpus.documents]
+    named = {item.entry.id for item in subjects(last.question, corpus)}
+    for document in documents:
+        title = document.latest.title[Language.EN]
+        if named & {item.entry.id for item in subjects(title, corpus)} - _EVERYWHERE - _STANDARDS:
+            return document
+    return next(iter(documents), None)
+
+
+_STANDARDS = frozenset(("listing-standard", "standard-5", "listing-rules"))
+"""Concepts that titles of several documents name."""
 
 
 def _asked_of(question: str, corpus: Corpus) -> list[ConceptMention]:
@@ -146,9 +161,19 @@ NTH = Pattern(
 )
 _OF_A_TEXT = Pattern(
     "a question of a text rather than of what it says",
-    r"\btak(?:e|en|es) effect|\btook effect|\bin force\b|\b(?:published|issued|released|effective)\b"
-    r"|\b(?:document number|link|url|source|official text)\b|生效|施行|发布|印发|文号|原文|链接|出处|哪个文件|网址",
-    yes=("When did it take effect?", "它什么时候生效？", "the link"),
+    r"\btak(?:e|en|es) effect|\btook effect|\bin force\b|\bwho (?:wrote|made|drew it up)\b"
+    r"|\b(?:published|issued|released|effective|dated|repealed|replaced)\b"
+    r"|\bcom(?:e|es|ing) out\b|\bcame out\b|\bhow many (?:articles|sections|chapters|pages|clauses)\b"
+    r"|\b(?:document number|link|url|source|official text)\b|生效|施行|发布|印发|文号|原文|链接|出处|哪个文件|网址"
+    r"|出台|公布|颁布|多少条|几条|几章|多少章|哪天出|什么时候出|谁(?:发|出|定)的",
+    yes=(
+        "When did it take effect?",
+        "它什么时候生效？",
+        "the link",
+        "what day did it come out",
+        "how many articles has it got",
+        "一共多少条",
+    ),
     no=("how do they leave", "怎么调出"),
     flags=re.IGNORECASE,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.language.patterns import Pattern
@@ -67,7 +68,29 @@ def named_provisions(text: str, documents: tuple[str, ...]) -> tuple[Named, ...]
     rules = (match[1] + _item(match[2] or match[3]) for match in _RULE_NUMBER.finditer(text))
     english = (f"art. {match[1]}{_item(match[2])}" for match in _ARTICLE_EN.finditer(text))
     chinese = (f"art. {chinese_number(match[1])}{_item(match[2])}" for match in _ARTICLE_ZH.finditer(text))
-    return tuple(Named(provision, document) for provision in dict.fromkeys((*rules, *english, *chinese)))
+    every = (*rules, *english, *chinese, *_between(text))
+    return tuple(Named(provision, document) for provision in dict.fromkeys(every))
+
+
+MOST_BETWEEN = 8
+"""Most articles that a range names one by one."""
+
+_ARTICLES_FROM = Pattern(
+    "articles from one to another",
+    r"\barts?(?:icles?)?\.?\s*(\d{1,3})\s*(?:to|through|-|\u2013)\s*(\d{1,3})\b(?![(（])"
+    r"|第?([一二三四五六七八九十百\d]{1,5})条?(?:至|到|-|~)第?([一二三四五六七八九十百\d]{1,5})条",
+    yes=("arts 10 to 13", "articles 3-5", "第十条至第十三条", "10到13条"),
+    no=("art. 10 and 13", "第十条", "10到13家"),
+    flags=re.IGNORECASE,
+)
+
+
+def _between(text: str) -> Iterator[str]:
+    """The articles of the ranges in a text, the first and the last too."""
+    for match in _ARTICLES_FROM.finditer(text):
+        first, last = (chinese_number(number) for number in match.groups() if number)
+        if first < last <= first + MOST_BETWEEN:
+            yield from (f"art. {number}" for number in range(first, last + 1))
 
 
 def _item(number: str | None) -> str:

@@ -50,6 +50,10 @@ def test_names_are_whole_words_in_any_case_and_number(text: str, ids: list[str])
             ("Guideline No. 9", "Guideline No. 10"),
         ),
         ("指引第9号和指引第10号有什么区别？", ("指引第9号", "指引第10号")),
+        (
+            "A milestone for a drug versus for Guideline No. 9: which one?",
+            ("A milestone for a drug: which one?", "A milestone for a Guideline No. 9: which one?"),
+        ),
         ("Guideline No. 9", ()),
         ("Guideline No. 9 applies to rockets. Does a drug maker need it?", ()),
         ("drugs and drugs", ()),

@@ -23,6 +23,8 @@ from assistant.language.references import chinese_number, named_provisions
         ("第十二条第二项", ["art. 12(2)"]),
         ("第一百二十条", ["art. 120"]),
         ("第六条和第七条", ["art. 6", "art. 7"]),
+        ("arts 10 to 12", ["art. 10", "art. 11", "art. 12"]),
+        ("第十条至第十二条", ["art. 10", "art. 12", "art. 11"]),
         ("version 1.2.3.4 of a program", []),
         ("on 2024.04.30", []),
         ("RMB 2.1 billion", []),

@@ -47,7 +47,8 @@ def asked_measure(text: str, language: Language) -> AskedMeasure | None:
     for kind, pattern in _ASKS[language].items():
         match = pattern.search(text)
         if match is not None:
-            return AskedMeasure(kind, match["of"].lower() if kind is AskedMeasureKind.COUNT else "")
+            counted = match.groupdict()
+            return AskedMeasure(kind, (counted.get("of") or counted.get("those") or "").lower())
     return None
 
 
@@ -127,8 +128,9 @@ _ASKS = {
         ),
         AskedMeasureKind.COUNT: Pattern(
             "that a Chinese question asks for a number, and of what",
-            r"(?:多少|(?<![哪第好])几)个?(?P<of>[家名人位份次轮页票封分])",
-            yes=("抽多少家", "来几个人", "开几次会"),
+            r"(?:多少|(?<![哪第好])几)个?(?P<of>[家名人位份次轮页票封分])"
+            r"|(?P<those>人)(?:最多|至多|最少|至少|一共|总共)?(?:可以|能|得|要)?有?(?:几|多少)个",
+            yes=("抽多少家", "来几个人", "开几次会", "持有的人最多可以有几个"),
             no=("哪几家", "多少比例", "几套"),
         ),
     },

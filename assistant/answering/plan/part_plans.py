@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from assistant.answering.plan.absence import Found, everyday
 from assistant.answering.plan.attributes import attributes_in
 from assistant.answering.plan.leads import LeadFinder
+from assistant.answering.plan.measures import asked_measure, states
 from assistant.answering.plan.processes import process_step
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.rule_steps import rule_step
@@ -95,14 +96,23 @@ class PartPlanner:
             missing = plan.absent or plan.doubtful
             again = plan.doubtful and bool(plan.steps) and plan.steps[0].of in names
             fresh = tuple(step for step in plan.steps if step.of not in names)
-            told = (
-                PartPlan(()) if missing and (again or self._is_said(asked, part, words)) else replace(plan, steps=fresh)
-            )
+            if missing and self._is_said(asked, part, words):
+                fresh = ()
+            elif again:
+                fresh = fresh[-1:] if self._lacks_measure(asked, part, plan) else ()
+            told = replace(plan, steps=fresh) if fresh or not missing else PartPlan(())
             kept.append(told)
             names |= {step.of for step in plan.steps}
             sentences = (find_sentence(self._corpus, step.of) for step in told.steps)
             words |= {word for item in sentences if item is not None for word in self._relevance.words(item.text)}
         return tuple(kept)
+
+    def _lacks_measure(self, asked: Understood, part: PartHits, plan: PartPlan) -> bool:
+        """Whether a plan, which ends with what it leaves open, states no measure of the kind that a part asks for."""
+        measure = asked_measure(part.part.text, asked.language)
+        sentences = (find_sentence(self._corpus, step.of) for step in plan.steps[:-1])
+        texts = [sentence.text for sentence in sentences if sentence is not None]
+        return measure is not None and not states(texts, measure, asked.language)
 
     def _is_said(self, asked: Understood, part: PartHits, words: Set[str]) -> bool:
         """Whether what is asked in a later part has all its telling words in what was said before."""

@@ -22,7 +22,7 @@ _ASKS_STEPS = Pattern(
     r"|\bhow (?:can|do|could) we\b.{0,20}\b(?:restart|appeal|apply for|go through|get through)\b"
     r"|流程|步骤|怎么走|怎样走|哪几步|几步|各环节|哪些环节|按顺序|先后顺序|先.{1,20}再|接下来|一步一步|一步步|各阶段"
     r"|哪些阶段|几关|哪些关|每一步|捋一捋|怎么排|走哪些程序|要走.{0,8}程序"
-    r"|怎么(?:申请|启动|重新启动|恢复|调出|办|进行)|怎么从|从.{2,14}到.{2,14}(?:怎么|各|几|时间|一共|总共|要走)",
+    r"|怎么(?:申请|启动|重新启动|恢复|调出|办理|进行)|怎么从|从.{2,14}到.{2,14}(?:怎么|各|几|时间|一共|总共|要走)",
     yes=(
         "How does the review run, step by step?",
         "Walk me through tutoring",
@@ -33,7 +33,7 @@ _ASKS_STEPS = Pattern(
         "还有哪几关",
         "what still has to happen",
     ),
-    no=("How long is the review?", "审核要多久", "What is the floor?", "先进制造"),
+    no=("How long is the review?", "审核要多久", "What is the floor?", "先进制造", "凑不够怎么办"),
     flags=re.IGNORECASE,
 )
 

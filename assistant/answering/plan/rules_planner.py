@@ -18,8 +18,10 @@ from assistant.answering.plan.absence import (
     unspoken_attributes,
     words_to_say,
 )
+from assistant.answering.plan.articles import of_each
 from assistant.answering.plan.candidates import Candidate, candidates, tells_of_change
 from assistant.answering.plan.definitions import defining
+from assistant.answering.plan.document_data import NOTHING_IDLE, idle_for, telling
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.scorer import Scorer
 from assistant.answering.plan.steps import (
@@ -31,6 +33,7 @@ from assistant.answering.plan.steps import (
     sentence_step,
     sentences_of,
 )
+from assistant.answering.plan.unsaid import figure_unsaid, own_words_unsaid, people_uncounted
 from assistant.answering.question.parts import Part, asking_clause
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.corpus.model import Corpus, Provision, Reference
@@ -83,6 +86,9 @@ OF_PART = 0.1
 
 OF_COVERED = 0.15
 """The same where the sentences chosen have every telling word and speak of every attribute of what is asked."""
+
+UNSPOKEN = 0.45
+"""Probability from which a part counts as not spoken to where none of its own words is in what is chosen."""
 
 ELSEWHERE = 0.4
 """Probability of the best sentence below which a question that names no known concept is about something else."""
@@ -153,7 +159,8 @@ class RulesPlanner:
 
         `alone` says that it is all that is asked, `said` which sentences the parts before are answered with.
         """
-        found = self._afresh(self.found(question.language, part, MOST if alone else MOST_OF_PART), part.part, said)
+        most = MOST if alone else MOST_OF_PART
+        found = self._afresh(self.found(question.language, part, most), part.part, said)
         if not found.candidates:
             return PartPlan((), absent=True)
         number, language = part.part.number, question.language
@@ -165,7 +172,14 @@ class RulesPlanner:
         if self._is_elsewhere(found):
             return PartPlan((Step(StepKind.ABSENT, subject(own, self._relevance), number),), absent=True)
         judged = alone or names_something(part.part.text, language, self._relevance)
-        absence = self._absence(found, own) - (0.0 if alone else OF_PART) if judged else 0.0
+        every = self._afresh(self.found(question.language, part, most, idle=True), part.part, said)
+        absence = self._absence(every, replace(own, hits=every.hits)) - (0.0 if alone else OF_PART) if judged else 0.0
+        if not alone and absence >= UNSPOKEN and own_words_unsaid(own, found, self._relevance):
+            absence = max(absence, ABSENT[language])
+        if figure_unsaid(found, self._relevance, self._corpus):
+            absence = max(absence, ABSENT[language])
+        if people_uncounted(found):
+            absence = max(absence, DOUBTFUL[language])
         if absence >= ABSENT[language]:
             step = Step(StepKind.ABSENT, subject(own, self._relevance), number)
             nearest = self._nearest(found) if absence < CERTAIN else []
@@ -204,8 +218,11 @@ class RulesPlanner:
             taken |= {candidate.provision.reference for candidate in chosen[:1]}
         return tuple(steps) if len(taken) > 1 else ()
 
-    def found(self, language: Language, part: PartHits, most: int = MOST) -> Found:
-        """The sentences of the provisions found, and those of them that would be chosen."""
+    def found(self, language: Language, part: PartHits, most: int = MOST, *, idle: bool = False) -> Found:
+        """The sentences of the provisions found, and those of them that would be chosen.
+
+        With `idle` also what documents say of themselves: whether anything held speaks to a part is judged with them.
+        """
         text = part.part.lookup
 
         def similarity(texts: Sequence[str]) -> Sequence[float]:
@@ -213,12 +230,16 @@ class RulesPlanner:
 
         # Whoever names an article of a law asks for that one; a restated provision may need its neighbours.
         named = tuple(hit for hit in part.hits if "named" in hit.via and hit.provision.place is not None)
-        pool = candidates(text, language, named or part.hits, self._relevance, similarity)
+        dull = NOTHING_IDLE if idle else idle_for(text, language, self._relevance, self._corpus)
+        hits = named or telling(part.hits, dull, language, self._relevance)
+        every = candidates(text, language, hits, self._relevance, similarity)
+        pool = tuple(each for each in every if not dull.is_idle(each.provision, each.words)) or every
         chosen = self._defining(text, language, pool, most) or self._choose(pool, most)
         best = self._scorer.sentence.logit(chosen[0].features) if chosen else -10.0
         if named:  # an article is read from its beginning
             chosen = tuple(sorted(chosen, key=pool.index))
-        return Found(text, language, part.hits, pool, chosen, best, part.vector)
+        chosen = of_each(hits, pool, most) or chosen
+        return Found(text, language, hits, pool, chosen, best, part.vector)
 
     def _afresh(self, found: Found, part: Part, said: Set[str]) -> Found:
         """What else would be chosen, where a sentence said before is found again and another speaks better to the part.
@@ -288,6 +309,9 @@ class RulesPlanner:
     def _list(self, question: Understood, found: Found) -> list[Place]:
         """A provision with items gives every item; any other question for a list just more sentences."""
         best = found.chosen[0]
+        each = of_each(found.hits, found.candidates, MOST_LISTED)
+        if each:
+            return _places(each)
         items = _items(self._corpus, best.provision, question)
         if not items:
             return _places(self._choose(found.candidates, MOST_LISTED))

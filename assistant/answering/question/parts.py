@@ -30,9 +30,9 @@ class Part:
 
 _ITEM = Pattern(
     "the number of an item in a question",
-    r"(?:^|(?<=[\s:：,，;；。?？]))(?:[(（]?[1-9][)）]|[1-9][.、](?=\s*\D)|[①②③④⑤⑥⑦⑧⑨])\s*",
-    yes=("(1) what", "：①谁", "1. who", "2、多久"),
-    no=("2.1.2(5)", "rule 3", "(12)"),
+    r"(?:^|(?<=[\s:：,，;；。?？]))(?:[(（]?[1-9][)）]|[(（](?-i:[a-h]|[A-H])[)）]|[1-9][.、](?=\s*\D)|[①②③④⑤⑥⑦⑧⑨])\s*",
+    yes=("(1) what", "：①谁", "1. who", "2、多久", "(a) does it", "，（b）谁"),
+    no=("2.1.2(5)", "rule 3", "(12)", "2.1.2(a)", "(an issuer)"),
 )
 _JOIN = Pattern(
     "where one thing asked may end and the next begin",
@@ -90,11 +90,42 @@ def asking_clause(text: str, language: Language) -> str:
 
 def parts_of(question: str, language: Language, glossary: Sequence[GlossaryEntry]) -> tuple[Part, ...]:
     """The parts of a question in order; one that cannot be taken apart is one part."""
-    head, pieces = _numbered(question) or _clauses(question, language)
+    behind = _SUBJECT_BEHIND.search(question)
+    subject = behind[1] if behind is not None and _names(behind[1], glossary) else ""
+    bare = question[: behind.start()] if behind is not None and subject else question
+    head, pieces = _numbered(bare) or _clauses(bare, language)
+    head = f"{subject} {head}".strip()
     if len(pieces) < 2:
         return (Part(1, question, question),)
     pieces = [*pieces[: MOST_PARTS - 1], " ".join(pieces[MOST_PARTS - 1 :])] if len(pieces) > MOST_PARTS else pieces
-    return tuple(_with_subjects(head, pieces, glossary))
+    return tuple(_with_subjects(_WRAPPING.sub("", head).strip(" ,，;；:："), pieces, glossary))
+
+
+_SUBJECT_BEHIND = Pattern(
+    "what a whole question is about, in brackets behind it",
+    r"\s*[(（]([^()（）]{2,60})[)）]\s*[?？]?\s*$",
+    yes=("how many articles has it got and who issued it (Guideline No. 9)?", "它一共多少条，哪天出的（指引第9号）？"),
+    no=("rule 2.1.2(5): what", "does (a) hold"),
+)
+_WRAPPING = Pattern(
+    "a greeting, and what an answer is wanted for",
+    r"^(?:hi|hello|hey|dear \w+|good (?:morning|afternoon|evening))\b(?: (?:there|all|team))?[\s,.!\u2013\u2014-]*"
+    r"|^(?:你好|您好|大家好|老师好?)[\s,，。!！~]*"
+    r"|\bfor (?:an?|the|my|our) (?:[\w'-]+ ){0,2}(?:memo|paper|note|deck|slides?|report|briefing|presentation|meeting"
+    r"|call|e-?mail|article|pitch)\b[^,:;?.]*"
+    r"|(?:我?(?:在|正在)?(?:写|做|准备|整理|起草)(?:一)?(?:份|个|篇)?|用于|给)[\u4e00-\u9fff]{0,8}"
+    r"(?:备忘录|汇报|报告|纪要|简报|PPT|ppt|会议材料)(?:用)?",
+    yes=(
+        "Hi - ",
+        "Good morning, ",
+        "for a memo to our audit committee",
+        "您好，",
+        "给董事会写的备忘录",
+        "准备一份汇报",
+    ),
+    no=("for a device company", "highest", "检查报告", "which report"),
+    flags=re.IGNORECASE,
+)
 
 
 def _numbered(question: str) -> tuple[str, list[str]] | None:

@@ -27,6 +27,7 @@ from assistant.language.detection import language_of
         ("On-site inspections - how is a company picked, and when do the inspectors turn up?", 2),
         ("资深专业机构投资者：得持多少股、连续持多久、招股书里要不要披露？", 3),
         ("市值低到多少亿、持续多少天会被退市", 1),
+        ("Priced too low: (a) does the deal go ahead, (b) which end of the range counts, (c) can we try again?", 3),
     ],
 )
 def test_each_thing_asked_is_a_part(corpus: Corpus, question: str, parts: int) -> None:
@@ -37,6 +38,8 @@ def test_each_thing_asked_is_a_part(corpus: Corpus, question: str, parts: int) -
     ("question", "subject"),
     [
         ("Who checks the tutoring, and how long is the letter valid?", "tutoring"),
+        ("how many articles has it got and what day did it come out (Guideline No. 9)?", "Guideline No. 9"),
+        ("Hi - for a memo to our audit committee, who checks the tutoring, and what comes next?", "tutoring"),
         ("科创成长层的公司怎么调出，由谁公告？", "科创成长层"),
     ],
 )

@@ -1,0 +1,86 @@
+"""What surely no sentence chosen says, whatever the fitted models hold.
+
+A part none of whose words is in them, and a figure of a company that no sentence on the company speaks of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+
+from assistant.answering.plan.absence import Found, everyday
+from assistant.answering.plan.measures import AskedMeasureKind, asked_measure, states
+from assistant.answering.plan.relevance import Relevance
+from assistant.corpus.model import Corpus
+from assistant.language.patterns import Pattern
+
+LEAST_WEIGHT = 5.0
+"""Least weight of the words of a part that tell what it asks: two English ones, or three Chinese characters."""
+
+_ASKS_FIGURE = Pattern(
+    "that a figure is asked for",
+    r"\bhow (?:much|many|high|big|large)\b|\bwhat (?:is|was|were|are)\b|多少|几(?!乎)|多大|多高",
+    yes=("how much profit did it make", "what was its revenue", "净利润是多少"),
+    no=("when does it list", "何时上市", "几乎"),
+    flags=re.IGNORECASE,
+)
+
+
+def own_words_unsaid(own: Found, found: Found, relevance: Relevance) -> bool:
+    """Whether none of the words of a part is in the provisions chosen, its subject apart: who picks the ticker code.
+
+    A figure is asked for in words of every day: what is said of it may have none of them.
+    """
+    if _ASKS_FIGURE.search(own.text):
+        return False
+    common = everyday(own.language)
+    units = [unit for unit in relevance.terms(own.text, own.language).units if not unit.words <= common]
+    said = frozenset[str]().union(
+        *(relevance.around(c.provision) | relevance.words(c.provision.text_for(own.language)) for c in found.chosen)
+    )
+    return sum(unit.weight for unit in units) >= LEAST_WEIGHT and not any(unit.words & said for unit in units)
+
+
+def figure_unsaid(found: Found, relevance: Relevance, corpus: Corpus) -> bool:
+    """Whether a figure of a company held is asked for of which no sentence found on the company speaks."""
+    if not _ASKS_FIGURE.search(found.text):
+        return False
+    named = {word for unit in relevance.terms(found.text, found.language).units for word in unit.words}
+    companies = named & _companies(corpus)
+    asked = named & _FIGURES
+    told: Set[str] = frozenset().union(
+        *(each.words for each in found.candidates if relevance.around(each.provision) & companies)
+    )
+    return bool(companies and asked and told) and not asked & told
+
+
+_FIGURES = frozenset(
+    f"concept:{name}"
+    for name in ("net-profit", "profit", "total-profit", "revenue", "revenue-growth", "r-and-d-spending",
+                 "r-and-d-ratio", "r-and-d-staff", "operating-cash-flow", "share-capital")
+)  # fmt: skip
+"""Concepts that are figures of a company."""
+
+
+def people_uncounted(found: Found) -> bool:
+    """Whether a number of people is asked for that no sentence found gives, such as how many holders at most."""
+    measure = asked_measure(found.text, found.language)
+    if measure is None or measure.kind is not AskedMeasureKind.COUNT or measure.of not in _PEOPLE:
+        return False
+    return not states((each.text for each in found.candidates), measure, found.language)
+
+
+_PEOPLE = frozenset(("人", "people", "persons", "holders", "inspectors", "founders"))
+"""How people are counted."""
+
+
+def _companies(corpus: Corpus) -> frozenset[str]:
+    """The concepts that are companies of which the corpus tells."""
+    told = tuple(provision.id for provision in corpus.provisions() if provision.id.startswith(COMPANY))
+    return frozenset(
+        f"concept:{entry.id}" for entry in corpus.glossary if any(name.startswith(COMPANY + entry.id) for name in told)
+    )
+
+
+COMPANY = "company-"
+"""How the provisions begin that tell of one company; the id of its name in the glossary follows."""
