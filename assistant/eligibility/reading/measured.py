@@ -45,7 +45,7 @@ def measures_of(quantity: Quantity) -> tuple[str, ...]:
     if quantity.kind is QuantityKind.PERCENT:
         return ("ratio",)
     if quantity.kind is QuantityKind.FRACTION:
-        return ("ratio",) if _is_part(quantity) else ()
+        return ("ratio",) if _is_part(quantity) else ("multiple",)
     if quantity.kind is QuantityKind.PERCENTAGE_POINTS:
         return ("points",)
     if quantity.kind is QuantityKind.COUNT and quantity.unit in _UNITS:
