@@ -34,6 +34,7 @@ from assistant.answering.plan.steps import (
     sentences_of,
 )
 from assistant.answering.plan.unsaid import figure_unsaid, own_words_unsaid, people_uncounted
+from assistant.answering.question.abstention import names_other_market
 from assistant.answering.question.parts import Part, asking_clause
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.corpus.model import Corpus, Provision, Reference
@@ -172,6 +173,7 @@ class RulesPlanner:
         if self._is_elsewhere(found):
             return PartPlan((Step(StepKind.ABSENT, subject(own, self._relevance), number),), absent=True)
         judged = alone or names_something(part.part.text, language, self._relevance)
+        judged = judged and not (question.kind is QuestionKind.COMPARISON and names_other_market(question.text))
         every = self._afresh(self.found(question.language, part, most, idle=True), part.part, said)
         absence = self._absence(every, replace(own, hits=every.hits)) - (0.0 if alone else OF_PART) if judged else 0.0
         if not alone and absence >= UNSPOKEN and own_words_unsaid(own, found, self._relevance):

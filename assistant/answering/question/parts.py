@@ -103,7 +103,7 @@ def parts_of(question: str, language: Language, glossary: Sequence[GlossaryEntry
 
 _SUBJECT_BEHIND = Pattern(
     "what a whole question is about, in brackets behind it",
-    r"\s*[(（]([^()（）]{2,60})[)）]\s*[?？]?\s*$",
+    r"[(（]([^()（）]{2,60})[)）][?？\s]*$",
     yes=("how many articles has it got and who issued it (Guideline No. 9)?", "它一共多少条，哪天出的（指引第9号）？"),
     no=("rule 2.1.2(5): what", "does (a) hold"),
 )
