@@ -23,12 +23,13 @@ from unittest.mock import patch
 
 from reading import HOSTILE, full
 
-from assistant.answering.plan.leads import LeadFinder, asks_yes_no
+from assistant.answering.plan.leads import LeadFinder
 from assistant.answering.question.day import asked_day
 from assistant.answering.question.parts import asking_clause, parts_of
 from assistant.answering.question.silence import silence_in
 from assistant.answering.question.small_talk import small_talk
 from assistant.answering.question.understanding import clean, kind_of
+from assistant.answering.question.yes_no import asks_yes_no
 from assistant.base.entry import read_json
 from assistant.base.yaml_nodes import node_from_value, parse_node
 from assistant.channels.feishu import drawing as feishu
