@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -183,9 +184,17 @@ class Whose:
         if sentence.asks and says("alternatives", low, high):
             return True
         end = position if sentence.anchored else high
-        if any((word := says(name, low, high)) and word.end() <= end for name in ("rule", "question")):
+        asked = [word for name in ("rule", "question") if (word := says(name, low, high)) and word.end() <= end]
+        if asked and not self._asks_whether_enough(asked, low, position, high):
             return True
         return not sentence.anchored and says("alternatives", sentence.start, sentence.end) is not None
+
+    def _asks_whether_enough(self, asked: Sequence[re.Match[str]], low: int, position: int, high: int) -> bool:
+        """Whether all that is asked behind an amount is if it is enough, which states it: 营收3亿够吗."""
+        fits = self.text.says("fits", position, high)
+        if fits is None or self.text.says("statement_before", low, high):
+            return False
+        return all(fits.start() <= word.start() < fits.end() for word in asked)
 
     def _asks_fit(self, sentence: AttributedSentence) -> bool:
         """Whether figures without bounds stand behind a numbered standard and a colon, and it is asked if they fit."""

@@ -268,6 +268,9 @@ def test_profits_and_what_they_are_without(text: str, expected: dict[str, str]) 
             {"2024.revenue": "77400000", "2025.revenue": "81900000"},
         ),
         ("员工/研发：868/197", {}),
+        ("市值80亿、营收3亿行不行", {"expected_market_cap": "8000000000", "2025.revenue": "300000000"}),
+        ("研发人员80人够吗", {"2025.rd_staff": "80"}),
+        ("市值要40亿才行吗", {}),
         (
             "FY2025 P&L (RMB '000): Revenue 451,320; Profit before tax (12,450); Net profit (13,002)",
             {"2025.revenue": "451320000", "2025.total_profit": "-12450000", f"2025.{PROFIT}": "-13002000"},
