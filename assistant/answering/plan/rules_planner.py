@@ -173,7 +173,6 @@ class RulesPlanner:
         if self._is_elsewhere(found):
             return PartPlan((Step(StepKind.ABSENT, subject(own, self._relevance), number),), absent=True)
         judged = alone or names_something(part.part.text, language, self._relevance)
-        judged = judged and not (question.kind is QuestionKind.COMPARISON and names_other_market(question.text))
         every = self._afresh(self.found(question.language, part, most, idle=True), part.part, said)
         absence = self._absence(every, replace(own, hits=every.hits)) - (0.0 if alone else OF_PART) if judged else 0.0
         if not alone and absence >= UNSPOKEN and own_words_unsaid(own, found, self._relevance):
@@ -185,6 +184,8 @@ class RulesPlanner:
         if absence >= ABSENT[language]:
             step = Step(StepKind.ABSENT, subject(own, self._relevance), number)
             nearest = self._nearest(found) if absence < CERTAIN else []
+            if alone and question.kind is QuestionKind.COMPARISON and names_other_market(question.text):
+                nearest = list(self._choose(found.candidates, MOST_DOUBTFUL))
             return PartPlan((step, *_steps(_places(nearest), language, number)), absent=True)
         doubt = _doubt(own, self._relevance, number) if absence >= DOUBTFUL[language] else ()
         if question.kind is QuestionKind.LIST:
