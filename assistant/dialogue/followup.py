@@ -18,7 +18,7 @@ from assistant.answering.question.abstention import abstention
 from assistant.answering.question.small_talk import small_talk
 from assistant.answering.question.understanding import QuestionKind, kind_of
 from assistant.answering.verdict.asking import asks_what_it_takes
-from assistant.answering.verdict.checking import LISTING
+from assistant.answering.verdict.facts_meant import LISTING
 from assistant.corpus.mentions import mentions, without_documents
 from assistant.corpus.model import GlossaryEntry
 from assistant.dialogue.conversation import Conversation, Resolved, Turn, fact_name

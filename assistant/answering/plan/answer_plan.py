@@ -17,8 +17,9 @@ from assistant.answering.question.abstention import AbstainReason
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.answering.question.yes_no import is_lead
 from assistant.answering.verdict.asking import AnswerForm
-from assistant.answering.verdict.checking import LISTING, QuestionCheck
+from assistant.answering.verdict.checking import QuestionCheck
 from assistant.answering.verdict.days_note import days_note
+from assistant.answering.verdict.facts_meant import LISTING
 from assistant.answering.verdict.lines import rule_behind, verdict_note
 from assistant.answering.verdict.note import NoteLine
 from assistant.corpus.mentions import mentions
@@ -91,9 +92,6 @@ class AnswerPlanner:
         self._corpus = corpus
         self._figures = figures
         self._parts = parts
-        told = {provision.id for provision in corpus.provisions() if provision.id.startswith(_COMPANY)}
-        ids = (entry.id for entry in corpus.glossary)
-        self._companies = frozenset(name for name in ids if any(each.startswith(_COMPANY + name) for each in told))
 
     def plan(
         self,
@@ -144,7 +142,7 @@ class AnswerPlanner:
     def _is_of_another(self, text: str) -> bool:
         """Whether a question is about a company by its name, of which the corpus tells, and not about the asker's."""
         named = {entry.id for entry in mentions(text, self._corpus.glossary)}
-        return not named.isdisjoint(self._companies) and not _OWN.search(text)
+        return not named.isdisjoint(self._parts.relevance.companies) and not _OWN.search(text)
 
     def _rules_behind(self, note: Sequence[NoteLine], language: Language, said: Set[str]) -> tuple[Step, ...]:
         """The steps that say the rule behind a direct answer, as far as the note and the figures do not."""
@@ -177,8 +175,6 @@ class AnswerPlanner:
         return steps, tuple(reversed(unique.values())), tuple(plan for plan in left if plan.steps)
 
 
-_COMPANY = "company-"
-"""How the provisions begin that tell of one company; the id of its name in the glossary follows."""
 _OWN = Pattern(
     "that a question is about the asker's own company",
     r"\b(?:we|our|us|my|i)\b|我们|我司|我公司|本公司|咱",

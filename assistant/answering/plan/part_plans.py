@@ -53,7 +53,7 @@ class PartPlanner:
 
     def __init__(self, corpus: Corpus, relevance: Relevance, similarities: Similarities, scorer: Scorer) -> None:
         self._corpus = corpus
-        self._relevance = relevance
+        self.relevance = relevance
         self._leads = LeadFinder(corpus, relevance)
         self._planner = RulesPlanner(corpus, relevance, similarities, scorer)
 
@@ -104,7 +104,7 @@ class PartPlanner:
             kept.append(told)
             names |= {step.of for step in plan.steps}
             sentences = (find_sentence(self._corpus, step.of) for step in told.steps)
-            words |= {word for item in sentences if item is not None for word in self._relevance.words(item.text)}
+            words |= {word for item in sentences if item is not None for word in self.relevance.words(item.text)}
         return tuple(kept)
 
     def _lacks_measure(self, asked: Understood, part: PartHits, plan: PartPlan) -> bool:
@@ -116,7 +116,7 @@ class PartPlanner:
 
     def _is_said(self, asked: Understood, part: PartHits, words: Set[str]) -> bool:
         """Whether what is asked in a later part has all its telling words in what was said before."""
-        units = self._relevance.terms(part.part.text, asked.language).units
+        units = self.relevance.terms(part.part.text, asked.language).units
         telling = [unit for unit in units if not unit.words <= everyday(asked.language)]
         return bool(telling) and all(unit.words & words for unit in telling)
 

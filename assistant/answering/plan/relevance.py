@@ -152,6 +152,13 @@ class Relevance:
         )
 
     @locked_property
+    def companies(self) -> frozenset[str]:
+        """The glossary's ids of the companies of which the corpus tells."""
+        told = [each.id for each in self._corpus.provisions() if each.id.startswith(_COMPANY)]
+        ids = (entry.id for entry in self._glossary)
+        return frozenset(name for name in ids if any(each.startswith(_COMPANY + name) for each in told))
+
+    @locked_property
     def _vocabulary(self) -> Mapping[str, int]:
         texts = (
             " ".join((provision.text.get(Language.EN, ""), *provision.asked.get(Language.EN, ())))
@@ -194,6 +201,8 @@ class Relevance:
         return min(max((self._weight[language](word) for word in words), default=1.0), HEAVIEST)
 
 
+_COMPANY = "company-"
+"""How the provisions begin that tell of one company; the id of its name in the glossary follows."""
 EVERYWHERE = frozenset({"star-market", "star", "sse", "issuer", "listing", "company"})
 """Concepts that say nothing about what is asked here."""
 

@@ -172,15 +172,8 @@ class RulesPlanner:
         own = replace(found, text=self._relevance.mended(part.part.text))
         if self._is_elsewhere(found):
             return PartPlan((Step(StepKind.ABSENT, subject(own, self._relevance), number),), absent=True)
-        judged = alone or names_something(part.part.text, language, self._relevance)
         every = self._afresh(self.found(question.language, part, most, idle=True), part.part, said)
-        absence = self._absence(every, replace(own, hits=every.hits)) - (0.0 if alone else OF_PART) if judged else 0.0
-        if not alone and absence >= UNSPOKEN and own_words_unsaid(own, found, self._relevance):
-            absence = max(absence, ABSENT[language])
-        if figure_unsaid(found, self._relevance, self._corpus):
-            absence = max(absence, ABSENT[language])
-        if people_uncounted(found):
-            absence = max(absence, DOUBTFUL[language])
+        absence = self._judged(found, own, every, alone=alone)
         if absence >= ABSENT[language]:
             step = Step(StepKind.ABSENT, subject(own, self._relevance), number)
             nearest = self._nearest(found) if absence < CERTAIN else []
@@ -193,6 +186,17 @@ class RulesPlanner:
         else:
             places = _places(self._choose(found.candidates, MOST_DOUBTFUL) if doubt else found.chosen)
         return PartPlan((*_steps(places, language, number), *doubt), doubtful=bool(doubt))
+
+    def _judged(self, found: Found, own: Found, every: Found, *, alone: bool) -> float:
+        """How likely nothing held speaks to a part: by the model on `every` thing found, or surely."""
+        language = found.language
+        judged = alone or names_something(own.text, language, self._relevance)
+        absence = self._absence(every, replace(own, hits=every.hits)) - (0.0 if alone else OF_PART) if judged else 0.0
+        if not alone and absence >= UNSPOKEN and own_words_unsaid(own, found, self._relevance):
+            absence = max(absence, ABSENT[language])
+        if figure_unsaid(found, self._relevance):
+            absence = max(absence, ABSENT[language])
+        return max(absence, DOUBTFUL[language]) if people_uncounted(found) else absence
 
     def _is_elsewhere(self, found: Found) -> bool:
         """Whether a question names nothing held nor that the glossary knows, and no sentence is likely to answer it."""

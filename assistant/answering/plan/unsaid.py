@@ -11,7 +11,6 @@ from collections.abc import Set
 from assistant.answering.plan.absence import Found, everyday
 from assistant.answering.plan.measures import AskedMeasureKind, asked_measure, states
 from assistant.answering.plan.relevance import Relevance
-from assistant.corpus.model import Corpus
 from assistant.language.patterns import Pattern
 
 LEAST_WEIGHT = 5.0
@@ -41,12 +40,12 @@ def own_words_unsaid(own: Found, found: Found, relevance: Relevance) -> bool:
     return sum(unit.weight for unit in units) >= LEAST_WEIGHT and not any(unit.words & said for unit in units)
 
 
-def figure_unsaid(found: Found, relevance: Relevance, corpus: Corpus) -> bool:
+def figure_unsaid(found: Found, relevance: Relevance) -> bool:
     """Whether a figure of a company held is asked for of which no sentence found on the company speaks."""
     if not _ASKS_FIGURE.search(found.text):
         return False
     named = {word for unit in relevance.terms(found.text, found.language).units for word in unit.words}
-    companies = named & _companies(corpus)
+    companies = named & {f"concept:{name}" for name in relevance.companies}
     asked = named & _FIGURES
     told: Set[str] = frozenset().union(
         *(each.words for each in found.candidates if relevance.around(each.provision) & companies)
@@ -72,15 +71,3 @@ def people_uncounted(found: Found) -> bool:
 
 _PEOPLE = frozenset(("人", "people", "persons", "holders", "inspectors", "founders"))
 """How people are counted."""
-
-
-def _companies(corpus: Corpus) -> frozenset[str]:
-    """The concepts that are companies of which the corpus tells."""
-    told = tuple(provision.id for provision in corpus.provisions() if provision.id.startswith(COMPANY))
-    return frozenset(
-        f"concept:{entry.id}" for entry in corpus.glossary if any(name.startswith(COMPANY + entry.id) for name in told)
-    )
-
-
-COMPANY = "company-"
-"""How the provisions begin that tell of one company; the id of its name in the glossary follows."""

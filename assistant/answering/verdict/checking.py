@@ -14,6 +14,7 @@ from types import MappingProxyType
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.answering.verdict.asking import NOTHING_ASKED, Asked, is_worked_out, what_is_asked
 from assistant.answering.verdict.days import Days, asks_of_change, compared_days
+from assistant.answering.verdict.facts_meant import LISTED_ON, LISTING, meant_abroad, meant_after_listing, meant_at_par
 from assistant.corpus.mentions import mentions, without_documents
 from assistant.eligibility.facts.issuer import IssuerFacts, without_year
 from assistant.eligibility.facts.table import ASSERTED, FactKind, FactTable
@@ -31,17 +32,10 @@ from assistant.errors import InputError
 from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 
-LISTING = "listing"
-"""The rules that a company is checked against where nothing calls for others."""
-LISTED_ON = "listed_on"
 FILING = "filing_date"
 """The day to which years are counted."""
-COHORT = "growth_tier_cohort"
-CAPITAL = "share_capital_after_issue"
-_RED_CHIPS = frozenset({"red-chip", "red-chip-listed-overseas"})
 _HISTORY = ("founded", "controller_changed_on", LISTED_ON)
 """Days of one company's history."""
-GROWTH_TIER, GROWTH_TIER_EXIT = "sse-growth-tier-guideline", "growth-tier-exit"
 _ELSE = Pattern(
     "that a question asks for another way",
     r"\b(?:besides|other than|apart from|except|instead of|any other|another route|else)\b|除了|除.{1,12}(?:外|之外"
@@ -51,9 +45,6 @@ _ELSE = Pattern(
     flags=re.IGNORECASE,
 )
 """A question that names a standard to leave it out is not about that standard."""
-
-_EXPECTED = re.compile(r"(?:expect\w*|estimat\w*|预计|预期)[^.。；;]{0,40}$", re.IGNORECASE)
-"""Words in front of a market value that is one to come."""
 
 ReadFacts = Callable[[str, FactTable, Language, dt.date | None], FactsReading]
 
@@ -149,9 +140,8 @@ def check_question(
     reading, rule_set, day = _supposing(reading, concepts, book, question.as_of)
     supposed = _years_after(reading, question.as_of) if day != question.as_of else ()
     figures = frozenset(without_year(fact.fact) for fact in reading.facts if _is_figure(fact, book.fact_table))
-    reading = replace(
-        reading, facts=_after_listing(_abroad(_at_par(reading.facts, concepts), question.text), book, rule_set)
-    )
+    facts = meant_abroad(meant_at_par(reading.facts, question, concepts), question.text)
+    reading = replace(reading, facts=meant_after_listing(facts, book, rule_set))
     try:
         verdict = check(issuer_facts(reading.facts, book.fact_table, day), book, rule_set, day)
     except InputError as error:
@@ -233,53 +223,6 @@ def _changes(
     facts = replace(facts, values=MappingProxyType({FILING: today, **facts.values}))
     bearing = (change for each in days if days_view(change := compare_days(facts, book, *each, rule_set)).bears)
     return next(bearing, None) or compare_days(facts, book, *days[0], rule_set)
-
-
-def _abroad(read: tuple[FactRead, ...], text: str) -> tuple[FactRead, ...]:
-    """What is stated of a red-chip listed overseas: a market value that nobody expects is the one it has there."""
-    types = [fact.value for fact in read if fact.fact == "issuer_type"]
-    stated = {fact.fact for fact in read}
-    if types != ["red_chip_listed_overseas"] or "overseas_market_value" in stated:
-        return read
-    return tuple(
-        replace(fact, fact="overseas_market_value")
-        if fact.fact == "expected_market_cap" and not _EXPECTED.search(text[: fact.start])
-        else fact
-        for fact in read
-    )
-
-
-def _at_par(read: tuple[FactRead, ...], concepts: Set[str]) -> tuple[FactRead, ...]:
-    """What is stated of the public offering of a domestic company: its shares are its capital, at a par value of RMB 1.
-
-    Those of a red-chip are counted in shares.
-    """
-    stated = {fact.fact for fact in read}
-    abroad = {fact.value for fact in read if fact.fact == "issuer_type"} - {"domestic"}
-    if abroad or not _RED_CHIPS.isdisjoint(concepts) or CAPITAL in stated or "public_offering_ratio" not in stated:
-        return read
-    return tuple(
-        replace(fact, fact=CAPITAL, currency="CNY") if fact.fact == "shares_after_issue" else fact for fact in read
-    )
-
-
-def _after_listing(read: tuple[FactRead, ...], book: RuleBook, rule_set: str) -> tuple[FactRead, ...]:
-    """What is stated of a listed company: a loss "at listing" is no loss of the latest year.
-
-    The day it listed says how it came into the growth tier: companies listed before the tier's guideline took effect
-    are the existing ones. Provision: sse-growth-tier-guideline#entry.
-    """
-    listed = next((fact for fact in read if fact.fact == LISTED_ON), None)
-    told = any(without_year(fact.fact).startswith("net_profit") for fact in read)
-    if rule_set == LISTING or (listed is None and not told):
-        return read
-    facts = tuple(fact for fact in read if fact.fact != "profitable")
-    if listed is None or rule_set != GROWTH_TIER_EXIT or any(fact.fact == COHORT for fact in facts):
-        return facts
-    first, _, last = str(listed.value).partition("..")
-    start = min(version.effective_from for version in book.corpus.documents[GROWTH_TIER].versions).isoformat()
-    cohort = "existing" if (last or first) < start else "new" if first >= start else ""
-    return (*facts, replace(listed, fact=COHORT, value=cohort)) if cohort else facts
 
 
 def _concepts(text: str, book: RuleBook) -> frozenset[str]:

@@ -10,7 +10,7 @@ from assistant.answering.answer import CitedLine
 from assistant.answering.blocks import Layout
 from assistant.answering.question.yes_no import asks_yes_no, denies, yes_no_word
 from assistant.answering.verdict.asking import AnswerForm
-from assistant.answering.verdict.checking import LISTED_ON
+from assistant.answering.verdict.facts_meant import LISTED_ON
 from assistant.answering.verdict.note import (
     NoteLine,
     NoteWriter,

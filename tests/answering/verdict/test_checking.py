@@ -133,3 +133,19 @@ def test_shares_of_a_domestic_company_are_capital_at_par_and_those_of_a_red_chip
     domestic, red_chip = (checked(said.format(start)) for start in ("", "Cayman red chip: "))
     assert ("share_capital_after_issue", "CNY") in {(fact.fact, fact.currency) for fact in domestic.read}
     assert "shares_after_issue" in {fact.fact for fact in red_chip.read}
+
+
+@pytest.mark.parametrize(
+    ("text", "is_capital"),
+    [
+        ("发行后总股本5.2亿股，公开发行比例12%，够吗", True),
+        ("发行后总股本5.2亿股，每股面值1元，公开发行比例12%，够吗", True),
+        ("发行后总股本5.2亿股，每股面值0.1元，公开发行比例12%，够吗", False),
+        (
+            "480 million shares with a par value of RMB 0.1 after the offering, the public offering is 12%. Enough?",
+            False,
+        ),
+    ],
+)
+def test_shares_are_no_capital_where_their_par_value_is_another(text: str, is_capital: bool) -> None:
+    assert ("share_capital_after_issue" in {fact.fact for fact in checked(text).read}) is is_capital
