@@ -13,7 +13,7 @@ from assistant.corpus.quotes import MOST_QUOTE, nearest
 from assistant.eligibility.facts.files import facts_from_node
 from assistant.eligibility.figures.book import FigureBook
 from assistant.eligibility.figures.reading import MOST_STATED
-from assistant.eligibility.reading.reader import FactsReading
+from assistant.eligibility.reading.reader import FactsReading, read_facts
 from assistant.errors import InputError
 from assistant.index.embeddings.bundled import both_ends
 from assistant.language.text import Language
@@ -66,7 +66,9 @@ def test_of_a_long_text_its_beginning_and_its_end_are_embedded(text: str) -> Non
     assert shortened[-1] == text[-1]
 
 
-@pytest.mark.parametrize("fragment", ["2026-", "2026年，", "营收1亿；", "，", "  ", "in 2031 ", "，我们在2025年"])
+@pytest.mark.parametrize(
+    "fragment", ["2026-", "2026年，", "营收1亿；", "，", "  ", "in 2031 ", "，我们在2025年", "去年", "this year "]
+)
 @pytest.mark.parametrize(
     "read",
     [
@@ -74,8 +76,9 @@ def test_of_a_long_text_its_beginning_and_its_end_are_embedded(text: str) -> Non
         lambda text, assistant: asked_day(text, FactsReading(), assistant.today),
         lambda text, assistant: FigureBook(assistant.book).figures_in(text, FactsReading, assistant.today),
         lambda text, assistant: assistant.pipeline.relevance.terms(text, Language.ZH),
+        lambda text, assistant: read_facts(text, assistant.book.fact_table, Language.ZH, assistant.today),
     ],
-    ids=["parts", "day", "figures", "terms"],
+    ids=["parts", "day", "figures", "terms", "facts"],
 )
 def test_time_grows_with_the_length_of_a_text_alone(
     assistant: Assistant, read: Callable[[str, Assistant], object], fragment: str

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
@@ -21,6 +21,8 @@ _YEAR = 12
 _MONTHS = {"year": _YEAR, "month": 1}
 _LONGEST = 600
 """Months that a company's history may go back; what is farther away is no history."""
+_MOST = 50
+"""Most such days of a text of which any is read; who tells a company's history tells a few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,12 @@ _PARTS = {"初": (1, 3), "底": (10, 12), "末": (10, 12)}
 def elapsed_days(text: str, folded: str, today: dt.date) -> Iterator[ElapsedDay]:
     """The days of a text that are told by how long ago they were; `folded` is the text as it is searched."""
     if _HINT.search(folded):
-        yield from _told_by_length(folded, read_quantities(text), today)
+        yield from islice(_told_by_length(folded, read_quantities(text), today), _MOST)
+    yield from islice(_told_by_name(folded, today), _MOST)
+
+
+def _told_by_name(folded: str, today: dt.date) -> Iterator[ElapsedDay]:
+    """Days and years named from today, as far as they have begun."""
     for match in _NAMED.finditer(folded):
         first, last = _named(match, today)
         if first <= today:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -250,22 +250,25 @@ def read_days(text: PreparedText, whose: Whose, language: Language, today: dt.da
 
 def _told_days(text: PreparedText, whose: Whose, language: Language) -> Iterator[tuple[DatePhrase, FactRead]]:
     """Every day with the words that say what of, as a fact that is this day."""
-    days = [item for item in text.quantities if item.kind in _DAYS]
     counted = {place for elapsed in text.elapsed for place in range(elapsed.start, elapsed.end)}
-    for item in (*days, *text.events, *_years_of_figures(text)):
+    every = text.phrases.dates
+    since = tuple(phrase for phrase in every if phrase.since)
+    in_a_year = tuple(phrase for phrase in every if phrase.since or phrase.fact in _IN_A_YEAR)
+    days = [(item, every) for item in text.quantities if item.kind in _DAYS]
+    days += [(item, in_a_year if item.kind is QuantityKind.YEAR else every) for item in text.events]
+    days += [(year, since) for year in _years_of_figures(text)]
+    for item, phrases in days:
         if isinstance(item.value, dt.date) and item.start not in counted:
-            alone = item.kind is QuantityKind.YEAR
             note = "" if item.kind is QuantityKind.DATE else WORDS(f"reading.{item.kind.value}", language)
-            for phrase in _beside(text, whose, item.start, item.end):
-                if not alone or phrase.since or (item in text.events and phrase.fact in _IN_A_YEAR):
-                    yield phrase, _day_fact(text, whose, phrase.fact, _days(item), (item.start, item.end), note)
+            for phrase in _beside(text, whose, item.start, item.end, phrases):
+                yield phrase, _day_fact(text, whose, phrase.fact, _days(item), (item.start, item.end), note)
+    named_facts = tuple(phrase for phrase in every if phrase.fact != _AS_OF)
     for elapsed in text.elapsed:
         place = (elapsed.start, elapsed.end)
         if elapsed.age and not (whose.elsewhere(elapsed.start) or whose.only_asks(elapsed.start)):
             yield _AGE, _day_fact(text, whose, _AGE.fact, elapsed.days, place)
-        for phrase in _beside(text, whose, *place) if not elapsed.age else ():
-            if phrase.fact != _AS_OF:
-                yield phrase, _day_fact(text, whose, phrase.fact, elapsed.days, place)
+        for phrase in _beside(text, whose, *place, named_facts) if not elapsed.age else ():
+            yield phrase, _day_fact(text, whose, phrase.fact, elapsed.days, place)
 
 
 def _years_of_figures(text: PreparedText) -> Iterator[Quantity]:
@@ -276,13 +279,15 @@ def _years_of_figures(text: PreparedText) -> Iterator[Quantity]:
             yield Quantity(QuantityKind.YEAR, day, "", item.start, item.end, text.written[item.start : item.end])
 
 
-def _beside(text: PreparedText, whose: Whose, start: int, end: int) -> Iterator[DatePhrase]:
-    """The words of facts beside which a day stands."""
-    if whose.elsewhere(start):
+def _beside(
+    text: PreparedText, whose: Whose, start: int, end: int, phrases: Sequence[DatePhrase]
+) -> Iterator[DatePhrase]:
+    """Those of some words of facts beside which a day stands."""
+    if not phrases or whose.elsewhere(start):
         return
     before = text.covered[max(0, start - _AROUND_A_DAY) : start]
     around = before + "\0" + text.covered[end : end + _AROUND_A_DAY]
-    for phrase in text.phrases.dates:
+    for phrase in phrases:
         asked = phrase.fact != _AS_OF and whose.only_asks(start)
         if not asked and phrase.pattern.search(around):
             yield phrase
