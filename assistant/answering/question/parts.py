@@ -111,10 +111,9 @@ _WRAPPING = Pattern(
     "a greeting, and what an answer is wanted for",
     r"^(?:hi|hello|hey|dear \w+|good (?:morning|afternoon|evening))\b(?: (?:there|all|team))?[\s,.!\u2013\u2014-]*"
     r"|^(?:你好|您好|大家好|老师好?)[\s,，。!！~]*"
-    r"|\bfor (?:an?|the|my|our) (?:[\w'-]+ ){0,2}(?:memo|paper|note|deck|slides?|report|briefing|presentation|meeting"
-    r"|call|e-?mail|article|pitch)\b[^,:;?.]*"
-    r"|(?:我?(?:在|正在)?(?:写|做|准备|整理|起草)(?:一)?(?:份|个|篇)?|用于|给)[\u4e00-\u9fff]{0,8}"
-    r"(?:备忘录|汇报|报告|纪要|简报|PPT|ppt|会议材料)(?:用)?",
+    r"|\bfor (?:an?|my|our) (?:[\w'-]+ ){0,2}(?:memo|note|deck|slides?|briefing|presentation|e-?mail|pitch)\b[^,:;?.]*"
+    r"|(?:给[\u4e00-\u9fff]{1,6})?(?:我?(?:在|正在)?(?:写|做|准备|整理|起草))(?:的|一)?(?:份|个|篇)?[\u4e00-\u9fff]{0,6}"
+    r"(?:备忘录|汇报|纪要|简报|PPT|ppt)(?:用)?",
     yes=(
         "Hi - ",
         "Good morning, ",
@@ -123,7 +122,7 @@ _WRAPPING = Pattern(
         "给董事会写的备忘录",
         "准备一份汇报",
     ),
-    no=("for a device company", "highest", "检查报告", "which report"),
+    no=("for a device company", "for the shareholders' meeting", "highest", "给出的审计报告", "which report"),
     flags=re.IGNORECASE,
 )
 
