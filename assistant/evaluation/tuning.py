@@ -1,14 +1,15 @@
 """Fits the scorer of the planner on labelled questions, and says how well it does on families it has not seen.
 
-Two logistic models with an L2 penalty, fitted by Newton's method; every number reported is of folds cut by question
-family, so that no wording of a question helps to judge another.
+Which sentence answers best is fitted by softmax over the sentences found for a question, how likely one belongs in the
+answer and how likely nothing held does by logistic models: each with an L2 penalty and by Newton's method. Every number
+reported is of folds cut by question family, so that no wording of a question helps to judge another.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,22 +17,30 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.answering.plan.absence import ABSENCE_FEATURES, Found, absence_features, lacking
-from assistant.answering.plan.asked_before import NO_QUESTIONS, AskedBefore, as_bytes, asked_before
-from assistant.answering.plan.candidates import FEATURES
-from assistant.answering.plan.scorer import before_path
+from assistant.answering.plan.asked_before import ASKED_BEFORE, NO_QUESTIONS, AskedBefore, as_bytes, asked_before
+from assistant.answering.plan.candidates import FEATURES, Candidate, paraphrased
+from assistant.answering.plan.paraphrases import PARAPHRASES, Paraphrases
+from assistant.answering.plan.paraphrases import as_bytes as paraphrases_as_bytes
+from assistant.answering.plan.scorer import beside
+from assistant.answering.plan.steps import sentences_of
 from assistant.answering.question.understanding import understand
 from assistant.base.files import replace_file
-from assistant.base.yaml_nodes import parse_node
+from assistant.base.yaml_nodes import Node, parse_node
+from assistant.corpus.model import Reference
 from assistant.errors import AssistantError, InputError
+from assistant.evaluation.order_fitting import fit_order, found_within, lists_of
+from assistant.evaluation.paraphrase_fitting import Answered, fit_paraphrases
 from assistant.evaluation.questions import matches
 from assistant.evaluation.suites import Case, MustSay, Questions, Suite
 from assistant.evaluation.wording import states
+from assistant.language.detection import language_of_passage
 from assistant.language.text import Language
 from assistant.service import Assistant
 
 FOLDS = 5
 PENALTY = 3.0
 SEED = 7
+ORDER_PENALTY = 20.0
 WORDING_PENALTY = 100.0
 """For each dimension of a question's vector, of which there are more than questions could tell apart."""
 
@@ -40,6 +49,9 @@ LACKING_PENALTY = 2.0
 
 LEAST_LACKING = 6
 """Questions that must lack a word for it to be weighed."""
+
+OF_SENTENCES = 2
+"""How often a question of which the very sentence is known counts for paraphrases."""
 
 _UNFIT = ("situation", "calculation", "follow-up", "other", "company")
 """Kinds whose answers are not chosen by the scorer alone."""
@@ -52,6 +64,7 @@ class Labelled:
     """A question with what a right answer rests on; `held` says whether anything does, None where that is arguable.
 
     `paired` says that it stands in a file of pairs: those are the questions asked before that new ones are like.
+    `sentences` are the positions of the sentences that answer it, in the one provision named; empty where wordings say.
     """
 
     question: str
@@ -60,26 +73,34 @@ class Labelled:
     may_say: tuple[str, ...]
     held: bool | None
     paired: bool = False
+    sentences: frozenset[int] = frozenset()
+
+    @property
+    def place(self) -> str:
+        """The provision whose sentences answer it."""
+        return self.must_say[0].cite[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Examples of one model: features, labels of 0 and 1, and the family of each.
 
-    `lacking` are the words of each question that what was found has not; `before` are the questions asked before.
+    `questions` is the number of the question each is of; `lacking` are the words of each question that what was found
+    has not; `before` are the questions asked before.
     """
 
     features: Matrix
     labels: Matrix
     families: tuple[str, ...]
+    questions: tuple[int, ...] = ()
     lacking: tuple[frozenset[str], ...] = ()
     before: AskedBefore = NO_QUESTIONS
 
 
-def labelled(suites: Iterable[Suite], pairs: Path | None = None) -> list[Labelled]:
-    """The questions of the suites that the scorer can learn from, and the pairs of a file (held or not, where)."""
+def labelled(suites: Iterable[Suite], pairs: Sequence[Path] = ()) -> list[Labelled]:
+    """The questions of the suites that the scorer can learn from, and those of files (held or not, and where)."""
     questions = [_from_case(case) for suite in suites for case in suite.cases if isinstance(case.expect, Questions)]
-    return [item for item in questions if item is not None] + (list(_from_pairs(pairs)) if pairs else [])
+    return [item for item in questions if item is not None] + [item for path in pairs for item in _from_pairs(path)]
 
 
 def _from_case(case: Case) -> Labelled | None:
@@ -93,37 +114,89 @@ def _from_case(case: Case) -> Labelled | None:
 
 
 def _from_pairs(path: Path) -> Iterator[Labelled]:
-    """`{question, held, provisions or near}`; sentences of a pair are not labelled, only whether anything is held."""
+    """`{question, held, provisions or near}`, and `sentences` where those are known by number that answer.
+
+    Sentences of a pair are not labelled, only whether anything is held; of the others nothing but sentences is.
+    """
     for node in parse_node(path.read_text(encoding="utf-8"), path.name).items:
         fields = node.mapping
         places = fields.get("provisions") or fields.get("near")
         if "question" not in fields or "held" not in fields or places is None:
             raise node.error("a pair has question, held, and provisions or near")
         first = next((item.text for item in places.items), "")
-        yield Labelled(fields["question"].text, f"pair {first}", (), (), fields["held"].text == "true", paired=True)
+        question, family = fields["question"].text, f"pair {first}"
+        if "sentences" in fields:
+            positions = _positions(fields["sentences"])
+            yield Labelled(question, family, (MustSay((first,), ()),), (), held=None, sentences=positions)
+        else:
+            yield Labelled(question, family, (), (), fields["held"].text == "true", paired=True)
+
+
+def _positions(sentences: Node) -> frozenset[int]:
+    numbers = [item.text for item in sentences.items]
+    if not numbers or not all(number.isdecimal() and number.strip("0") for number in numbers):
+        raise sentences.error("sentences are numbers from 1")
+    return frozenset(int(number) - 1 for number in numbers)
 
 
 def sentence_rows(assistant: Assistant, questions: Sequence[Labelled]) -> Rows:
     """One row a sentence found: 1 where it says something that must be said, 0 where it must and may not be said.
 
-    Of questions that ask one thing: which part a sentence answers is not labelled.
+    Of questions that ask one thing: which part a sentence answers is not labelled. What is measured by paraphrases is
+    measured with those that the question did not help to fit.
     """
-    features: list[Sequence[float]] = []
-    labels: list[float] = []
-    families: list[str] = []
-    for item in questions:
-        if not item.must_say:
-            continue
-        parts = _found(assistant, item.question)
+    rows: list[tuple[Sequence[float], float, str, int]] = []
+    halves = _halves(assistant, questions)
+    for number, item in enumerate(questions):
+        parts = _found(assistant, item.question) if item.must_say and not item.paired else ()
         for found in parts if len(parts) == 1 else ():
+            measure = _measure(assistant, found, halves[number % 2][found.language])
             for candidate in found.candidates:
-                place = f"{candidate.provision.document}#{candidate.provision.id}"
-                label = _label(item, place, candidate.text)
+                label = _label(item, candidate)
                 if label is not None:
-                    features.append(candidate.features)
-                    labels.append(label)
-                    families.append(item.family)
-    return Rows(np.array(features), np.array(labels), tuple(families))
+                    rows.append((measure(candidate), label, item.family, number))
+    columns = list(zip(*rows, strict=True))
+    return Rows(np.array(columns[0]), np.array(columns[1]), columns[2], columns[3])
+
+
+def _halves(assistant: Assistant, questions: Sequence[Labelled]) -> Sequence[Mapping[Language, Paraphrases]]:
+    """Paraphrases for the questions of even and of odd numbers, each fitted without its own."""
+    if not any(item.sentences for item in questions):
+        return [_paraphrases(assistant, ())] * 2
+    return [_paraphrases(assistant, questions[other::2]) for other in (1, 0)]
+
+
+def _measure(assistant: Assistant, found: Found, words: Paraphrases) -> Callable[[Candidate], Sequence[float]]:
+    """What gives the features of a sentence as they are with these paraphrases."""
+    relevance = assistant.pipeline.relevance
+    likely = words.of_question(relevance.words(found.text))
+
+    def measured(candidate: Candidate) -> Sequence[float]:
+        said = paraphrased(candidate.provision, candidate.words, found.language, relevance, likely)
+        anew = dict(zip(("paraphrased", "paraphrased_provision"), said, strict=True))
+        return [anew.get(name, value) for name, value in zip(FEATURES, candidate.features, strict=True)]
+
+    return measured
+
+
+def _paraphrases(assistant: Assistant, questions: Iterable[Labelled]) -> Mapping[Language, Paraphrases]:
+    """How people word what is said, by the ways the corpus says its provisions are asked for and these questions."""
+    items = list(questions)
+    return {language: fit_paraphrases(_answered(assistant, items, language)) for language in Language}
+
+
+def _answered(assistant: Assistant, questions: Iterable[Labelled], language: Language) -> Iterator[Answered]:
+    corpus, words = assistant.corpus, assistant.pipeline.relevance.words
+    for provision in corpus.provisions():
+        said = words(provision.title[language]) | words(provision.text_for(language))
+        for asked in provision.asked.get(language, ()):
+            yield Answered(words(asked), said)
+    for item in questions:
+        found = corpus.find(Reference(*item.place.split("#", 1))) if item.sentences else None
+        if found is not None and language_of_passage(item.question) is language:
+            texts = [text for at, text in enumerate(sentences_of(found, language)) if at in item.sentences]
+            said = words(found.title[language]).union(*map(words, texts))
+            yield from [Answered(words(item.question), said)] * OF_SENTENCES
 
 
 def absence_rows(assistant: Assistant, questions: Sequence[Labelled]) -> Rows:
@@ -142,7 +215,7 @@ def absence_rows(assistant: Assistant, questions: Sequence[Labelled]) -> Rows:
         features = (*absence_features(found, relevance, likeness), *dimensions)
         rows.append((features, float(not item.held), item.family, lacking(found, relevance)))
     columns = list(zip(*rows, strict=True))
-    return Rows(np.array(columns[0]), np.array(columns[1]), columns[2], columns[3], before)
+    return Rows(np.array(columns[0]), np.array(columns[1]), columns[2], lacking=columns[3], before=before)
 
 
 def _asking_one_thing(assistant: Assistant, questions: Iterable[Labelled]) -> list[tuple[Labelled, Found]]:
@@ -174,7 +247,10 @@ def _found(assistant: Assistant, question: str) -> list[Found]:
         return []
 
 
-def _label(item: Labelled, place: str, text: str) -> float | None:
+def _label(item: Labelled, candidate: Candidate) -> float | None:
+    place, text = f"{candidate.provision.document}#{candidate.provision.id}", candidate.text
+    if item.sentences and place == item.place:
+        return 1.0 if candidate.position in item.sentences else None
     for line in item.must_say:
         rests = not line.cite or matches(place, line.cite)
         if rests and any(states(text, wording) for wordings in line.state for wording in wordings):
@@ -223,11 +299,16 @@ def _cuts(probabilities: Matrix, labels: Matrix) -> str:
     return "\n".join(lines)
 
 
+def _folds(families: Sequence[str]) -> npt.NDArray[np.int64]:
+    """For each row its fold; a family is in one."""
+    every = sorted(set(families))
+    np.random.default_rng(SEED).shuffle(every)
+    fold_of = {family: number % FOLDS for number, family in enumerate(every)}
+    return np.array([fold_of[family] for family in families])
+
+
 def _cross_validated(rows: Rows, penalty: float | Matrix) -> Matrix:
-    families = sorted(set(rows.families))
-    np.random.default_rng(SEED).shuffle(families)
-    fold_of = {family: number % FOLDS for number, family in enumerate(families)}
-    folds = np.array([fold_of[family] for family in rows.families])
+    folds = _folds(rows.families)
     probabilities = np.zeros(len(rows.labels))
     for fold in range(FOLDS):
         out = folds == fold
@@ -256,6 +337,24 @@ def _logistic(features: Matrix, labels: Matrix, penalty: float | Matrix) -> Matr
     return plain
 
 
+def order(rows: Rows) -> Fitted:
+    """The model of which sentence answers best, and how often it does so over `FOLDS` folds of families."""
+    questions = np.array(rows.questions)
+    lists = lists_of(rows.features, rows.labels, questions)
+    if not len(lists.starts):
+        raise InputError("no labelled question has a sentence that answers and one that does not; give more")
+    folds, scores = _folds(rows.families), np.zeros(len(rows.labels))
+    for fold in sorted(set(folds.tolist())) if len(set(folds.tolist())) > 1 else ():
+        out = folds == fold
+        weights = fit_order(lists_of(rows.features[~out], rows.labels[~out], questions[~out]), ORDER_PENALTY)
+        scores[out] = rows.features[out] @ weights
+    kept = lists_of(scores[:, None], rows.labels, questions)
+    best, three = (found_within(lists, kept.features[:, 0], most) for most in (1, 3))
+    report = f"{len(lists.starts)} questions; the best sentence answers {best:.3f}, one of the best three {three:.3f}"
+    named = zip(FEATURES, fit_order(lists, ORDER_PENALTY), strict=True)
+    return Fitted({name: round(float(weight), 4) for name, weight in named}, report, tuple(map(float, scores)))
+
+
 def _area(probabilities: Matrix, labels: Matrix) -> float:
     ranks = np.argsort(np.argsort(probabilities))
     positive = float(labels.sum())
@@ -263,8 +362,9 @@ def _area(probabilities: Matrix, labels: Matrix) -> float:
 
 
 def tune(assistant: Assistant, questions: Sequence[Labelled], out: Path) -> str:
-    """Fit the model of sentences, then that of absence, and write them; says how well each does."""
-    sentence = fit(sentence_rows(assistant, questions), FEATURES)
+    """Fit the models of sentences, then that of absence, and write them; says how well each does."""
+    found = sentence_rows(assistant, questions)
+    ordered, sentence = order(found), fit(_worded(found, questions), FEATURES)
     rows = absence_rows(assistant, questions)
     dimensions = [f"dimension {number}" for number in range(rows.features.shape[1] - len(ABSENCE_FEATURES))]
     words = _lacked(rows)
@@ -273,6 +373,7 @@ def tune(assistant: Assistant, questions: Sequence[Labelled], out: Path) -> str:
     mean = float((rows.features[:, len(ABSENCE_FEATURES) :] @ np.array(own)).mean()) if own else 0.0
     weights = {name: absence.weights[name] for name in ABSENCE_FEATURES}
     scorer = {
+        "order": dict(ordered.weights),
         "sentence": dict(sentence.weights),
         "absence": {**weights, "bias": round(absence.weights["bias"] + mean, 4)},
         "wording": {
@@ -283,8 +384,17 @@ def tune(assistant: Assistant, questions: Sequence[Labelled], out: Path) -> str:
         },
     }
     replace_file(out, json.dumps(scorer, indent=1, ensure_ascii=False) + "\n")
-    replace_file(before_path(out), as_bytes(rows.before))
-    return f"sentences: {sentence.report}\n\nabsence: {absence.report}\n\n{_by_language(rows, absence)}{out}"
+    replace_file(beside(out, ASKED_BEFORE), as_bytes(rows.before))
+    replace_file(beside(out, PARAPHRASES), paraphrases_as_bytes(_paraphrases(assistant, questions)))
+    told = f"order: {ordered.report}\n\nsentences: {sentence.report}\n\nabsence: {absence.report}\n\n"
+    return f"{told}{_by_language(rows, absence)}{out}"
+
+
+def _worded(rows: Rows, questions: Sequence[Labelled]) -> Rows:
+    """The rows of questions whose wordings say which sentences belong in an answer: all that do, not the best alone."""
+    kept = np.array([not questions[number].sentences for number in rows.questions])
+    families = tuple(family for family, own in zip(rows.families, kept, strict=True) if own)
+    return Rows(rows.features[kept], rows.labels[kept], families)
 
 
 def _lacked(rows: Rows) -> list[str]:

@@ -151,6 +151,12 @@ def test_a_feature_it_was_not_fitted_with_weighs_nothing(tmp_path: Path) -> None
 # --- questions and pairs ----------------------------------------------------------------------------------------------
 
 
+WITH_SENTENCES = """\
+- {question: How long is the committee's decision good for?, held: true, sentences: [1],
+   provisions: ["csrc-ipo-registration-measures#validity"]}
+"""
+
+
 def files(folder: Path) -> tuple[Path, Path]:
     """The suite and the pairs, written down."""
     suite, pairs = folder / "questions.yaml", folder / "pairs.yaml"
@@ -161,7 +167,7 @@ def files(folder: Path) -> tuple[Path, Path]:
 
 def test_what_the_scorer_alone_does_not_answer_is_left_out(tmp_path: Path) -> None:
     suite, pairs = files(tmp_path)
-    items = labelled([load_suite(suite)], pairs)
+    items = labelled([load_suite(suite)], [pairs])
     assert [(item.family, item.held) for item in items] == [
         ("cap", True),
         ("lock-up", True),
@@ -178,14 +184,34 @@ def test_a_pair_that_lacks_something_is_refused_with_its_line(tmp_path: Path, li
     path = tmp_path / "pairs.yaml"
     path.write_text(f"- {{question: Who?, held: true, near: [a#b]}}\n{line}\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"pairs\.yaml:2.*a pair has question, held, and provisions or near"):
-        labelled([], path)
+        labelled([], [path])
+
+
+def test_of_questions_with_sentences_those_are_labelled_and_the_rest_of_their_provision_is_not(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    path = tmp_path / "asked.yaml"
+    path.write_text(WITH_SENTENCES, encoding="utf-8")
+    (item,) = labelled([], [path])
+    assert (item.sentences, item.held, item.paired) == (frozenset({0}), None, False)
+    rows = sentence_rows(assistant, [item])
+    assert rows.labels.tolist().count(1.0) == 1
+    assert 0.0 in rows.labels.tolist()
+
+
+@pytest.mark.parametrize("numbers", ["[]", "[0]", "[first]"])
+def test_sentences_that_are_no_numbers_are_refused_with_their_line(tmp_path: Path, numbers: str) -> None:
+    path = tmp_path / "asked.yaml"
+    path.write_text(WITH_SENTENCES.replace("[1]", numbers), encoding="utf-8")
+    with pytest.raises(InputError, match=r"asked\.yaml:1.*sentences are numbers from 1"):
+        labelled([], [path])
 
 
 def test_a_sentence_that_says_it_is_labelled_one_and_one_that_need_not_be_said_zero(
     assistant: Assistant, tmp_path: Path
 ) -> None:
     suite, pairs = files(tmp_path)
-    items = labelled([load_suite(suite)], pairs)
+    items = labelled([load_suite(suite)], [pairs])
     rows = sentence_rows(assistant, items)
     assert rows.features.shape == (len(rows.labels), len(FEATURES))
     assert set(rows.families) == {"cap", "lock-up"}
@@ -201,11 +227,12 @@ def test_what_is_fitted_is_written_as_the_scorer_reads_it_and_is_the_same_every_
     assistant: Assistant, tmp_path: Path
 ) -> None:
     suite, pairs = files(tmp_path)
-    items = labelled([load_suite(suite)], pairs)
+    items = labelled([load_suite(suite)], [pairs])
     told = [tune(assistant, items, tmp_path / name) for name in ("one.json", "two.json")]
     assert (tmp_path / "one.json").read_bytes() == (tmp_path / "two.json").read_bytes()
-    assert list(json.loads((tmp_path / "one.json").read_text())["sentence"]) == [*FEATURES, "bias"]
-    assert told[0].startswith("sentences: ")
+    written = json.loads((tmp_path / "one.json").read_text())
+    assert (list(written["order"]), list(written["sentence"])) == ([*FEATURES], [*FEATURES, "bias"])
+    assert told[0].startswith("order: 2 questions; ")
     assert "\n\nabsence: 5 rows, 2 positive, 4 families\n" in told[0]
     assert told[0].endswith(str(tmp_path / "one.json"))
     assert read_scorer(tmp_path / "one.json").sentence.weights

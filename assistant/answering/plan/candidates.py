@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.answering.plan.paraphrases import Likely, Paraphrases
 from assistant.answering.plan.relevance import Relevance, Terms
 from assistant.answering.plan.steps import sentences_of
 from assistant.base.deadline import check_deadline
@@ -31,6 +32,8 @@ FEATURES = (
     "followed",  # whether only a cross-reference led there
     "cosine",  # of question and sentence, above the usual
     "nearest",  # the same, stretched over the candidates to 0..1
+    "paraphrased",  # how likely title and sentence are asked for in the question's words
+    "paraphrased_provision",  # how likely the whole provision is
     "covered",  # share of the question's words that the sentence has
     "covered_around",  # share that the sentence has together with titles and ways of asking
     "covered_provision",  # share that the whole provision has
@@ -67,7 +70,12 @@ USUAL = {Language.EN: 0.85, Language.ZH: 0.895}
 
 
 def candidates(
-    text: str, language: Language, hits: Sequence[Hit], relevance: Relevance, similarity: Similarity
+    text: str,
+    language: Language,
+    hits: Sequence[Hit],
+    relevance: Relevance,
+    similarity: Similarity,
+    paraphrases: Paraphrases,
 ) -> tuple[Candidate, ...]:
     """Every sentence of the hits, in their order."""
     terms = relevance.terms(text, language)
@@ -79,7 +87,8 @@ def candidates(
     cosines = similarity([sentence_text(hit.provision.title, language, sentence) for hit, _, sentence in spans])
     nearest = _stretch(cosines)
     check_deadline()
-    asked = _Asked(text, terms, language, max((hit.score for hit in hits), default=1.0) or 1.0)
+    likely = paraphrases.of_question(relevance.words(text))
+    asked = _Asked(text, terms, language, max((hit.score for hit in hits), default=1.0) or 1.0, likely)
     return tuple(
         _candidate(asked, hit, position, sentence, relevance, (cosine, near))
         for (hit, position, sentence), cosine, near in zip(spans, cosines, nearest, strict=True)
@@ -94,6 +103,7 @@ class _Asked:
     terms: Terms
     language: Language
     best: float
+    likely: Likely
 
     @property
     def rarest(self) -> frozenset[str]:
@@ -107,6 +117,7 @@ def _candidate(
     provision, language, terms = hit.provision, asked.language, asked.terms
     words, around = relevance.words(text), relevance.around(provision)
     whole = around | relevance.words(provision.text_for(language))
+    of_sentence, of_provision = paraphrased(provision, words, language, relevance, asked.likely)
     wanted = _wanted(asked.text, text)
     values: Mapping[str, float] = {
         "provision": hit.score / asked.best,
@@ -116,6 +127,8 @@ def _candidate(
         "followed": float(bool(hit.via) and all(name.startswith("cross-reference") for name in hit.via)),
         "cosine": max(near[0] - USUAL[language], -0.2) * 10 if near[0] else -1.0,
         "nearest": near[1],
+        "paraphrased": of_sentence,
+        "paraphrased_provision": of_provision,
         "covered": terms.coverage(words),
         "covered_around": terms.coverage(words | around),
         "covered_provision": terms.coverage(whole),
@@ -135,6 +148,14 @@ def _candidate(
         "length": len(text) / (100 if language is Language.EN else 40),
     }
     return Candidate(provision, position, text, words, tuple(values[name] for name in FEATURES))
+
+
+def paraphrased(
+    provision: Provision, words: frozenset[str], language: Language, relevance: Relevance, likely: Likely
+) -> tuple[float, float]:
+    """How likely a sentence of a provision, of these words, is asked for, and how likely the whole provision is."""
+    title, own = relevance.words(provision.title[language]), relevance.words(provision.text_for(language))
+    return likely(title | words), likely(title | own)
 
 
 def tells_of_change(sentence: str) -> bool:

@@ -239,7 +239,7 @@ class RulesPlanner:
         named = tuple(hit for hit in part.hits if "named" in hit.via and hit.provision.place is not None)
         dull = NOTHING_IDLE if idle else idle_for(text, language, self._relevance, self._corpus)
         hits = named or telling(part.hits, dull, language, self._relevance)
-        every = candidates(text, language, hits, self._relevance, similarity)
+        every = candidates(text, language, hits, self._relevance, similarity, self._scorer.paraphrases[language])
         pool = tuple(each for each in every if not dull.is_idle(each.provision, each.words)) or every
         chosen = self._defining(text, language, pool, most) or self._choose(pool, most)
         best = self._scorer.sentence.logit(chosen[0].features) if chosen else -10.0
@@ -290,14 +290,14 @@ class RulesPlanner:
 
     def _choose(self, pool: Sequence[Candidate], most: int) -> tuple[Candidate, ...]:
         """The best sentence first, then those likely enough, provision by provision in their order."""
-        ranked = sorted(((self._probability(c), c) for c in pool), key=lambda item: -item[0])
+        ranked = sorted(pool, key=lambda c: -self._scorer.order.logit(c.features))
         if not ranked:
             return ()
-        chosen, others = [ranked[0][1]], 0
-        least = max(LIKELY, BESIDE * ranked[0][0])
-        for probability, candidate in ranked[1:]:
+        chosen, others = ranked[:1], 0
+        least = max(LIKELY, BESIDE * self._probability(ranked[0]))
+        for candidate in ranked[1:]:
             same = candidate.provision.reference == chosen[0].provision.reference
-            likely = probability >= (SAME if same else least) and (same or others < MOST_OTHERS)
+            likely = self._probability(candidate) >= (SAME if same else least) and (same or others < MOST_OTHERS)
             if likely and len(chosen) < most and not any(candidate.words <= other.words for other in chosen):
                 chosen.append(candidate)
                 others += not same

@@ -1,8 +1,9 @@
 """Weighs what is measured of sentences and of parts of a question; the weights are fitted by `assistant eval tune`.
 
-Two logistic models, read from `scorer.json`: how likely a sentence belongs in the answer, and how likely nothing held
-speaks to what is asked. The second also weighs the question's own vector, and each of its words that the provision
-found lacks: fees, forms, names and the like are asked for in ways of their own, and rules seldom hold them.
+Three models, read from `scorer.json`: which of the sentences found answers best, how likely a sentence belongs in the
+answer, and how likely nothing held speaks to what is asked. The last also weighs the question's own vector, and each of
+its words that the provision found lacks: fees, forms, names and the like are asked for in ways of their own, and rules
+seldom hold them.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from typing import Any
 from assistant.answering.plan.absence import ABSENCE_FEATURES
 from assistant.answering.plan.asked_before import ASKED_BEFORE, NO_QUESTIONS, AskedBefore, read_asked_before
 from assistant.answering.plan.candidates import FEATURES
+from assistant.answering.plan.paraphrases import PARAPHRASES, Paraphrases, read_paraphrases
+from assistant.language.text import Language
 from assistant.retrieval.ranking import Vector
 
 SCORER = Path(__file__).with_name("scorer.json")
@@ -70,12 +73,17 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """The two models, and the questions asked before that the second compares with."""
+    """The three models, the questions asked before that the last compares with, and how people word what is said.
 
+    What `order` gives compares the sentences found for one question, and means nothing beside another question's.
+    """
+
+    order: Logistic
     sentence: Logistic
     absence: Logistic
     wording: Wording = Wording()
     before: AskedBefore = NO_QUESTIONS
+    paraphrases: Mapping[Language, Paraphrases] = field(default_factory=lambda: dict.fromkeys(Language, Paraphrases()))
 
     def absent(self, features: Sequence[float], vector: Vector | None, lacking: Set[str] = frozenset()) -> float:
         """How likely nothing held speaks to a question with these `ABSENCE_FEATURES` and this vector, 0..1.
@@ -95,16 +103,18 @@ def read_scorer(path: Path = SCORER) -> Scorer:
     """The fitted scorer. A feature that it was not fitted with weighs nothing, so that it can be fitted anew."""
     data = json.loads(path.read_text(encoding="utf-8"))
     return Scorer(
+        _logistic(data["order"], FEATURES),
         _logistic(data["sentence"], FEATURES),
         _logistic(data["absence"], ABSENCE_FEATURES),
         _wording(data.get("wording", {})),
-        read_asked_before(before_path(path)),
+        read_asked_before(beside(path, ASKED_BEFORE)),
+        read_paraphrases(beside(path, PARAPHRASES)),
     )
 
 
-def before_path(scorer: Path) -> Path:
-    """Where the questions asked before stand that a scorer was fitted with."""
-    return scorer.with_name(ASKED_BEFORE.name) if scorer == SCORER else scorer.with_suffix(ASKED_BEFORE.suffix)
+def beside(scorer: Path, shipped: Path) -> Path:
+    """Where what was fitted with a scorer stands: beside the shipped one as `shipped`, else with the scorer's name."""
+    return shipped if scorer == SCORER else scorer.with_name(f"{scorer.stem}.{shipped.name}")
 
 
 def _wording(data: Mapping[str, Any]) -> Wording:
@@ -114,4 +124,4 @@ def _wording(data: Mapping[str, Any]) -> Wording:
 
 
 def _logistic(data: Mapping[str, float], names: Sequence[str]) -> Logistic:
-    return Logistic(tuple(data.get(name, 0.0) for name in names), data["bias"])
+    return Logistic(tuple(data.get(name, 0.0) for name in names), data.get("bias", 0.0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -257,7 +257,12 @@ def public_command(
 def tune_command(
     suites: Suites = None,
     pairs: Annotated[
-        Path | None, typer.Option("--pairs", metavar="FILE", help="More questions that are held or not, as YAML.")
+        list[Path] | None,
+        typer.Option(
+            "--pairs",
+            metavar="FILE",
+            help="More questions, as YAML: held or not, or with the sentences that answer; may be repeated.",
+        ),
     ] = None,
     out: Annotated[
         Path | None,
@@ -278,7 +283,7 @@ def tune_command(
     if feedback is not None and not adapter:
         raise InputError("--feedback is for --adapter: the scorer is not fitted on it")
     if adapter:
-        _tune_adapters(_suites_folder(suites), pairs, feedback, out)
+        _tune_adapters(_suites_folder(suites), pairs or (), feedback, out)
         return
     from assistant.answering.plan.scorer import SCORER
     from assistant.evaluation.suites import load_suites
@@ -287,10 +292,10 @@ def tune_command(
 
     chosen = load_suites(_suites_folder(suites), ("questions",))
     day = chosen[0].as_of
-    print(tune(Assistant(clock=lambda: day), labelled(chosen, pairs), out or SCORER))
+    print(tune(Assistant(clock=lambda: day), labelled(chosen, pairs or ()), out or SCORER))
 
 
-def _tune_adapters(folder: Path, pairs: Path | None, feedback: Path | None, out: Path | None) -> None:
+def _tune_adapters(folder: Path, pairs: Sequence[Path], feedback: Path | None, out: Path | None) -> None:
     from assistant.evaluation import known_answers
     from assistant.evaluation.suites import load_suites
     from assistant.service import Assistant
@@ -299,7 +304,7 @@ def _tune_adapters(folder: Path, pairs: Path | None, feedback: Path | None, out:
     days = [suite.as_of for suite in chosen if suite.as_of]
     assistant = Assistant(clock=lambda: max(days)) if days else Assistant()
     known = list(known_answers.of_suites(chosen))
-    known += known_answers.of_pairs(pairs) if pairs else ()
+    known += [answer for path in pairs for answer in known_answers.of_pairs(path)]
     known += known_answers.of_feedback(feedback, assistant) if feedback else ()
     print(known_answers.tune_adapters(assistant, known, out))
 
