@@ -98,10 +98,14 @@ class RoleReading:
     rows: Mapping[str, Row]
 
 
+def is_table(text: str) -> bool:
+    """Whether a text states more than somebody who asks for a figure does."""
+    return len(read_quantities(text)) > MOST_STATED
+
+
 def states_quantities(text: str) -> bool:
-    """Whether a text states anything that a role could be: an amount, a number or a day, and not a table of them."""
-    quantities = read_quantities(text)
-    return len(quantities) <= MOST_STATED and any(quantity.kind in _STATED for quantity in quantities)
+    """Whether a text states anything that a role could be: an amount, a number or a day."""
+    return any(quantity.kind in _STATED for quantity in read_quantities(text))
 
 
 class RoleReader:
