@@ -36,6 +36,8 @@ _LEAST = 10_000
 """From which on a number without unit may be money or shares without any words beside it."""
 _MOST_PEOPLE = 1_000_000
 """Below which a number without unit may count people."""
+_FEWEST_SHARES = 100
+"""From which on a number without unit may count shares: in year 5 is no share."""
 _STOP = Pattern(
     "the end of a sentence",
     r"[。？！?!;；\n]|\.(?:\s|$)",
@@ -241,6 +243,8 @@ def _can_be(quantity: Quantity, measure: Measure) -> bool:
     if measure is Measure.DAY:
         return quantity.kind in _PRECISION
     if quantity.kind is QuantityKind.NUMBER and isinstance(quantity.value, Decimal):
+        if measure is Measure.SHARES:
+            return quantity.value >= _FEWEST_SHARES
         return measure not in (Measure.PEOPLE, Measure.PATENTS) or quantity.value < _MOST_PEOPLE
     return _MEASURES.get((quantity.kind, quantity.unit)) is measure
 

@@ -103,6 +103,16 @@ DATES: tuple[tuple[Pattern, DesignationReader], ...] = (
     ),
     (
         Pattern(
+            "a Chinese date or month with the year in two digits",
+            rf"(?<![\d.])(?P<y>[12]\d)\s?年\s?(?P<m>1[0-2]|0?[1-9])\s?月(?:份|\s?(?P<d>{_DAY})\s?[日号])?",
+            yes=("24年1月", "25年12月31日", "24年3月份"),
+            no=("2024年1月", "24年1个月", "24年13月", "3年6月"),
+            flags=re.ASCII,
+        ),
+        _calendar,
+    ),
+    (
+        Pattern(
             "a date in figures",
             rf"(?<![\d.])(?P<y>{YEAR})(?P<s>[-/.])(?P<m>1[0-2]|0?[1-9])(?P=s)(?P<d>{_DAY})(?![\d%]|\.\d)",
             yes=("2026-06-17", "2026/6/17", "2026.06.17"),
