@@ -113,6 +113,16 @@ DATES: tuple[tuple[Pattern, DesignationReader], ...] = (
     ),
     (
         Pattern(
+            "a Chinese day with its year in brackets behind it",
+            rf"(?<![\d年])(?P<m>1[0-2]|0?[1-9])\s?月\s?(?P<d>{_DAY})\s?[日号][^\d,;。()]{{0,4}}\((?P<y>{YEAR})\s?年?\)",
+            yes=("10月15日(2026年)", "8月14日上市(2026年)", "4月20号签的(2026)"),
+            no=("2025年10月15日(2026年)", "10月15日(今年)", "10月15日,(2026年)"),
+            flags=re.ASCII,
+        ),
+        _calendar,
+    ),
+    (
+        Pattern(
             "a date in figures",
             rf"(?<![\d.])(?P<y>{YEAR})(?P<s>[-/.])(?P<m>1[0-2]|0?[1-9])(?P=s)(?P<d>{_DAY})(?![\d%]|\.\d)",
             yes=("2026-06-17", "2026/6/17", "2026.06.17"),
