@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.eligibility.reading.asserted import is_denied, is_unreal
 from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.prepared import PreparedText
 from assistant.language.patterns import Pattern
@@ -88,7 +89,7 @@ class Whose:
         if self.elsewhere(amount.start) or self._of_a_rule(amount) or self.only_asks(amount.start):
             return True
         sentence = self.sentence(amount.start)
-        if self._is_unreal(amount.start):
+        if is_unreal(self.text, amount.start):
             return True
         if self._is_counted_up(amount, sentence) or self._is_a_condition(amount, sentence):
             return True
@@ -96,14 +97,6 @@ class Whose:
             return True
         told = sentence.own or sentence.supposed or sentence.anchored
         return amount.measures == ("months",) and sentence.asks and not told
-
-    def _is_unreal(self, position: int) -> bool:
-        """Whether what stands there was only planned once, or would only be so: in a worst case, had we, 规划里."""
-        text = self.text
-        low, high = text.part(position)
-        if low > text.sentence(position)[0] and not text.amounts_between(text.part(low - 1)[0], low):
-            low = text.part(low - 1)[0]
-        return text.says("unreal", low, high) is not None
 
     def _is_answered(self, amount: Amount, sentence: AttributedSentence) -> bool:
         """Whether an amount is only asked about and the company's own follows: market cap of 3bn? We're at 2.9bn."""
@@ -250,9 +243,7 @@ class Whose:
             and not words["own"].search(before, verb.end())
         ):
             return True
-        before = before[before.rfind(":") + 1 :]
-        denied = words["denied"].search(before) is not None and not words["not_reached"].search(before)
-        return denied and amount.quantity.comparison is Bound.EQ
+        return is_denied(text, amount, start)
 
     def _clause(self, position: int) -> int:
         """Where the parts joined by 、 that a place is in begin."""
@@ -295,7 +286,7 @@ class Whose:
         sentence = self.sentence(start)
         if self._asks_what_follows(sentence) or self._is_conditional(sentence) or self._asks_of_any(start, sentence):
             return False
-        if self._is_unreal(start):
+        if is_unreal(text, start):
             return False
         if (
             declared
