@@ -8,6 +8,7 @@ from assistant.language.quantities.quantity import Bound
 
 _LONGEST_BEFORE = 60
 _LONGEST_RETRACTION = 40
+_TO_COME = ("current", "next")
 
 
 def is_denied(text: PreparedText, amount: Amount, start: int) -> bool:
@@ -42,9 +43,9 @@ def is_unreal(text: PreparedText, position: int) -> bool:
     if low > text.sentence(position)[0] and not text.amounts_between(text.part(low - 1)[0], low):
         low = text.part(low - 1)[0]
     colon = text.covered.rfind(":", low, position) + 1 or low
-    return (
+    return bool(
         any(text.says(mood, low, high) for mood in ("unreal", "rumoured"))
-        or text.says("would_be", max(low, colon), high) is not None
+        or (text.says("would_be", max(low, colon), high) and not text.says("adjusted", low, high))
         or text.says("superseded", low, position) is not None
         or _is_a_past_condition(text, low, high)
         or _follows_a_condition(text, start, position)
@@ -68,3 +69,56 @@ def _follows_a_condition(text: PreparedText, start: int, position: int) -> bool:
         and text.says("then_so", start, position) is not None
         and text.says("supposed", low, start) is not None
     )
+
+
+def is_asked(text: PreparedText, amount: Amount) -> bool:
+    """Whether it is asked, and no more, if it is so much: is our revenue 300m, 我们有50项发明专利吗."""
+    start, end = text.sentence(amount.start)
+    if not text.covered.startswith("?", end):
+        return False
+    behind, moods = text.covered[amount.end : end].strip(), text.moods
+    if moods["is_it_so"].anywhere.fullmatch(behind):
+        return True
+    opened = moods["asks_if"].at_start.match(text.covered[start : amount.start].lstrip())
+    return (
+        opened is not None
+        and _only_names(text, start + opened.end(), amount.start)
+        and _only_names(text, amount.end, end)
+    )
+
+
+def _only_names(text: PreparedText, start: int, end: int) -> bool:
+    """Whether nothing of weight stands in a stretch but subjects."""
+    words = []
+    for hit in text.hits_between(start, end):
+        words.append(text.covered[start : hit.start])
+        start = max(start, hit.end)
+    return text.moods.glue.fullmatch(" ".join([*words, text.covered[start:end]])) is not None
+
+
+def is_open(text: PreparedText, start: int, end: int, *, had: bool) -> bool:
+    """Whether words that state something say what may be or is hoped for; `had` is what a company has, not chooses."""
+    low, _ = text.part(start)
+    if text.says("possible", low, start) or text.moods["would_do"].at_start.match(text.covered, end):
+        return True
+    achieved = text.says("achieved", *text.sentence(start)) is not None
+    return had and not achieved and text.says("hoped", low, start) is not None
+
+
+def is_to_come(text: PreparedText, position: int) -> bool:
+    """Whether a year still to come is named beside a place."""
+    return any(each.forecast or each.label in _TO_COME for each in text.periods_between(*text.part(position)))
+
+
+def is_negated(text: PreparedText, start: int) -> bool:
+    """Whether words right in front say that there is nothing of what words state there: no feasible path."""
+    low, _ = text.part(start)
+    return text.moods["nothing_of"].at_end.search(text.covered[max(low, start - _LONGEST_BEFORE) : start]) is not None
+
+
+def is_ruled(text: PreparedText, start: int) -> bool:
+    """Whether a rule asks for what words there state, and no own company is named behind it."""
+    low, _ = text.sentence(start)
+    low = max(low, start - 2 * _LONGEST_BEFORE)
+    asks = text.says("rule_asks", low, start)
+    return asks is not None and text.says("own", asks.end(), start) is None

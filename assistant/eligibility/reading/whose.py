@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.eligibility.reading.asserted import is_denied, is_unreal
+from assistant.eligibility.reading.asserted import is_asked, is_denied, is_ruled, is_unreal
 from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.prepared import PreparedText
 from assistant.language.patterns import Pattern
@@ -89,7 +89,7 @@ class Whose:
         if self.elsewhere(amount.start) or self._of_a_rule(amount) or self.only_asks(amount.start):
             return True
         sentence = self.sentence(amount.start)
-        if is_unreal(self.text, amount.start):
+        if is_unreal(self.text, amount.start) or is_asked(self.text, amount):
             return True
         if self._is_counted_up(amount, sentence) or self._is_a_condition(amount, sentence):
             return True
@@ -286,7 +286,7 @@ class Whose:
         sentence = self.sentence(start)
         if self._asks_what_follows(sentence) or self._is_conditional(sentence) or self._asks_of_any(start, sentence):
             return False
-        if is_unreal(text, start):
+        if is_unreal(text, start) or (not (declared or sentence.asks) and is_ruled(text, start)):
             return False
         if (
             declared
