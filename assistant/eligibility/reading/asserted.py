@@ -8,6 +8,7 @@ from assistant.language.quantities.quantity import Bound
 
 _LONGEST_BEFORE = 60
 _LONGEST_RETRACTION = 40
+_UNREAL = ("unreal", "rumoured", "would_be", "superseded", "had_it_been", "then_so")
 _TO_COME = ("current", "next")
 
 
@@ -15,16 +16,18 @@ def is_denied(text: PreparedText, amount: Amount, start: int) -> bool:
     """Whether words in front say that it is not so much, or words behind that it is not so; `start` is its clause's."""
     if amount.quantity.comparison not in (Bound.EQ, Bound.ABOUT):
         return False
-    before = text.covered[max(start, amount.start - _LONGEST_BEFORE) : amount.start]
-    before = before[before.rfind(":") + 1 :]
-    moods = text.moods
-    if moods["denied"].search(before) and not moods["not_reached"].search(before):
-        return True
+    if text.may_say("denied"):
+        before = text.covered[max(start, amount.start - _LONGEST_BEFORE) : amount.start]
+        before = before[before.rfind(":") + 1 :]
+        if text.moods["denied"].search(before) and not text.moods["not_reached"].search(before):
+            return True
     return is_disowned(text, amount.end)
 
 
 def is_disowned(text: PreparedText, end: int) -> bool:
     """Whether what ends there is said not to be so right behind it or in the next sentence: …, which is nonsense."""
+    if not text.may_say("disowned"):
+        return False
     following = text.amounts_between(end, end + 2 * _LONGEST_BEFORE)
     limit = following[0].start if following else len(text.covered)
     part = text.part(end)[1]
@@ -38,6 +41,8 @@ def is_disowned(text: PreparedText, end: int) -> bool:
 
 def is_unreal(text: PreparedText, position: int) -> bool:
     """Whether what stands there was only planned or said once, or would only be so: in a worst case, had we, 规划里."""
+    if not text.may_say(*_UNREAL):
+        return False
     start, high = text.part(position)
     low = start
     if low > text.sentence(position)[0] and not text.amounts_between(text.part(low - 1)[0], low):
@@ -46,7 +51,7 @@ def is_unreal(text: PreparedText, position: int) -> bool:
     return bool(
         any(text.says(mood, low, high) for mood in ("unreal", "rumoured"))
         or (text.says("would_be", max(low, colon), high) and not text.says("adjusted", low, high))
-        or text.says("superseded", low, position) is not None
+        or text.says("superseded", max(low, colon), position) is not None
         or _is_a_past_condition(text, low, high)
         or _follows_a_condition(text, start, position)
     )
@@ -74,7 +79,7 @@ def _follows_a_condition(text: PreparedText, start: int, position: int) -> bool:
 def is_asked(text: PreparedText, amount: Amount) -> bool:
     """Whether it is asked, and no more, if it is so much: is our revenue 300m, 我们有50项发明专利吗."""
     start, end = text.sentence(amount.start)
-    if not text.covered.startswith("?", end):
+    if not text.covered.startswith("?", end) or not text.may_say("is_it_so", "asks_if"):
         return False
     behind, moods = text.covered[amount.end : end].strip(), text.moods
     if moods["is_it_so"].anywhere.fullmatch(behind):
@@ -99,7 +104,10 @@ def _only_names(text: PreparedText, start: int, end: int) -> bool:
 def is_open(text: PreparedText, start: int, end: int, *, had: bool) -> bool:
     """Whether words that state something say what may be or is hoped for; `had` is what a company has, not chooses."""
     low, _ = text.part(start)
-    if text.says("possible", low, start) or text.moods["would_do"].at_start.match(text.covered, end):
+    thought = text.says("possible", low, start)
+    if thought and text.says("own", thought.end(), start) is None:
+        return True
+    if text.moods["would_do"].at_start.match(text.covered, end):
         return True
     achieved = text.says("achieved", *text.sentence(start)) is not None
     return had and not achieved and text.says("hoped", low, start) is not None

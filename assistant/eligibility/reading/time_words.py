@@ -34,19 +34,24 @@ class TimeWords:
         Of a year gone by only what is called a goal, and was not reached, is one.
         """
         text = self._text
+        if not text.may_say("goals", "goal_behind", "wanted", "by_then"):
+            return False
         first = min(item.hit.start, item.amount.start)
         low, high = text.part(first)[0], text.part(max(item.amount.end, item.hit.end))[1]
         start, end = text.sentence(first)
         head = text.covered.find(":", start, low) + 1
         while text.covered.startswith("、", low - 1):
             low = text.part(low - 1)[0]
-        words = f"{self._without_subjects(low, item.amount.start)} {self._without_subjects(item.amount.end, high)}"
+        before = self._without_subjects(low, item.amount.start)
+        behind = self._without_subjects(item.amount.end, high)
         if text.says("achieved", start, end) or (item.fact.startswith(ANY_YEAR) and self._is_to_come(low, high)):
             return False
-        headed = head > 0 and text.moods["goals"].search(text.covered[start:head]) is not None
-        if headed or text.moods["goals"].search(words):
+        moods = text.moods
+        headed = head > 0 and moods["goals"].search(text.covered[start:head]) is not None
+        if headed or moods["goals"].search(before) or moods["goal_behind"].search(behind):
             return True
-        return not self._is_gone_by(low, high) and text.moods["wanted"].search(words) is not None
+        planned = moods["wanted"].search(before) or moods["by_then"].search(f"{before} {behind}")
+        return planned is not None and not self._is_gone_by(low, high)
 
     def _is_to_come(self, low: int, high: int) -> bool:
         """Whether a year named in a stretch is still to come."""
