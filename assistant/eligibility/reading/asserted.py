@@ -101,21 +101,33 @@ def _only_names(text: PreparedText, start: int, end: int) -> bool:
     return text.moods.glue.fullmatch(" ".join([*words, text.covered[start:end]])) is not None
 
 
-def is_open(text: PreparedText, start: int, end: int, *, had: bool) -> bool:
-    """Whether words that state something say what may be or is hoped for; `had` is what a company has, not chooses."""
+def is_open(text: PreparedText, start: int, end: int) -> bool:
+    """Whether words that state something say what only may be so, or would bring."""
+    would = text.moods["would_do"].at_start.match(text.covered, end)
+    return would is not None or _leads_to(text, "possible", start)
+
+
+def is_hoped(text: PreparedText, start: int) -> bool:
+    """Whether what words state is hoped for or planned, and was not reached."""
+    return _leads_to(text, "hoped", start) and text.says("achieved", *text.sentence(start)) is None
+
+
+def _leads_to(text: PreparedText, mood: str, start: int) -> bool:
+    """Whether a word of a mood stands in front in the part, and no own company or amount between."""
     low, _ = text.part(start)
-    thought = text.says("possible", low, start)
-    if thought and text.says("own", thought.end(), start) is None:
-        return True
-    if text.moods["would_do"].at_start.match(text.covered, end):
-        return True
-    achieved = text.says("achieved", *text.sentence(start)) is not None
-    return had and not achieved and text.says("hoped", low, start) is not None
+    if not text.may_say(mood):
+        return False
+    places = text.moods[mood].anywhere.finditer(text.covered, low, start)
+    return any(
+        text.says("own", word.end(), start) is None and not text.amounts_between(word.end(), start) for word in places
+    )
 
 
 def is_to_come(text: PreparedText, position: int) -> bool:
-    """Whether a year still to come is named beside a place."""
-    return any(each.forecast or each.label in _TO_COME for each in text.periods_between(*text.part(position)))
+    """Whether a place is said of a year still to come, as hoped or planned, and not as a case that is asked of."""
+    years = text.periods_between(*text.part(position))
+    planned = any(text.says(mood, *text.sentence(position)) for mood in ("hoped", "forecast", "unreal"))
+    return planned and any(each.forecast or each.label in _TO_COME for each in years)
 
 
 def is_negated(text: PreparedText, start: int) -> bool:
