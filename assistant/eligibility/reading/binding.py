@@ -322,8 +322,9 @@ class _Binder:
         place = bisect_left(text.ends, amount.start)
         begun = text.covered[text.part(amount.start)[0] : amount.start]
         ours = text.moods["ours"].at_start.match(begun) is not None
-        if ours or text.moods["sum"].search(begun):
-            marks = ";?" if ours else ";"
+        right = text.moods["put_right"].at_start.match(begun) is not None and self._is_ellipsis(amount)
+        if ours or right or text.moods["sum"].search(begun):
+            marks = ";?.。!" if right else ";?" if ours else ";"
             while place and text.covered[text.ends[place - 1]] in marks and text.ends[place - 1] >= amount.start - 60:
                 place -= 1
         if PERIOD in begun or PERIOD in text.covered[amount.end : amount.end + _NEXT_BEHIND]:
@@ -384,7 +385,7 @@ class _Binder:
     def _without_amounts(self, start: int, end: int) -> str:
         """A stretch of the text with the amounts in it left out."""
         pieces = []
-        for amount in self._amounts[bisect_left(self._starts, start) : bisect_left(self._starts, end)]:
+        for amount in self._text.amounts_between(start, end):
             pieces.append(self._text.covered[start : amount.start])
             start = amount.end
         return " ".join([*pieces, self._text.covered[start:end]])

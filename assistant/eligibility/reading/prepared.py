@@ -162,6 +162,10 @@ class PreparedText:
         places = reversed(_beginning(self.periods, start, end))
         return (self.periods[place] for place in places if self.periods[place].end <= end)
 
+    def may_say(self, *moods: str) -> bool:
+        """Whether the text may have words of any of some moods; a quick no for most."""
+        return any(mood in self.moods.groups for mood in moods)
+
     def says(self, mood: str, start: int, end: int) -> re.Match[str] | None:
         """The first word of a mood in a stretch."""
         return self.first(self.moods[mood].anywhere, start, end)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from assistant.eligibility.reading.asserted import is_hoped, is_negated, is_open, is_to_come
 from assistant.eligibility.reading.fact import FactRead
 from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.phrases import ANY_YEAR, DatePhrase, StatementPhrase
@@ -74,9 +75,27 @@ def read_statements(text: PreparedText, whose: Whose, amounts: Iterable[Amount])
                 and whose.states(start, said, declared=phrase.declared)
                 and not _amount_follows(text, phrase, start, end)
                 and not _is_one_of_two(text, phrase, start, end)
+                and not _is_not_so(text, phrase, start, end)
             ):
                 for key, period in _keys(text, phrase, start, end):
                     yield Stated(_fact(text, whose, phrase, key, period, start, end), phrase)
+
+
+def _is_not_so(text: PreparedText, phrase: StatementPhrase, start: int, end: int) -> bool:
+    """Whether what words would state is still open or hoped for, or said not to be; a choice may be a plan."""
+    of_a_year = phrase.fact in _OF_THE_LATEST or phrase.fact.startswith(ANY_YEAR)
+    chosen = isinstance(phrase.value, str) and not of_a_year
+    if (of_a_year and is_to_come(text, start)) or (not chosen and is_open(text, start, end)):
+        return True
+    had = of_a_year or phrase.fact.startswith("asserted.")
+    if had and _is_good(phrase) and is_hoped(text, start):
+        return True
+    return phrase.value is True and is_negated(text, start)
+
+
+def _is_good(phrase: StatementPhrase) -> bool:
+    """Whether anybody hopes for what words state: a profit, and no loss."""
+    return (phrase.value is not False and phrase.value != 0) or phrase.comparison is Bound.GT
 
 
 def _is_one_of_two(text: PreparedText, phrase: StatementPhrase, start: int, end: int) -> bool:

@@ -71,12 +71,13 @@ _SHORT_SCALES = {
 }  # fmt: skip
 
 
-_WORD = "|".join([*_ONES, *_TENS, "hundred", *_SCALES])
+_WORD = "|".join([*_ONES, *_TENS, "hundred", "dozen", *_SCALES])
+_DOZEN = 12
 _START = Pattern(
     "where a numeral may begin",
     rf"\d|(?<![a-z\d])\.(?=\d)|[{HAN}十百千]|(?<=[过破超逾])亿(?!级)|半(?=个?[百千]?[万亿])|"
-    r"\bhalf(?= (?:an? )?(?:m|b|tr)illion)|"
-    rf"\b(?:an?(?= (?:hundred|thousand|million|billion|trillion)\b)|{_WORD}|"
+    r"\bhalf(?= (?:an? )?(?:(?:m|b|tr)illion|dozen))|"
+    rf"\b(?:an?(?= (?:hundred|dozen|thousand|million|billion|trillion)\b)|{_WORD}|"
     r"point(?= (?:oh?|zero|one|two|three|four|five|six|seven|eight|nine)\b))\b",
     yes=("4bn", ".5", "twenty", "a hundred", "point five", "三千"),
     no=("bn", "a hundredth", "point of view", "亿元"),
@@ -280,6 +281,9 @@ def _group(folded: str, position: int, first: bool) -> _Group | None:
     word, after = _token(folded, position)
     if word == "and" and not first:
         word, after = _token(folded, after)
+    dozen, end = _token(folded, after)
+    if dozen == "dozen" and (word in ("a", "an") or word in _ONES):
+        return _Group(_DOZEN * _ONES.get(word, 1), end)
     if word in ("a", "an"):
         return _Group(1, after) if first and _token(folded, after)[0] in _SCALES else _hundreds(folded, 1, after, first)
     small = _below_hundred(folded, word, after)
@@ -330,8 +334,8 @@ def _spoken_fraction(folded: str, position: int) -> tuple[str, int] | None:
 
 _HALF = Pattern(
     "half of a large number",
-    r"半个?([百千]?[万亿])|half\s(?:an?\s)?(million|billion|trillion)\b",
-    yes=("半个亿", "半亿", "half a billion"),
+    r"半个?([百千]?[万亿])|half\s(?:an?\s)?(million|billion|trillion|dozen)\b",
+    yes=("半个亿", "半亿", "half a billion", "half a dozen"),
     no=("半年", "half a year"),
     how="match",
 )
@@ -342,6 +346,8 @@ def _half(folded: str, start: int) -> Numeral | None:
     match = _HALF.match(folded, start)
     if match is None:
         return None
+    if match[2] == "dozen":
+        return Numeral(Decimal(_DOZEN // 2), start, match.end(), 0, Script.ENGLISH)
     scale = _SCALES.get(match[2] or "") or sum(HAN_POWERS[char] for char in match[1])
     script = Script.ENGLISH if match[2] else Script.CHINESE
     return Numeral(shift(Decimal("0.5"), scale), start, match.end(), scale, script)
