@@ -13,8 +13,8 @@ from assistant.language.patterns import Pattern
 
 _JOINED = Pattern(
     "what stands between subjects, or amounts, that are one list",
-    r"[\s,、/&|]{0,4}(?:\b(?:and|as well as)\b|和|与|及|以及|还有|跟)?\s?(?:\b(?:the|our|its)\b)?\s?(?:公司的?)?",
-    yes=(", ", " and ", "、", "和", "及", " and our ", " / "),
+    r"[\s,、/&|+→]{0,4}(?:\b(?:and|plus|as well as)\b|和|与|及|以及|还有|跟)?\s?(?:\b(?:the|our|its)\b)?\s?(?:公司的?)?",
+    yes=(", ", " and ", "、", "和", "及", " and our ", " / ", " + ", "→"),
     no=(" of ", "：", " was ", "占", "2025"),
     how="fullmatch",
 )
