@@ -31,7 +31,12 @@ _IN_MANY = Pattern(
     r"\b(?P<top>one|two|three|four|[1-4])\s(?:in|out\sof)\s(?:every\s)?(?P<bottom>two|three|four|five|six|seven|eight|nine|ten|[2-9]|10)"
     r"(?=\s(?:of\s)?(?:our\s|its\s|the\s|all\s)?(?:(?:issuer|company|group|firm)'s\s)?"
     r"(?:staff|employees?|people|workers?|colleagues|engineers)\b)",
-    yes=("one in four staff", "two out of three employees", "1 in 5 of our people", "one in eight of the issuer's staff"),
+    yes=(
+        "one in four staff",
+        "two out of three employees",
+        "1 in 5 of our people",
+        "one in eight of the issuer's staff",
+    ),
     no=("two in the staff", "one in four patents", "24 in 60 people"),
     flags=re.ASCII,
 )

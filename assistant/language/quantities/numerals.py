@@ -75,7 +75,8 @@ _WORD = "|".join([*_ONES, *_TENS, "hundred", *_SCALES])
 _START = Pattern(
     "where a numeral may begin",
     rf"\d|(?<![a-z\d])\.(?=\d)|[{HAN}十百千]|(?<=[过破超逾])亿(?!级)|半(?=个?[百千]?[万亿])|"
-    r"\bhalf(?= (?:an? )?(?:(?:m|b|tr)illion|dozen))|\b(?:an?|one|three)(?= quarters? of a (?:m|b|tr)illion)|\ba(?= dozen\b)|"
+    r"\bhalf(?= (?:an? )?(?:(?:m|b|tr)illion|dozen))|"
+    r"\b(?:an?|one|three)(?= quarters? of a (?:m|b|tr)illion)|\ba(?= dozen\b)|"
     rf"\b(?:an?(?= (?:hundred|thousand|million|billion|trillion)\b)|{_WORD}|"
     r"point(?= (?:oh?|zero|one|two|three|four|five|six|seven|eight|nine)\b))\b",
     yes=("4bn", ".5", "twenty", "a hundred", "point five", "三千", "a quarter of a billion", "a dozen"),
