@@ -57,9 +57,9 @@ _SLASH = Pattern(
 
 def placed(text: PreparedText) -> PreparedText:
     """The text with such subjects and amounts where they are meant."""
-    amounts = sorted([*_pairs_apart(text), *_nothings(text)], key=_start)
-    hits = sorted((_in_front(text, hit) for hit in text.hits), key=_start)
-    return replace(text, amounts=tuple(amounts), hits=tuple(hits))
+    amounts = tuple(sorted([*_pairs_apart(text), *_nothings(text)], key=_start))
+    hits = tuple(sorted((_in_front(text, hit) for hit in text.hits), key=_start))
+    return text if (amounts, hits) == (text.amounts, text.hits) else replace(text, amounts=amounts, hits=hits)
 
 
 def _in_front(text: PreparedText, hit: PhraseHit) -> PhraseHit:
