@@ -67,7 +67,7 @@ _ANSWERED = Pattern(
 )
 _WHETHER = Pattern(
     "whether, in a label that is answered: 是否盈利：否",
-    r"是否(?=[^,。;:?\n]{1,20}:\s?(?:是|否|有|无|已|未)(?:[,。;\n]|$))",
+    r"(?<![^,。;:?\n|\s])(?P<head>[^,。;:?\n|\s]{0,12}?)是否(?=[^,。;:?\n]{1,20}:\s?(?:是|否|有|无|已|未)(?:[,。;\n]|$))",
     yes=("是否盈利:否", "年报是否披露:是;"),
     no=("是否盈利", "是否盈利:见下"),
 )
@@ -207,7 +207,7 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
     cut = one_too_many(folded, MOST_NUMBERS)
     if cut is not None:
         text, folded = text[:cut], folded[:cut]
-    folded, cells = cells_in(_WHETHER.sub("  ", folded), phrases)
+    folded, cells = cells_in(_WHETHER.sub(r"  \g<head>", folded), phrases)
     folded = interviews_joined(rows_rebuilt(folded))
     quoted = tuple(sorted(match.span() for pattern in _QUOTED for match in pattern.matches(folded)))
     quoted = tuple(place for place in quoted if not _ANSWERED.match(folded, place[1]))
