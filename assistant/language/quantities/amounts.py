@@ -301,7 +301,8 @@ def _bound_behind(folded: str, position: int, *, touching: bool = False) -> tupl
                 continue
             if word is not None and _is_of_what_follows(folded, folded[position:start], start, word[1]):
                 continue
-            if word is not None and not (folded[start] == "+" and following.isdigit()):
+            plus = folded.startswith("+", start) and (following.isdigit() or (following == " " and start > position))
+            if word is not None and not plus:  # 5+3; 5m + 3m
                 return Bound(word[0]), word[1], folded[start] in "多余"
     return None
 
