@@ -24,6 +24,7 @@ from assistant.language.quantities.reader import read_quantities
         ("RMB 300m and change", [Bound.GT]),
         ("RMB 4.4bn (roughly $620m)", [None, None]),
         ("6,600万元，以上均为2025年度", [None, None]),
+        ("卖了5万股，余下的明年再卖", [None]),
         ("over RMB 3 billion", [Bound.GT]),
         ("RMB 4 billion, at least 10%", [None, Bound.GE]),
         ("about RMB 4 billion", [None]),

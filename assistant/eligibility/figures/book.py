@@ -14,7 +14,7 @@ from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.figures.calculator import Calculator, ComputedFigure, Limit
 from assistant.eligibility.figures.loader import read_figures
 from assistant.eligibility.figures.model import Figure, FigureTable, Operation, Operator, Written
-from assistant.eligibility.figures.reading import RoleReader, states_quantities
+from assistant.eligibility.figures.reading import RoleReader, is_table, states_quantities
 from assistant.eligibility.figures.words import WordListIndex
 from assistant.eligibility.reading.fact import FactsReading, Unread
 from assistant.eligibility.rules.book import RuleBook
@@ -51,13 +51,13 @@ class FigureBook:
         `facts` reads those of the text, where amounts of fiscal years are needed; with `verdict` figures that belong
         beside a verdict are worked out too; "this year" is counted from `today`, else from `day`.
         """
-        if not states_quantities(text):
+        if is_table(text):
             return ()
+        states = states_quantities(text)
+        figures = [each for each in self.table.figures.values() if states or each.of_rules_alone]
         folded = fold(text)
         words = self._spoken(text, folded)
-        called = [
-            (figure, asked) for figure in self.table.figures.values() for asked in _called(figure, words, verdict)
-        ]
+        called = [(figure, asked) for figure in figures for asked in _called(figure, words, verdict)]
         if not called:
             return ()
         reader = RoleReader(text, self._of_roles.places(folded), self.table.roles, facts, today or day)
@@ -153,7 +153,9 @@ def number_forms(constant: Limit | Operation) -> frozenset[str]:
         return frozenset(forms if constant.cap is None else {*forms, f"money:CNY:{plain(constant.cap)}"})
     assert isinstance(constant.constant, Written), "only written numbers are an operation's own"
     number = constant.constant.value
-    if constant.operator is Operator.SHARE:
+    if constant.constant.days:
+        return frozenset({f"duration:{plain(number)}:day"})
+    if constant.operator in (Operator.SHARE, Operator.MAKES):
         return frozenset({f"percent:{plain(number * 100)}"})
     if constant.operator is Operator.FULL_YEAR:
         return frozenset({f"duration:{plain(number)}:year", f"ordinal:fiscal year:{plain(number)}"})

@@ -43,6 +43,7 @@ _ROUNDINGS = {
     Rounding.UP: (Decimal(1), ROUND_CEILING),
     Rounding.DOWN: (Decimal(1), ROUND_FLOOR),
     Rounding.CENTS: (Decimal("0.01"), ROUND_HALF_UP),
+    Rounding.CENTS_UP: (Decimal("0.01"), ROUND_CEILING),
 }
 
 
@@ -107,7 +108,7 @@ class ComputedFigure:
             distance.limit for distance in self.distances if distance.limit.provision == provision
         ]
         for term in self.terms:
-            if isinstance(term.operation.constant, Written) and self.figure.provision == provision:
+            if isinstance(term.operation.constant, Written) and term.limit and term.limit.provision == provision:
                 used.append(term.operation)
             elif term.limit is not None and term.limit.provision == provision:
                 used.append(term.limit)
@@ -128,11 +129,16 @@ class Calculator:
         """
         if figure.provision is not None and self._in_force(figure.provision) is None:
             return None
-        tried = (_Way(self, figure, reader.read(_roles_of(way)), words).work(way) for way in figure.ways)
+        tried = (self._work(figure, way, reader, words) for way in figure.ways)
         complete = [worked for worked in tried if worked is not None]
-        if not complete or any(worked.result.value != complete[0].result.value for worked in complete):
-            return None
-        return complete[0]
+        apart = not figure.first and any(worked.result.value != complete[0].result.value for worked in complete)
+        return None if apart or not complete else complete[0]
+
+    def _work(
+        self, figure: Figure, way: Sequence[Operation], reader: RoleReader, words: frozenset[str]
+    ) -> ComputedFigure | None:
+        reading = reader.read(_roles_of(way) | figure.above.keys() | figure.at_most.keys())
+        return _Way(self, figure, reading, words).work(way) if _within(figure, reading) else None
 
     def _in_force(self, reference: Reference) -> Reference | None:
         """The provision as it stands on the day; None where it was not in force or its number is of a later version."""
@@ -143,11 +149,15 @@ class Calculator:
 
     # --- numbers of the rules ----------------------------------------------------------------------------------------
 
-    def limit(self, constant: Constant, given: Mapping[str, Decimal], figure: Figure) -> Limit | None:
+    def limit(
+        self, constant: Constant, given: Mapping[str, Decimal], figure: Figure, step: Operation | None = None
+    ) -> Limit | None:
         """The number that a constant stands for on the day; None where no rule has one."""
         match constant:
             case Written(value):
-                return Limit(value, figure.provision and self._in_force(figure.provision))
+                stands = (step and step.provision) or figure.provision
+                provision = self._in_force(stands) if stands else None
+                return Limit(value, provision) if provision else None
             case TieredRate():
                 return self._tier(constant, given)
             case RuleNumber():
@@ -204,6 +214,14 @@ def _roles_of(way: Sequence[Operation]) -> frozenset[str]:
     return frozenset({name for operation in way for name in operation.operands} | set(chain(*given))) - results
 
 
+def _within(figure: Figure, reading: RoleReading) -> bool:
+    """Whether the roles that a figure has bounds for are stated and within them."""
+    stated = {role: quantity.value for role, quantity in reading.single.items()}
+    known = {role: value for role, value in stated.items() if isinstance(value, Decimal)}
+    above = all(role in known and known[role] > bound for role, bound in figure.above.items())
+    return above and all(role in known and known[role] <= bound for role, bound in figure.at_most.items())
+
+
 def thresholds(condition: Condition, fact: str = "") -> Iterator[Threshold]:
     """The thresholds of a condition, for one fact where it is named."""
     for leaf in leaves(condition):
@@ -231,7 +249,10 @@ class _Way:
             terms.append(term)
             if operation.name:
                 self._results[operation.name] = term.result
-        distances = self._distances(terms[-1].result)
+        last = terms[-1].result
+        if self._figure.positive and isinstance(last.value, Decimal) and last.value <= 0:
+            return None
+        distances = self._distances(last)
         if distances is None:
             return None
         provisions = [self._figure.provision and self._calculator._in_force(self._figure.provision)]
@@ -243,11 +264,13 @@ class _Way:
 
     def _term(self, operation: Operation) -> Computation | None:
         operands = self._operands(operation)
-        if not operands:
+        if not operands and operation.operator is not Operator.PERIOD:
             return None
         limit = None
         if operation.constant is not None:
-            limit = self._calculator.limit(operation.constant, self._numbers(operation, operands), self._figure)
+            limit = self._calculator.limit(
+                operation.constant, self._numbers(operation, operands), self._figure, operation
+            )
             if limit is None:
                 return None
         raw = _worked(operation, operands, limit)
@@ -327,7 +350,11 @@ def _of_row(row: Row, operation: Operation) -> list[StatedQuantity]:
 
 
 def _worked(operation: Operation, operands: Sequence[StatedQuantity], limit: Limit | None) -> StatedQuantity | None:
+    if operation.operator is Operator.PERIOD:
+        return StatedQuantity(limit.value, Measure.MONTHS) if limit else None
     first = operands[0]
+    if operation.operator is Operator.LATER:
+        return _later(operands)
     if isinstance(first.value, dt.date):
         return _day(operation, first, limit)
     numbers = [operand.value for operand in operands if isinstance(operand.value, Decimal)]
@@ -341,8 +368,14 @@ def _worked(operation: Operation, operands: Sequence[StatedQuantity], limit: Lim
             return StatedQuantity(numbers[0] - numbers[1], measure)
         case Operator.PRODUCT:
             return StatedQuantity(_EXACT.multiply(numbers[0], numbers[1]), operands[1].measure)
+        case Operator.AVERAGE:
+            return StatedQuantity(_EXACT.divide(sum(numbers, Decimal(0)), Decimal(len(numbers))), measure)
         case Operator.SHARE if limit is not None:
             return StatedQuantity(_EXACT.multiply(numbers[0], limit.value), measure)
+        case Operator.MAKES if limit is not None:
+            return StatedQuantity(_EXACT.divide(_EXACT.multiply(numbers[0], limit.value), 1 - limit.value), measure)
+        case Operator.SPREAD if limit is not None and numbers[0] > 0:
+            return StatedQuantity(_EXACT.divide(limit.value, numbers[0]), Measure.MONEY)
         case Operator.QUOTIENT if numbers[1] > 0:
             return StatedQuantity(_EXACT.divide(numbers[0], numbers[1]), Measure.RATIO)
         case Operator.GROWTH if numbers[0] > 0 and numbers[1] >= 0:
@@ -376,9 +409,24 @@ def _day(operation: Operation, first: StatedQuantity, limit: Limit | None) -> St
         return StatedQuantity(Decimal(first.value.year + count), Measure.YEAR)
     if first.precision < _MONTH_PRECISION:
         return None
+    if isinstance(operation.constant, Written) and operation.constant.days:
+        whole = first.precision > _MONTH_PRECISION
+        return replace(first, value=first.value + dt.timedelta(days=count), spans=()) if whole else None
     months = count if operation.operator is Operator.ADD else -count
     at_end = operation.month_end and first.precision > _MONTH_PRECISION
     return replace(first, value=add_months(first.value, months, month_end=at_end), spans=())
+
+
+def _later(operands: Sequence[StatedQuantity]) -> StatedQuantity | None:
+    """The later of two days; none where one is only known by its month and both are of the same month."""
+    first, second = sorted(operands, key=lambda operand: operand.value)
+    assert isinstance(first.value, dt.date), "a day"
+    assert isinstance(second.value, dt.date), "a day"
+    open_ = first.precision != second.precision and (first.value.year, first.value.month) == (
+        second.value.year,
+        second.value.month,
+    )
+    return None if open_ else replace(second, spans=())
 
 
 def add_months(day: dt.date, months: int, *, month_end: bool = False) -> dt.date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.corpus.checks import Problem
-from assistant.corpus.model import Provision
+from assistant.corpus.model import Provision, Reference
 from assistant.eligibility.figures.book import FigureBook, number_forms
 from assistant.eligibility.figures.calculator import Calculator, thresholds
 from assistant.eligibility.figures.model import FILE, Figure, Operation, RuleNumber, TieredRate, Written
@@ -31,7 +31,7 @@ def verify_figures(book: RuleBook) -> list[Problem]:
 
 
 def _check(figure: Figure, book: RuleBook) -> Iterator[tuple[int, str]]:
-    provisions = tuple(_provisions(figure, book))
+    provisions = tuple(_provisions(figure.provision, book))
     if figure.provision is not None and not provisions:
         yield figure.line, f"cites {figure.provision}, which the corpus does not hold"
     if any(figure.sentence > len(corpus_sentences(text, language)) for text, language in _texts(provisions)):
@@ -40,7 +40,10 @@ def _check(figure: Figure, book: RuleBook) -> Iterator[tuple[int, str]]:
         yield figure.line, f"gives the fact {figure.gives}, which there is not"
     for operation in (operation for way in figure.ways for operation in way):
         if isinstance(operation.constant, Written):
-            yield from _check_written(operation, provisions)
+            own = tuple(_provisions(operation.provision, book)) if operation.provision else provisions
+            yield from _check_written(operation, own)
+            if not own:
+                yield operation.line, f"cites {operation.provision}, which the corpus does not hold"
         elif isinstance(operation.constant, TieredRate):
             yield from _check_tier(operation.constant, book)
         elif isinstance(operation.constant, RuleNumber):
@@ -49,9 +52,8 @@ def _check(figure: Figure, book: RuleBook) -> Iterator[tuple[int, str]]:
         yield from _check_number(against.number, book)
 
 
-def _provisions(figure: Figure, book: RuleBook) -> Iterator[Provision]:
-    """The provision a figure cites, in every version from the one it names on."""
-    cited = figure.provision
+def _provisions(cited: Reference | None, book: RuleBook) -> Iterator[Provision]:
+    """The provision that is cited, in every version from the one it names on."""
     document = book.corpus.documents.get(cited.document) if cited else None
     for version in document.versions if cited and document else ():
         if cited is not None and version.id >= (cited.version or "") and cited.provision in version.provisions:

@@ -30,6 +30,7 @@ from assistant.eligibility.figures.model import (
 from assistant.language.text import Bilingual
 
 _MONTHS = {"month": 1, "months": 1, "year": 12, "years": 12}
+_DAYS = ("day", "days")
 _FEW, _MANY = {"words", "roles", "figures"}, 99
 _OPERANDS = {  # how many each operator takes
     Operator.VALUE: (1, 1),
@@ -38,9 +39,18 @@ _OPERANDS = {  # how many each operator takes
     Operator.PRODUCT: (2, 2),
     Operator.QUOTIENT: (2, 2),
     Operator.GROWTH: (1, 1),
+    Operator.AVERAGE: (1, 1),
+    Operator.LATER: (2, 2),
 }
-_BESIDE = {Operator.SHARE: "of", Operator.ADD: "to", Operator.TAKE: "from", Operator.FULL_YEAR: "after"}
-"""Operators whose own value is a constant, and the key that names their operand."""
+_BESIDE = {
+    Operator.SHARE: "of",
+    Operator.MAKES: "beside",
+    Operator.SPREAD: "over",
+    Operator.ADD: "to",
+    Operator.TAKE: "from",
+    Operator.FULL_YEAR: "after",
+}
+"""Operators whose own value is a constant, and the key that names their operand; a period has none."""
 LAST = "last"
 """The name of the last year's value of a growth."""
 
@@ -87,7 +97,11 @@ def _role(name: str, node: Node) -> Role:
 
 def _figure(node: Node, words: Mapping[str, WordList], roles: Mapping[str, Role]) -> Figure:
     keys = node.keys(
-        ("id", "label", "asked", "ways"), ("beside", "unless", "against", "provision", "sentence", "positive", "gives")
+        ("id", "label", "asked", "ways"),
+        (
+            *("beside", "unless", "against", "provision", "sentence", "positive", "gives"),
+            *("first", "above", "at_most"),
+        ),
     )
     ways = tuple(_way(way, roles) for way in keys["ways"].items)
     if not ways:
@@ -96,7 +110,7 @@ def _figure(node: Node, words: Mapping[str, WordList], roles: Mapping[str, Role]
     provision = _provision(keys["provision"]) if "provision" in keys else None
     if provision is None:
         for way, written in zip(ways, keys["ways"].items, strict=True):
-            if any(isinstance(operation.constant, Written) for operation in way):
+            if any(isinstance(each.constant, Written) and each.provision is None for each in way):
                 raise written.error("a number written here needs the provision it stands in")
     return Figure(
         keys["id"].text,
@@ -111,7 +125,18 @@ def _figure(node: Node, words: Mapping[str, WordList], roles: Mapping[str, Role]
         keys["gives"].text if "gives" in keys else "",
         node.line,
         _whole(keys["sentence"]) if "sentence" in keys else 0,
+        _flag(keys, "first"),
+        _bounds(keys["above"], roles) if "above" in keys else {},
+        _bounds(keys["at_most"], roles) if "at_most" in keys else {},
     )
+
+
+def _bounds(node: Node, roles: Collection[str]) -> Mapping[str, Decimal]:
+    """Amounts by role; they are written in full."""
+    for item in node.mapping:
+        if item not in roles:
+            raise node.error(f"'{item}' is no role")
+    return MappingProxyType({role: Decimal(_whole(item)) for role, item in node.mapping.items()})
 
 
 def _groups(node: Node, words: Mapping[str, WordList]) -> tuple[tuple[str, ...], ...]:
@@ -141,20 +166,23 @@ def _operation(node: Node, known: Collection[str]) -> Operation:
         raise node.error(f"needs one of {', '.join(Operator)}")
     operator = operators[0]
     beside = _BESIDE.get(operator)
-    keys = node.keys((operator, beside) if beside else (operator,), ("name", "round", "counts", "month_end", "note"))
-    operands = keys[beside or operator].items
-    least, most = _OPERANDS.get(operator, (1, 1))
+    keys = node.keys(
+        (operator, beside) if beside else (operator,), ("name", "round", "counts", "month_end", "note", "provision")
+    )
+    operands = keys[beside or operator].items if operator is not Operator.PERIOD else ()
+    least, most = (0, 0) if operator is Operator.PERIOD else _OPERANDS.get(operator, (1, 1))
     if not least <= len(operands) <= most:
         raise node.error(f"{operator} takes {least} of what is stated" + (" or more" if most == _MANY else ""))
     return Operation(
         operator,
         tuple(operand.one_of(known) for operand in operands),
         keys["name"].text if "name" in keys else "",
-        _CONSTANTS[operator](keys[operator], known) if beside else None,
+        _CONSTANTS[operator](keys[operator], known) if operator in _CONSTANTS else None,
         Rounding(keys["round"].one_of(rounding.value for rounding in Rounding)) if "round" in keys else None,
         Measure(keys["counts"].one_of(measure.value for measure in Measure)) if "counts" in keys else None,
         _flag(keys, "month_end"),
         _label(keys["note"]) if "note" in keys else None,
+        _provision(keys["provision"]) if "provision" in keys else None,
         node.line,
     )
 
@@ -173,21 +201,13 @@ def _period(node: Node, known: Collection[str]) -> Constant:
         return _from_rules(node, known)
     count, _, unit = node.text.partition(" ")
     number = read_number(count)
-    if number is None or unit not in _MONTHS:
+    if number is None or unit not in (*_MONTHS, *_DAYS):
         raise node.error(f"'{node.text}' is not a period; write it like '36 months'")
-    return Written(number * _MONTHS[unit], node.text)
+    return Written(number * _MONTHS.get(unit, 1), node.text, unit in _DAYS)
 
 
 def _ordinal(node: Node, _: Collection[str]) -> Constant:
     return Written(Decimal(_whole(node)), node.text)
-
-
-_CONSTANTS: Mapping[Operator, Callable[[Node, Collection[str]], Constant]] = {
-    Operator.SHARE: _share,
-    Operator.ADD: _period,
-    Operator.TAKE: _period,
-    Operator.FULL_YEAR: _ordinal,
-}
 
 
 def _from_rules(node: Node, known: Collection[str]) -> Constant:
@@ -196,6 +216,17 @@ def _from_rules(node: Node, known: Collection[str]) -> Constant:
         return TieredRate(*_path(keys["tier"]), keys["fact"].text, node.line)
     keys = node.keys(("rule",), ("of", "given"))
     return RuleNumber(*_path(keys["rule"]), keys["of"].text if "of" in keys else "", _given(keys, known), node.line)
+
+
+_CONSTANTS: Mapping[Operator, Callable[[Node, Collection[str]], Constant]] = {
+    Operator.SHARE: _share,
+    Operator.MAKES: _share,
+    Operator.SPREAD: _from_rules,
+    Operator.PERIOD: _period,
+    Operator.ADD: _period,
+    Operator.TAKE: _period,
+    Operator.FULL_YEAR: _ordinal,
+}
 
 
 def _given(keys: Mapping[str, Node], known: Collection[str]) -> Mapping[str, str]:

@@ -25,14 +25,16 @@ class Measure(StrEnum):
     RATIO = "ratio"
     DAY = "day"
     YEAR = "year"
+    MONTHS = "months"
 
 
 class Rounding(StrEnum):
-    """How a result that is not whole is rounded: up or down to a whole number, or half up to 0.01 yuan."""
+    """How a result that is not whole is rounded: up or down to a whole number, or half up or up to 0.01 yuan."""
 
     UP = "up"
     DOWN = "down"
     CENTS = "cents"
+    CENTS_UP = "cents_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,11 @@ class TieredRate:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A number that stands in no rule: a ratio, or months; `text` is how the figure's file writes it."""
+    """A number that stands in no rule: a ratio, months or `days`; `text` is how the figure's file writes it."""
 
     value: Decimal
     text: str
+    days: bool = False
 
 
 Constant = RuleNumber | TieredRate | Written
@@ -110,6 +113,11 @@ class Operator(StrEnum):
     SHARE = "share"
     QUOTIENT = "quotient"
     GROWTH = "growth"
+    AVERAGE = "average"
+    LATER = "later"
+    MAKES = "makes"
+    SPREAD = "spread"
+    PERIOD = "period"
     ADD = "add"
     TAKE = "take"
     FULL_YEAR = "full_year"
@@ -119,9 +127,9 @@ class Operator(StrEnum):
 class Operation:
     """One step of the arithmetic: an operator over roles and results of earlier steps; `name` is that of its result.
 
-    `constant` is the share, the months or the number of fiscal years; `counts` what the result measures where that is
-    not what the operand does; `month_end`: the end of a month plus months is the end of a month. `note` says what is
-    taken for granted.
+    `constant` is the share, the amount, the months, the days or the number of fiscal years, and `provision` where it
+    stands if that is not the one of the figure; `counts` what the result measures where that is not what the operand
+    does; `month_end`: the end of a month plus months is the end of a month. `note` says what is taken for granted.
     """
 
     operator: Operator
@@ -132,6 +140,7 @@ class Operation:
     counts: Measure | None = None
     month_end: bool = False
     note: Bilingual | None = None
+    provision: Reference | None = None
     line: int = 0
 
 
@@ -158,7 +167,8 @@ class Figure:
 
     A question calls for it when it speaks of every word list of one of the groups in `asked`, or, where it asks for a
     verdict, in `beside`; and of none in `unless`. `ways` are alternatives: those whose quantities are all stated must
-    agree. `positive`: every operand must be above zero. `gives` is the fact that a verdict takes the result for.
+    agree, or the `first` of them counts. `positive`: every operand and the result must be above zero; `above` and
+    `at_most`: these roles must be stated, and be so. `gives` is the fact that a verdict takes the result for.
     `sentence` is the one of its provision that it rests on, from 1; 0 where that is the one with its number.
     """
 
@@ -174,6 +184,14 @@ class Figure:
     gives: str
     line: int
     sentence: int = 0
+    first: bool = False
+    above: Mapping[str, Decimal] = field(default_factory=dict)
+    at_most: Mapping[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def of_rules_alone(self) -> bool:
+        """Whether it is made of numbers of the rules and takes nothing stated: a period and its extension together."""
+        return any(step.operator is Operator.PERIOD for way in self.ways for step in way)
 
 
 @dataclass(frozen=True, slots=True)

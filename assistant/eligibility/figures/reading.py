@@ -36,6 +36,8 @@ _LEAST = 10_000
 """From which on a number without unit may be money or shares without any words beside it."""
 _MOST_PEOPLE = 1_000_000
 """Below which a number without unit may count people."""
+_FEWEST_SHARES = 100
+"""From which on a number without unit may count shares: in year 5 is no share."""
 _STOP = Pattern(
     "the end of a sentence",
     r"[。？！?!;；\n]|\.(?:\s|$)",
@@ -98,10 +100,14 @@ class RoleReading:
     rows: Mapping[str, Row]
 
 
+def is_table(text: str) -> bool:
+    """Whether a text states more than somebody who asks for a figure does."""
+    return len(read_quantities(text)) > MOST_STATED
+
+
 def states_quantities(text: str) -> bool:
-    """Whether a text states anything that a role could be: an amount, a number or a day, and not a table of them."""
-    quantities = read_quantities(text)
-    return len(quantities) <= MOST_STATED and any(quantity.kind in _STATED for quantity in quantities)
+    """Whether a text states anything that a role could be: an amount, a number or a day."""
+    return any(quantity.kind in _STATED for quantity in read_quantities(text))
 
 
 class RoleReader:
@@ -237,6 +243,8 @@ def _can_be(quantity: Quantity, measure: Measure) -> bool:
     if measure is Measure.DAY:
         return quantity.kind in _PRECISION
     if quantity.kind is QuantityKind.NUMBER and isinstance(quantity.value, Decimal):
+        if measure is Measure.SHARES:
+            return quantity.value >= _FEWEST_SHARES
         return measure not in (Measure.PEOPLE, Measure.PATENTS) or quantity.value < _MOST_PEOPLE
     return _MEASURES.get((quantity.kind, quantity.unit)) is measure
 

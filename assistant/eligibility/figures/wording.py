@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.figures.calculator import Computation, ComputedFigure, Distance
-from assistant.eligibility.figures.model import Measure, Operator
+from assistant.eligibility.figures.model import Measure, Operator, Written
 from assistant.eligibility.figures.reading import StatedQuantity
 from assistant.eligibility.wording.amounts import money_words
 from assistant.eligibility.words import WORDS
@@ -31,6 +31,9 @@ _SCALES: Mapping[Language, tuple[tuple[Decimal, Decimal, str], ...]] = {
     ),
 }
 _MOST_DIGITS = 12
+_DIVIDED = (Operator.MAKES, Operator.SPREAD)
+"""Operators whose result may have no end: where it is rounded, only that is said."""
+_SILENT = (Operator.VALUE, Operator.PERIOD)
 _PRECISIONS = {3: "day", 2: "month"}
 
 
@@ -54,13 +57,16 @@ def figure_words(computed: ComputedFigure, language: Language) -> str:
 
 
 def _idle(term: Computation, computed: ComputedFigure) -> bool:
-    """Whether a step on the way says nothing: the years of a row stated together are their own sum."""
-    return term is not computed.terms[-1] and term.operation.operator is Operator.SUM and len(term.operands) == 1
+    """Whether a step on the way says nothing: a period, and the years of a row stated together are their own sum."""
+    alone = term.operation.operator is Operator.PERIOD or (
+        term.operation.operator is Operator.SUM and len(term.operands) == 1
+    )
+    return alone and term is not computed.terms[-1]
 
 
 def _term(term: Computation, ratios: Iterable[Decimal], language: Language) -> str:
     operator = term.operation.operator
-    if operator is Operator.VALUE or (operator is Operator.SUM and len(term.operands) == 1):
+    if operator in _SILENT or (operator is Operator.SUM and len(term.operands) == 1):
         return stated_words(term.result, language)
     if operator is Operator.FULL_YEAR:
         return _full_years(term, language)
@@ -68,7 +74,7 @@ def _term(term: Computation, ratios: Iterable[Decimal], language: Language) -> s
     if term.raw.measure is Measure.RATIO:
         shown, equal = _ratio(term.raw.value, ratios)
         return f"{left} {'=' if equal else '≈'} {shown}"
-    line = f"{left} = {stated_words(term.raw, language)}"
+    line = left if operator in _DIVIDED and term.result != term.raw else f"{left} = {stated_words(term.raw, language)}"
     if term.limit is not None and term.limit.cap is not None:
         capped = term.result.value != term.raw.value
         return line + WORDS(
@@ -93,11 +99,28 @@ def _left(term: Computation, language: Language) -> str:
             assert term.limit is not None, "a share is of a limit"
             return f"{plain(term.limit.value * 100)}% × {operands[0]}"
         case Operator.ADD | Operator.TAKE:
-            assert term.limit is not None, "a period is a limit"
-            months = WORDS("computed.months", language, count=plain(term.limit.value))
-            return f"{operands[0]}{_SIGNS[operator]}{months}"
+            return f"{operands[0]}{_SIGNS[operator]}{_period(term, language)}"
+        case Operator.LATER:
+            return WORDS("computed.later", language, first=operands[0], second=operands[1])
+        case Operator.AVERAGE:
+            return f"({' + '.join(operands)}){_QUOTIENT[language]}{len(operands)}"
+        case Operator.MAKES:
+            assert term.limit is not None, "a share is of a limit"
+            share = f"{plain(term.limit.value * 100)}%"
+            return f"{operands[0]} × {share}{_QUOTIENT[language]}(1 − {share})"
+        case Operator.SPREAD:
+            assert term.limit is not None, "an amount is a limit"
+            return f"{money_words(term.limit.value, language)}{_QUOTIENT[language]}{operands[0]}"
         case _:
             return _SIGNS[operator].join(operands)
+
+
+def _period(term: Computation, language: Language) -> str:
+    assert term.limit is not None, "a period is a limit"
+    constant = term.operation.constant
+    if isinstance(constant, Written) and constant.days:
+        return WORDS("computed.days", language, count=plain(term.limit.value))
+    return stated_words(StatedQuantity(term.limit.value, Measure.MONTHS), language)
 
 
 def _full_years(term: Computation, language: Language) -> str:
@@ -148,6 +171,8 @@ def stated_words(stated: StatedQuantity, language: Language) -> str:
             return f"{plain(value * 100)}%"
         case Measure.YEAR:
             return _year(int(value), language)
+        case Measure.MONTHS if value == 1:
+            return WORDS("computed.one_month", language)
         case measure:
             scales = _SCALES[language] if measure is Measure.SHARES else ()
             return WORDS(f"computed.{measure.value}", language, count=_scaled(value, scales, language))

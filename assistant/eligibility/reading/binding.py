@@ -24,7 +24,7 @@ _LOOSE, _ELLIPSIS = 10, 20
 _TIGHT = 5
 _NEXT, _LONGEST_SHARE, _NEXT_BEHIND = 8, 24, 3
 _MOST_COUNTED = 10_000_000
-_RELATIVE = 2
+_RELATIVE, _MOST_LISTED = 2, 3
 _OWN = 16
 """How far from words about somebody else that one's amount may stand."""
 _LISTED = 0.6
@@ -320,10 +320,11 @@ class _Binder:
         """Where the sentence of an amount begins; a list of years goes on over semicolons: 2024年3亿；2025年4亿."""
         text = self._text
         place = bisect_left(text.ends, amount.start)
-        begun = text.covered[text.part(amount.start)[0] : amount.start]
+        begun = text.covered[text.part(self._first_of_a_list(amount))[0] : amount.start]
         ours = text.moods["ours"].at_start.match(begun) is not None
-        if ours or text.moods["sum"].search(begun):
-            marks = ";?" if ours else ";"
+        right = text.moods["put_right"].at_start.match(begun) is not None and self._is_ellipsis(amount)
+        if ours or right or text.moods["sum"].search(begun):
+            marks = ";?.。!" if right else ";?" if ours else ";"
             while place and text.covered[text.ends[place - 1]] in marks and text.ends[place - 1] >= amount.start - 60:
                 place -= 1
         if PERIOD in begun or PERIOD in text.covered[amount.end : amount.end + _NEXT_BEHIND]:
@@ -335,6 +336,13 @@ class _Binder:
             ):
                 place -= 1
         return text.ends[place - 1] if place else -1
+
+    def _first_of_a_list(self, amount: Amount) -> int:
+        """Where the list of amounts begins that one stands in: 2025年度：2.8亿元、4200万元."""
+        place = first = bisect_left(self._starts, amount.start)
+        while first and place - first < _MOST_LISTED and is_joined(self._text, *self._amounts[first - 1 : first + 1]):
+            first -= 1
+        return self._amounts[first].start if first < place else amount.start
 
     def _cost_before(self, hit: PhraseHit, own: list[Amount], amount: Amount) -> float | None:
         """What speaks against a subject in front of an amount; None where it cannot be its subject."""
@@ -384,7 +392,7 @@ class _Binder:
     def _without_amounts(self, start: int, end: int) -> str:
         """A stretch of the text with the amounts in it left out."""
         pieces = []
-        for amount in self._amounts[bisect_left(self._starts, start) : bisect_left(self._starts, end)]:
+        for amount in self._text.amounts_between(start, end):
             pieces.append(self._text.covered[start : amount.start])
             start = amount.end
         return " ".join([*pieces, self._text.covered[start:end]])

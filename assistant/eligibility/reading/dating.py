@@ -22,8 +22,8 @@ from assistant.language.quantities.periods import Period, PeriodKind, latest
 from assistant.language.quantities.quantity import Bound
 
 _MOST_YEARS, _PAIR = 3, 2
-_HAD = ("patents", "count")
-"""Measures of what a company has when it files: a goal is no fact of it."""
+_HAD = ("invention_patents", "core_technology_patents", "rd_staff_ratio", "revenue_cagr")
+"""What a company has when it files, as it has all figures of years: a goal is no fact of it."""
 _start = attrgetter("start")
 _TOTALS = ("three_year_", "two_year_")
 
@@ -108,7 +108,14 @@ class _Dating:
         """The amounts of one subject with their keys."""
         start, end = group[0].amount.start, group[-1].amount.end
         key = group[0].fact
-        if not key:
+        if key.startswith((ANY_YEAR, *_TOTALS, *_HAD)) and (
+            wanted := [each for each in group if self._words.wanted(each)]
+        ):
+            yield from (DatedAmount(item, why=WhyNot.FORECAST) for item in wanted)
+            group = [each for each in group if each not in wanted]
+        if not group:
+            self._near.carried = None
+        elif not key:
             yield from (DatedAmount(item, why=WhyNot.NO_FACT) for item in group)
             self._near.carry(self._near.around(group[0]), group)
         elif key.startswith(ANY_YEAR):
@@ -119,11 +126,7 @@ class _Dating:
             self._near.carried = None
             before = self._value_before(group)
             yield from (
-                DatedAmount(item, why=WhyNot.REPLACED)
-                if item is before
-                else DatedAmount(item, why=WhyNot.FORECAST)
-                if item.measure in _HAD and self._words.wanted(item)
-                else DatedAmount(item, (key,))
+                DatedAmount(item, why=WhyNot.REPLACED) if item is before else DatedAmount(item, (key,))
                 for item in group
             )
         self._near.passed = max(self._near.passed, end, start)

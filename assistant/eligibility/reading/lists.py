@@ -13,8 +13,9 @@ from assistant.language.patterns import Pattern
 
 _JOINED = Pattern(
     "what stands between subjects, or amounts, that are one list",
-    r"[\s,、/&|]{0,4}(?:\b(?:and|as well as)\b|和|与|及|以及|还有|跟)?\s?(?:\b(?:the|our|its)\b)?\s?(?:公司的?)?",
-    yes=(", ", " and ", "、", "和", "及", " and our ", " / "),
+    r"[\s,、/&|+→]{0,4}(?:\b(?:and|plus|as well as)\b|和|与|及|以及|还有|跟)?"
+    r"\s?(?:\b(?:the|our|its)\b)?\s?(?:公司的?)?",
+    yes=(", ", " and ", "、", "和", "及", " and our ", " / ", " + ", "→"),
     no=(" of ", "：", " was ", "占", "2025"),
     how="fullmatch",
 )
@@ -98,9 +99,10 @@ def respectively(text: PreparedText, bound: list[BoundAmount]) -> list[BoundAmou
     place = 1
     while place < len(ordered):
         run = _run(text, ordered, place)
+        headed = _is_headed(text, run)
         models = ordered[place - len(run) : place] if 1 < len(run) <= place else []
         hits = {item.hit.start for item in models}
-        dated = bool(models) and _is_of_another_year(text, models[-1], run)
+        dated = bool(models) and (headed or _is_of_another_year(text, models[-1], run))
         if dated and len(hits) == len(models) and models[-1].hit == run[0].hit:
             ordered[place : place + len(run)] = [
                 replace(model, amount=item.amount) for model, item in zip(models, run, strict=True)
@@ -110,15 +112,38 @@ def respectively(text: PreparedText, bound: list[BoundAmount]) -> list[BoundAmou
 
 
 def _run(text: PreparedText, ordered: list[BoundAmount], place: int) -> list[BoundAmount]:
-    """The amounts of one part of a sentence from a place on that have their one subject in an earlier part."""
+    """The amounts of one list from a place on that have their one subject in an earlier part, or none but a unit."""
     low, high = text.part(ordered[place].amount.start)
     hit = ordered[place].hit
-    run = []
+    run: list[BoundAmount] = []
     for item in ordered[place:]:
-        if item.hit != hit or not low <= item.amount.start < high or hit.end > low:
+        inside = low <= item.amount.start < high or (bool(run) and is_joined(text, run[-1].amount, item.amount))
+        if not inside or hit.end > low or not (item.hit == hit or (run and _has_only_its_unit(item))):
             break
         run.append(item)
     return run
+
+
+def _has_only_its_unit(item: BoundAmount) -> bool:
+    """Whether the subject of an amount is no more than its own unit: 341人."""
+    return item.amount.start < item.hit.start and item.hit.end <= item.amount.end
+
+
+_HEAD = Pattern(
+    "a period as the head of the amounts behind it",
+    r"\s?(?:and |而|,)?\s?(?:in |for )?\x02+\s?(?:[:,]|分别[为是]?|则?[为是])\s?",
+    yes=("\x02\x02\x02:", " in \x02\x02, ", "\x02\x02为"),
+    no=("\x02\x02 profit ", ": ", "\x02\x02 5m "),
+    how="fullmatch",
+)
+
+
+def _is_headed(text: PreparedText, run: Sequence[BoundAmount]) -> bool:
+    """Whether a list of amounts begins its statement behind nothing but a period: 2025年度：79人、341人."""
+    if not run:
+        return False
+    low = text.sentence(run[0].amount.start)[0]
+    return _HEAD.fullmatch(text.covered[max(low, text.part(run[0].amount.start)[0]) : run[0].amount.start]) is not None
 
 
 def _is_of_another_year(text: PreparedText, last: BoundAmount, run: list[BoundAmount]) -> bool:

@@ -159,8 +159,15 @@ def moods() -> Moods:
 
 
 def _only(group: WordGroup, between: str = _BETWEEN) -> re.Pattern[str]:
-    """Text that is nothing but these words and marks between them, in any number."""
-    return re.compile(rf"(?:{between}|\b(?:{'|'.join(group.english)})\b|(?:{'|'.join(group.chinese)}))*+", re.ASCII)
+    """Text that is nothing but these words and marks between them, in any number.
+
+    No bracket of a word captures: `re` loses count of such groups where the repetition never goes back.
+    """
+    words = rf"{between}|\b(?:{'|'.join(group.english)})\b|(?:{'|'.join(group.chinese)})"
+    return re.compile(rf"(?:{_CAPTURING.sub('(?:', words)})*+", re.ASCII)
+
+
+_CAPTURING = re.compile(r"(?<![\\\[])\((?!\?)")
 
 
 def _with_places(words: str, first: str = FIRST, second: str = SECOND) -> str:

@@ -21,8 +21,8 @@ _LONGEST_LIST, _LONGEST_REMARK, _LONGEST_AGAIN = 6, 60, 8
 _start = attrgetter("start")
 LISTED = Pattern(
     "what stands between the periods of a list",
-    r"[\s,、/|;:&()']*(?:and|or|plus|\+|和|与|及|加|以及|vs\.?|to)?[\s,、/|]*(?:in|for)?\s*",
-    yes=(", ", " and ", "、", " | "),
+    r"[\s,、/|;:&()'→]*(?:and|or|plus|\+|和|与|及|加|以及|vs\.?|to)?[\s,、/|]*(?:in|for)?\s*",
+    yes=(", ", " and ", "、", " | ", "→"),
     no=(" was ", "营收"),
     how="fullmatch",
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from assistant.base.yaml_nodes import Node
@@ -160,19 +160,26 @@ class Phrases:
         return moods().only({name: live[number] for number, name in self.moods.items() if number in live})
 
     refinements: tuple[Refinement, ...]
+    _amounts: Mapping[int, AmountPhrase] = field(init=False, repr=False, compare=False)
+    _statements: Mapping[int, StatementPhrase] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Keep the phrases by the numbers of their words: of thousands a text may have a few."""
+        object.__setattr__(self, "_amounts", {item.words.number: item for item in self.amounts})
+        object.__setattr__(self, "_statements", {item.words.number: item for item in self.statements})
 
     def amounts_in(self, folded: str) -> list[AmountPhrase]:
         """The phrases that a text may have."""
         live = self.lexicon.live(folded)
-        return [item for item in self.amounts if item.words.number in live]
+        return [self._amounts[number] for number in sorted(live.keys() & self._amounts.keys())]
 
     def statements_in(self, folded: str) -> Mapping[str, list[StatementPhrase]]:
         """The phrases that a text may have, by the fact they state."""
         live = self.lexicon.live(folded)
         by_fact: dict[str, list[StatementPhrase]] = {}
-        for item in self.statements:
-            if item.words.number in live:
-                by_fact.setdefault(item.fact, []).append(item)
+        for number in sorted(live.keys() & self._statements.keys()):
+            item = self._statements[number]
+            by_fact.setdefault(item.fact, []).append(item)
         return by_fact
 
     def rank(self, fact: str, value: bool | str | Decimal) -> int:

@@ -58,6 +58,19 @@ _QUOTED = (
         no=("2025年62号", "营业收入(2025)7000万元"),
     ),
 )
+_ANSWERED = Pattern(
+    "the answer to a label in quotation marks, which is then no quotation",
+    r"\s?:\s?(?:yes|no|n/?a|true|false|是|否|有|无)(?![\w])",
+    yes=(": no.", ":是。"),
+    no=(": nobody", " no"),
+    how="match",
+)
+_WHETHER = Pattern(
+    "whether, in a label that is answered: 是否盈利：否",
+    r"(?<![^,。;:?\n|\s])(?P<head>[^,。;:?\n|\s]{0,12}?)是否(?=[^,。;:?\n]{1,20}:\s?(?:是|否|有|无|已|未)(?:[,。;\n]|$))",
+    yes=("是否盈利:否", "年报是否披露:是;"),
+    no=("是否盈利", "是否盈利:见下"),
+)
 _SENTENCE_END = Pattern(
     "where a sentence that states facts may end",
     r"[!?;。!?;\n✔✓✅•●▪■◆►▶]|\.(?=\s|$)",
@@ -162,6 +175,10 @@ class PreparedText:
         places = reversed(_beginning(self.periods, start, end))
         return (self.periods[place] for place in places if self.periods[place].end <= end)
 
+    def may_say(self, *moods: str) -> bool:
+        """Whether the text may have words of any of some moods; a quick no for most."""
+        return any(mood in self.moods.groups for mood in moods)
+
     def says(self, mood: str, start: int, end: int) -> re.Match[str] | None:
         """The first word of a mood in a stretch."""
         return self.first(self.moods[mood].anywhere, start, end)
@@ -194,9 +211,10 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
     cut = one_too_many(folded, MOST_NUMBERS)
     if cut is not None:
         text, folded = text[:cut], folded[:cut]
-    folded, cells = cells_in(folded, phrases)
+    folded, cells = cells_in(_WHETHER.sub(r"  \g<head>", folded), phrases)
     folded = interviews_joined(rows_rebuilt(folded))
     quoted = tuple(sorted(match.span() for pattern in _QUOTED for match in pattern.matches(folded)))
+    quoted = tuple(place for place in quoted if not _ANSWERED.match(folded, place[1]))
     if quoted and moods()["own_quote"].search(_blank(folded, quoted, COVERED)):
         quoted = tuple(place for place in quoted if folded[place[0]] == "《")
     covered = _blank(folded, quoted, COVERED)

@@ -27,6 +27,7 @@ from assistant.eligibility.reading.fact import Unread as Unread
 from assistant.eligibility.reading.measured import MONTHS, Amount
 from assistant.eligibility.reading.phrase_file import phrases_of
 from assistant.eligibility.reading.phrases import ANY_YEAR
+from assistant.eligibility.reading.placing import placed
 from assistant.eligibility.reading.prepared import PreparedText, prepare
 from assistant.eligibility.reading.report import ReadingReport, report_unread
 from assistant.eligibility.reading.settling import settle
@@ -50,7 +51,7 @@ def read_facts(
     `day` is the day of asking, from which "last year" is counted; without one it is the latest fiscal year. Raises
     InputError for a broken table.
     """
-    prepared = prepare(text[:_LONGEST], phrases_of(table), day)
+    prepared = placed(prepare(text[:_LONGEST], phrases_of(table), day))
     owners = whose(prepared)
     binding = bind(prepared, owners)
     dated = date_amounts(prepared, binding.bound, day)

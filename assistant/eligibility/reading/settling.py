@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import takewhile
+from operator import ge, gt, le, lt
 
 from assistant.eligibility.reading.fact import FactRead
 from assistant.eligibility.reading.phrases import Phrases
@@ -58,7 +59,7 @@ def _candidates(
     ranks = [phrases.rank(name, fact.value) for fact in readings]
     highest = max(ranks)
     candidates = [fact for fact, rank in zip(readings, ranks, strict=True) if rank == highest]
-    candidates = _without_mere_signs(candidates)
+    candidates = _without_met_bounds(_without_mere_signs(candidates))
     if any(fact.usable for fact in candidates) and not all(fact.usable for fact in candidates):
         candidates = [fact for fact in candidates if fact.usable]
         amount = candidates[-1].span
@@ -74,6 +75,22 @@ def _without_mere_signs(readings: list[FactRead]) -> list[FactRead]:
         return readings
     below = {fact.comparison is Bound.LT for fact in signs}
     return numbers if below == {fact.value < 0 for fact in numbers if isinstance(fact.value, Decimal)} else readings
+
+
+def _without_met_bounds(readings: list[FactRead]) -> list[FactRead]:
+    """The readings but for bounds that the one exact amount meets: 不止3亿，是3.2亿."""
+    exact = [fact for fact in readings if fact.comparison is Bound.EQ and fact.high is None]
+    bounds = [fact for fact in readings if fact.comparison in _MEETS and fact.high is None]
+    if len({fact.value for fact in exact}) != 1 or len(exact) + len(bounds) != len(readings):
+        return readings
+    value = exact[0].value
+    met = isinstance(value, Decimal) and all(
+        isinstance(fact.value, Decimal) and _MEETS[fact.comparison](value, fact.value) for fact in bounds
+    )
+    return exact if met else readings
+
+
+_MEETS = {Bound.GT: gt, Bound.GE: ge, Bound.LT: lt, Bound.LE: le}
 
 
 def _drop_contradicted(settled: Settled, phrases: Phrases, language: Language) -> None:

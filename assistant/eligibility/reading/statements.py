@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from assistant.eligibility.reading.asserted import is_hoped, is_negated, is_open, is_to_come
+from assistant.eligibility.reading.boxes import Answer, answer_to
 from assistant.eligibility.reading.fact import FactRead
 from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.phrases import ANY_YEAR, DatePhrase, StatementPhrase
@@ -40,6 +42,20 @@ _IN_A_YEAR = ("founded", "controller_changed_on", "listed_on")
 _AGE = DatePhrase("founded", re.compile(""))
 """What the age of a company states; it has no words beside it."""
 _FILING = "filing_date"
+_LABELLED_NAME = Pattern(
+    "a name with its legal form behind the label of a form",
+    r"(?:^|[\n|;.；。(])\s{0,4}(?:(?:(?:legal|full|registered|company|issuer|corporate)\s)?name(?:\s[\w\s]{2,24})?|issuer|company"
+    r"|applicant|client|registrant|entity|target|公司|发行人|申请人|企业|客户|主体)\s?(?:名称)?\s?[:：|]\s?"
+    r"(?P<name>(?:[A-Z0-9][\w&'.-]*,?\s){1,6}(?:Co\.,?\sLtd\.?|Inc\.?|Corp\.?|Limited|Ltd\.?|PLC|LLC)"
+    r"|[\u4e00-\u9fffA-Za-z()（）·]{2,28}?(?:有限公司|集团|有限责任公司))",
+    yes=(
+        "Issuer: Halden Optics Co., Ltd. |",
+        "name on the licence: Hexi Neurolink Devices Co., Ltd.",
+        "发行人：博瑞光电股份有限公司",
+    ),
+    no=("Issuer: domestic company", "发行人：境内企业", "our company Foo Inc."),
+    flags=re.IGNORECASE,
+)
 _LEGAL_NAME = Pattern(
     "a company's name with its legal form at the start of a statement",
     r"(?:^|[.。;；!！\n]\s{0,8})((?:[A-Z][\w&'-]*\s){1,5}(?:Co\.,?\sLtd\.?|Inc\.?|Corp\.?|Limited|Ltd\.?))(?=\s)",
@@ -69,14 +85,44 @@ def read_statements(text: PreparedText, whose: Whose, amounts: Iterable[Amount])
     for statements in text.phrases.statements_in(text.covered).values():
         places = longest(text.covered, [(item, item.matches(text.covered)) for item in statements])
         for phrase, start, end in places[:_MOST_TOLD]:
+            answered = _answered(text, phrase, start, end)
             if (
-                phrase.meant(text.covered, end)
+                answered is not None
+                and phrase.meant(text.covered, end)
                 and whose.states(start, said, declared=phrase.declared)
                 and not _amount_follows(text, phrase, start, end)
                 and not _is_one_of_two(text, phrase, start, end)
+                and not _is_not_so(text, phrase, start, end)
             ):
-                for key, period in _keys(text, phrase, start, end):
-                    yield Stated(_fact(text, whose, phrase, key, period, start, end), phrase)
+                for key, period in _keys(text, answered, start, end):
+                    yield Stated(_fact(text, whose, answered, key, period, start, end), answered)
+
+
+def _answered(text: PreparedText, phrase: StatementPhrase, start: int, end: int) -> StatementPhrase | None:
+    """Words with what a form says of them: the contrary of a label that is answered with no; None where it is open."""
+    answer = answer_to(text.covered, start, end)
+    if answer is Answer.AS_SAID:
+        return phrase
+    if answer is Answer.OPEN or not isinstance(phrase.value, bool):
+        return None
+    return replace(phrase, value=not phrase.value)
+
+
+def _is_not_so(text: PreparedText, phrase: StatementPhrase, start: int, end: int) -> bool:
+    """Whether what words would state is still open or hoped for, or said not to be; a choice may be a plan."""
+    of_a_year = phrase.fact in _OF_THE_LATEST or phrase.fact.startswith(ANY_YEAR)
+    chosen = isinstance(phrase.value, str) and not of_a_year
+    if (of_a_year and is_to_come(text, start)) or (not chosen and is_open(text, start, end)):
+        return True
+    had = of_a_year or phrase.fact.startswith("asserted.")
+    if had and _is_good(phrase) and is_hoped(text, start):
+        return True
+    return phrase.value is True and is_negated(text, start)
+
+
+def _is_good(phrase: StatementPhrase) -> bool:
+    """Whether anybody hopes for what words state: a profit, and no loss."""
+    return (phrase.value is not False and phrase.value != 0) or phrase.comparison is Bound.GT
 
 
 def _is_one_of_two(text: PreparedText, phrase: StatementPhrase, start: int, end: int) -> bool:
@@ -147,6 +193,9 @@ def _periods(text: PreparedText, start: int, end: int) -> list[Period]:
     """The periods words are said of: those before them in their part of the sentence, else behind, else before that."""
     low, high = text.part(start)
     near = [item for item in text.periods_between(low, high) if not item.counted]
+    inside = [item for item in near if start <= item.start and item.end <= end]
+    if inside:
+        return inside
     right_behind = next((item for item in near if text.covered[end : item.start] in _OF), None)
     if right_behind is not None:
         return [*_listed_with(text, right_behind), *_likewise(text, high)]
@@ -330,6 +379,8 @@ def read_name(text: PreparedText, whose: Whose) -> Iterator[FactRead]:
     match = _LEGAL_NAME.search(text.written)
     if match and not text.moods["speaks"].at_start.match(text.folded, match.end()):
         match = None
-    place = named.span("name") if named else match.span(1) if match else None
+    labelled = _LABELLED_NAME.search(text.written)
+    place = labelled.span("name") if labelled else None
+    place = place or (named.span("name") if named else match.span(1) if match else None)
     if place is not None and not whose.elsewhere(place[0]):
         yield FactRead("name", text.written[slice(*place)], text.written[slice(*place)], *place)

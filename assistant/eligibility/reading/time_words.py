@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from assistant.eligibility.reading.bound import BoundAmount
+from assistant.eligibility.reading.phrases import ANY_YEAR
 from assistant.eligibility.reading.prepared import PreparedText
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.periods import Period
@@ -28,13 +29,38 @@ class TimeWords:
         self._day = day
 
     def wanted(self, item: BoundAmount) -> bool:
-        """Whether a number is a goal: we want to have 50 invention patents by the end of next year."""
+        """Whether an amount is a goal: we want to have 50 invention patents by the end of next year.
+
+        Of a year gone by only what is called a goal, and was not reached, is one.
+        """
+        text = self._text
+        if not text.may_say("goals", "goal_behind", "wanted", "by_then"):
+            return False
         first = min(item.hit.start, item.amount.start)
-        low, high = self._text.part(first)[0], self._text.part(item.amount.end)[1]
-        while self._text.covered.startswith("、", low - 1):
-            low = self._text.part(low - 1)[0]
-        words = f"{self._without_subjects(low, item.amount.start)} {self._text.folded[item.amount.end : high]}"
-        return self._text.moods["wanted"].search(words) is not None
+        low, high = text.part(first)[0], text.part(max(item.amount.end, item.hit.end))[1]
+        start, end = text.sentence(first)
+        head = text.covered.find(":", start, low) + 1
+        while text.covered.startswith("、", low - 1):
+            low = text.part(low - 1)[0]
+        before = self._without_subjects(low, item.amount.start)
+        behind = self._without_subjects(item.amount.end, high)
+        if text.says("achieved", start, end) or (item.fact.startswith(ANY_YEAR) and self._is_to_come(low, high)):
+            return False
+        moods = text.moods
+        headed = head > 0 and moods["goals"].search(text.covered[start:head]) is not None
+        if headed or moods["goals"].search(before) or moods["goal_behind"].search(behind):
+            return True
+        planned = moods["wanted"].search(before) or moods["by_then"].search(f"{before} {behind}")
+        return planned is not None and not self._is_gone_by(low, high)
+
+    def _is_to_come(self, low: int, high: int) -> bool:
+        """Whether a year named in a stretch is still to come."""
+        return any(each.forecast or each.label in ("current", "next") for each in self._text.periods_between(low, high))
+
+    def _is_gone_by(self, low: int, high: int) -> bool:
+        """Whether all years named in a stretch are over."""
+        named = [each for each in self._text.periods_between(low, high) if each.label.isdigit()]
+        return self._day is not None and bool(named) and all(int(each.label) < self._day.year for each in named)
 
     def to_date(self, item: BoundAmount) -> bool:
         """Whether an amount is added up over all the years of a company: 成立至今研发累计投了8.8亿."""
@@ -69,8 +95,7 @@ class TimeWords:
         first = min(item.hit.start, item.amount.start)
         low = max(text.part(first)[0], passed if passed <= first else 0)
         words = self._without_subjects(low, item.hit.start) + " " + text.covered[item.hit.end : item.amount.start]
-        named = [each for each in text.periods_between(low, item.amount.end) if each.label.isdigit()]
-        done = self._day is not None and named and all(int(each.label) < self._day.year for each in named)
+        done = self._is_gone_by(low, item.amount.end)
         return self._text.moods["forecast"].search(words) is not None and not done
 
     def _without_subjects(self, start: int, end: int) -> str:

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.eligibility.reading.asserted import is_asked, is_denied, is_ruled, is_unreal
 from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.prepared import PreparedText
 from assistant.language.patterns import Pattern
@@ -25,20 +26,39 @@ _NO_NAME = (
     r"Guideline|Article|Series|Part|Auditors?|Directors?|Sponsors?|Investors?|Fund|Counsel|Core|Post|Hong|Shanghai)\b)"
 )
 _REPORTED = r"reported|reports|posted|booked|disclosed|recorded|generated|lost|is (?:valued|worth)|was valued|trades"
+_NAME = rf"(?<![\w’'&.-] )(?<![\w’'&-]){_NO_NAME}[A-Z][\w&-]+(?:\s[A-Z][\w&-]+){{0,3}}"
+_HAN_NAME = (
+    r"(?<![\u4e00-\u9fff])(?!我|本|该|这|一|公|某|母|子|总|年|前|去|今|全)[\u4e00-\u9fffA-Za-z]{2,6}?"
+    r"(?:科技|股份|半导体|生物|医药|微电子|光电|航天|集团|智能|机器人|新材|精密|医疗|电子|能源|材料|软件)"
+)
+_WENT = r"filed|listed|floated|debuted|got\s(?:in|through)|sailed\sthrough|went\spublic|was\s(?:admitted|approved)"
+_LISTED = (
+    Pattern(
+        "a company by its name that went to the exchange with something, in the past",
+        rf"{_NAME}(?=,\swhich\s(?:{_WENT})\b|\s(?:{_WENT})\s(?:with|at|despite|without)\b"
+        r"|\s[^.;?\n]{0,70}\b(?:still|anyway|nevertheless|nonetheless)\s(?:got|was|made|listed|passed|sailed)\b)",
+        yes=("Helios filed with RMB 3m", "Borui Photonics lost RMB 3m and still got in"),
+        no=("We filed with RMB 3m", "our Helios listed with", "Helios filed on 3 May"),
+    ),
+    Pattern(
+        "a company by its short name in Chinese and when it went to the exchange",
+        rf"{_HAN_NAME}(?=\x02{{0,12}}(?:当时|当初|去年|前年)?(?:申报|上市|过会|挂牌)(?:时|那会儿|的时候|那年))",
+        yes=("星河半导体上市时", "远望科技去年过会时"),
+        no=("我们科技上市时", "公司申报时", "半导体上市时"),
+    ),
+)
+"""Names by their shape, which are of others as their listing is told."""
 _NAMED = (
     Pattern(
         "a company by its name with what it reports",
-        rf"(?<![\w’'&.-] )(?<![\w’'&-]){_NO_NAME}[A-Z][\w&-]+(?:\s[A-Z][\w&-]+){{0,3}}"
-        rf"(?=(?:\s(?:only|just|alone))?\s(?:{_REPORTED})\b|['’]s\s(?:\w+\s){{0,3}}"
+        rf"{_NAME}(?=(?:\s(?:only|just|alone))?\s(?:{_REPORTED})\b|['’]s\s(?:\w+\s){{0,3}}"
         r"(?:revenue|sales|turnover|profit|loss|R&D|market|valuation|staff|headcount|patents|IPO))",
         yes=("Helios reported RMB 3m", "Borui Photonics's revenue"),
         no=("We reported", "our Helios reported", "Revenue grew"),
     ),
     Pattern(
         "a company by its short name in Chinese with what it reports",
-        r"(?<![\u4e00-\u9fff])(?!我|本|该|这|一|公|某|母|子|总|年|前|去|今|全)[\u4e00-\u9fffA-Za-z]{2,6}?"
-        r"(?:科技|股份|半导体|生物|医药|微电子|光电|航天|集团|智能|机器人|新材|精密|医疗|电子|能源|材料|软件)"
-        r"(?=\x02{0,12}(?:的|去年|前年|20\d\d年?)?(?:营收|营业收入|收入|净利|净亏|亏损|市值|估值|研发(?:投入|费用|占比|人员)|员工|募资|发明专利))",
+        rf"{_HAN_NAME}(?=\x02{{0,12}}(?:的|去年|前年|20\d\d年?)?(?:营收|营业收入|收入|净利|净亏|亏损|市值|估值|研发(?:投入|费用|占比|人员)|员工|募资|发明专利))",
         yes=("星河半导体营收", "远望科技去年净利润"),
         no=("我们科技", "公司营收", "半导体营收"),
     ),
@@ -88,7 +108,7 @@ class Whose:
         if self.elsewhere(amount.start) or self._of_a_rule(amount) or self.only_asks(amount.start):
             return True
         sentence = self.sentence(amount.start)
-        if self._is_unreal(amount.start):
+        if is_unreal(self.text, amount.start) or is_asked(self.text, amount):
             return True
         if self._is_counted_up(amount, sentence) or self._is_a_condition(amount, sentence):
             return True
@@ -96,14 +116,6 @@ class Whose:
             return True
         told = sentence.own or sentence.supposed or sentence.anchored
         return amount.measures == ("months",) and sentence.asks and not told
-
-    def _is_unreal(self, position: int) -> bool:
-        """Whether what stands there was only planned once, or would only be so: in a worst case, had we, 规划里."""
-        text = self.text
-        low, high = text.part(position)
-        if low > text.sentence(position)[0] and not text.amounts_between(text.part(low - 1)[0], low):
-            low = text.part(low - 1)[0]
-        return text.says("unreal", low, high) is not None
 
     def _is_answered(self, amount: Amount, sentence: AttributedSentence) -> bool:
         """Whether an amount is only asked about and the company's own follows: market cap of 3bn? We're at 2.9bn."""
@@ -250,9 +262,7 @@ class Whose:
             and not words["own"].search(before, verb.end())
         ):
             return True
-        before = before[before.rfind(":") + 1 :]
-        denied = words["denied"].search(before) is not None and not words["not_reached"].search(before)
-        return denied and amount.quantity.comparison is Bound.EQ
+        return is_denied(text, amount, start)
 
     def _clause(self, position: int) -> int:
         """Where the parts joined by 、 that a place is in begin."""
@@ -295,7 +305,7 @@ class Whose:
         sentence = self.sentence(start)
         if self._asks_what_follows(sentence) or self._is_conditional(sentence) or self._asks_of_any(start, sentence):
             return False
-        if self._is_unreal(start):
+        if is_unreal(text, start) or (not (declared or sentence.asks) and is_ruled(text, start)):
             return False
         if (
             declared
@@ -398,7 +408,7 @@ def _others(text: PreparedText, *, own: bool) -> Iterator[tuple[int, int]]:
     words, covered = text.moods, text.covered
     end_of_last = 0
     deeds = set(words["others_deeds"].places(covered))
-    names = _names(text) if own else ()
+    names = _names(text, (*_LISTED, *_NAMED) if own else _LISTED)
     named = (*words["others"].places(covered), *words["rivals"].places(covered), *_aliases(text), *names)
     for start, end in sorted({*named, *deeds}):
         if covered.startswith(_DESCENT, end):
@@ -417,9 +427,9 @@ def _others(text: PreparedText, *, own: bool) -> Iterator[tuple[int, int]]:
         yield begin, end_of_last
 
 
-def _names(text: PreparedText) -> Iterator[tuple[int, int]]:
+def _names(text: PreparedText, patterns: Sequence[Pattern]) -> Iterator[tuple[int, int]]:
     """Names by their shape."""
-    for pattern in _NAMED:
+    for pattern in patterns:
         yield from (match.span() for match in pattern.matches(text.written))
 
 

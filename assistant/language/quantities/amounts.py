@@ -301,14 +301,15 @@ def _bound_behind(folded: str, position: int, *, touching: bool = False) -> tupl
                 continue
             if word is not None and _is_of_what_follows(folded, folded[position:start], start, word[1]):
                 continue
-            if word is not None and not (folded[start] == "+" and following.isdigit()):
+            plus = folded.startswith("+", start) and (following.isdigit() or (following == " " and start > position))
+            if word is not None and not plus:  # 5+3; 5m + 3m
                 return Bound(word[0]), word[1], folded[start] in "多余"
     return None
 
 
 def _is_of_what_follows(folded: str, gap: str, start: int, end: int) -> bool:
-    """Whether a bound behind an amount is that of the next: 4bn, at least 10%; 4.4bn (roughly $620m); 6600,以上均为."""
-    if "," in gap and folded.startswith(("以", "及"), start):
+    """Whether a bound behind an amount is of what follows: 4bn, at least 10%; 4.4bn (roughly $620m); 5万股,余下."""
+    if "," in gap and folded.startswith(("以", "及", "多", "余"), start):
         return True
     if "(" in gap and folded[end : end + 2].lstrip(" ")[:1] not in ("", ")", ","):
         return True

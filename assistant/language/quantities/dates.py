@@ -49,11 +49,12 @@ def _calendar(match: re.Match[str]) -> list[Designation]:
     """A date, month, quarter or year from the groups y, m, d, q that the pattern has."""
     groups = match.groupdict()
     year = _year(groups["y"])
-    month_name = groups.get("m")
+    month_name = groups.get("m") or groups.get("m2")
     month = (_MONTHS.get(month_name[:3]) or numeral_value(month_name)) if month_name else 1
-    day = numeral_value(groups.get("d") or "1")
+    written = groups.get("d") or groups.get("d2")
+    day = numeral_value(written or "1")
     quarter = numeral_value(groups.get("q") or "")
-    kind = "date" if groups.get("d") else "month" if month_name else "quarter" if quarter else "year"
+    kind = "date" if written else "month" if month_name else "quarter" if quarter else "year"
     if quarter > 4:
         return []
     try:
@@ -103,6 +104,26 @@ DATES: tuple[tuple[Pattern, DesignationReader], ...] = (
     ),
     (
         Pattern(
+            "a Chinese date or month with the year in two digits",
+            rf"(?<![\d.])(?P<y>[12]\d)\s?年\s?(?P<m>1[0-2]|0?[1-9])\s?月(?:份|\s?(?P<d>{_DAY})\s?[日号])?",
+            yes=("24年1月", "25年12月31日", "24年3月份"),
+            no=("2024年1月", "24年1个月", "24年13月", "3年6月"),
+            flags=re.ASCII,
+        ),
+        _calendar,
+    ),
+    (
+        Pattern(
+            "a Chinese day with its year in brackets behind it",
+            rf"(?<![\d年])(?P<m>1[0-2]|0?[1-9])\s?月\s?(?P<d>{_DAY})\s?[日号][^\d,;。()]{{0,4}}\((?P<y>{YEAR})\s?年?\)",
+            yes=("10月15日(2026年)", "8月14日上市(2026年)", "4月20号签的(2026)"),
+            no=("2025年10月15日(2026年)", "10月15日(今年)", "10月15日,(2026年)"),
+            flags=re.ASCII,
+        ),
+        _calendar,
+    ),
+    (
+        Pattern(
             "a date in figures",
             rf"(?<![\d.])(?P<y>{YEAR})(?P<s>[-/.])(?P<m>1[0-2]|0?[1-9])(?P=s)(?P<d>{_DAY})(?![\d%]|\.\d)",
             yes=("2026-06-17", "2026/6/17", "2026.06.17"),
@@ -117,6 +138,27 @@ DATES: tuple[tuple[Pattern, DesignationReader], ...] = (
             rf"(?<![\d.])(?P<d>{_DAY})\.(?P<m>1[0-2]|0?[1-9])\.(?P<y>{YEAR})(?![\d%]|\.\d)",
             yes=("30.06.2026", "1.3.2026"),
             no=("30.06.26", "31.13.2026", "2.1.2"),
+            flags=re.ASCII,
+        ),
+        _calendar,
+    ),
+    (
+        Pattern(
+            "a date in figures, day first, with the last digits of its year",
+            r"(?<![\d.])(?P<d>3[01]|[12]\d|0[1-9])\.(?P<m>1[0-2]|0[1-9])\.(?P<y>2\d)(?![\d%]|\.\d)",
+            yes=("30.06.26", "01.03.26"),
+            no=("1.3.26", "30.06.2026", "31.13.26", "2.1.2"),
+            flags=re.ASCII,
+        ),
+        _calendar,
+    ),
+    (
+        Pattern(
+            "a date in figures with slashes, year last, of which one number can only be the day",
+            rf"(?<![\d./])(?:(?P<m>1[0-2]|0?[1-9])/(?P<d>1[3-9]|2\d|3[01])|(?P<d2>1[3-9]|2\d|3[01])/(?P<m2>1[0-2]|0?[1-9]))"
+            rf"/(?P<y>{YEAR})(?![\d/%]|\.\d)",
+            yes=("9/30/2026", "30/09/2026"),
+            no=("9/10/2026", "13/30/2026", "9/30"),
             flags=re.ASCII,
         ),
         _calendar,

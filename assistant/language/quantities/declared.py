@@ -87,15 +87,28 @@ def _line_start(folded: str, position: int) -> int:
 _CLOSING = Pattern(
     "a unit in brackets behind all numbers of a line",
     r"\((?:all |both |figures |amounts |numbers |以上|均|都|皆|为|单位|[:：\x02,;、/ ])*(?:in )?"
-    r"(?P<unit>(?:[^()\d,]|'000){1,16})\)\s{0,2}(?=$|[\n.;。;!?])",
-    yes=("-28 net profit (rmb millions)", "5,800(万元)。", "34(all in rmb m).", "(rmb'000)"),
+    r"(?P<unit>(?:[^()\d,]|'000){1,16})(?:,[\x02,\s]{1,40})?\)\s{0,2}(?=$|[\n.;。;!?])",
+    yes=(
+        "-28 net profit (rmb millions)",
+        "5,800(万元)。",
+        "34(all in rmb m).",
+        "(rmb'000)",
+        "330 (rmbm, \x02\x02\x02)",
+    ),
     no=("revenue (rmb m): 5", "(2025)", "(约5万元),"),
+)
+_OF_ALL = Pattern(
+    "a unit in brackets that is said to be that of all numbers in front",
+    r"\((?:all(?: figures| amounts| numbers)?|both|以上|均|都|皆)(?:均|都|皆|为|以|单位|是|[:\s])*(?:in )?"
+    r"(?P<unit>(?:[^()\d,]|'000){1,16})\)",
+    yes=("12.0 (all rmb mn), see", "(both in rmb m) -", "(均为万元)，"),
+    no=("(rmb m): 5", "(all 5 of them)"),
 )
 
 
 def _closing(folded: str) -> Iterable[DeclaredUnit]:
     """FY2025: 342 revenue, -28 net profit (RMB millions)."""
-    for match in _CLOSING.matches(folded):
+    for match in (*_CLOSING.matches(folded), *_OF_ALL.matches(folded)):
         unit = read_unit(folded, *match.span("unit"))
         if unit is not None and unit[0]:
             yield DeclaredUnit(match.span("unit"), _line_start(folded, match.start()), match.start(), *unit)

@@ -104,7 +104,9 @@ def _named(folded: str, position: int) -> PeriodFound | None:
 
 def _other_word(folded: str, item: PeriodFound) -> bool:
     """Whether the words are part of others: 近一年多, 半年度报告, 当年营收 is none of them."""
-    of_a_whole = item.kind == "month" and folded.startswith((" of our", " of the", " of its", " of all"), item.end)
+    of_a_whole = item.kind == "month" and folded.startswith(
+        (" of our", " of the", " of its", " of all", " of a "), item.end
+    )
     return of_a_whole or (folded.startswith(("报告", "报"), item.end) and item.kind == "half")
 
 

@@ -29,8 +29,14 @@ _PARTS_OF = Pattern(
 _IN_MANY = Pattern(
     "a part of people in words",
     r"\b(?P<top>one|two|three|four|[1-4])\s(?:in|out\sof)\s(?:every\s)?(?P<bottom>two|three|four|five|six|seven|eight|nine|ten|[2-9]|10)"
-    r"(?=\s(?:of\s)?(?:our\s|the\s|all\s)?(?:staff|employees|people|workers|colleagues|engineers)\b)",
-    yes=("one in four staff", "two out of three employees", "1 in 5 of our people"),
+    r"(?=\s(?:of\s)?(?:our\s|its\s|the\s|all\s)?(?:(?:issuer|company|group|firm)'s\s)?"
+    r"(?:staff|employees?|people|workers?|colleagues|engineers)\b)",
+    yes=(
+        "one in four staff",
+        "two out of three employees",
+        "1 in 5 of our people",
+        "one in eight of the issuer's staff",
+    ),
     no=("two in the staff", "one in four patents", "24 in 60 people"),
     flags=re.ASCII,
 )
@@ -65,15 +71,16 @@ _SLASH_ENDS = Pattern(
 )
 _IN_WORDS = Pattern(
     "a fraction in English words",
-    r"\b(?P<top>one|two|three|four|five)[\s-](?P<part>half|halves|thirds?|quarters?|fifths?|tenths?)\b(?!\sof\s(?:19|20))",
+    r"\b(?P<top>one|two|three|four|five)[\s-](?P<part>half|halves|thirds?|quarters?|fifths?|tenths?)\b"
+    r"(?!\sof\s(?:19|20|a\s[mbt]r?illion))",
     yes=("two thirds", "one-half"),
-    no=("half of 2025", "one quarter of 2025"),
+    no=("half of 2025", "one quarter of 2025", "three quarters of a billion"),
 )
 _ONE_PART = Pattern(
     "one part of a whole in English words, of what it is a part of",
-    r"\b(?:an?\s(?P<part>third|quarter|fifth|tenth)|(?P<half>half))(?=\sof\s(?!20|19|the\syear)|\s(?:are|is|work|works|do|does|sits?)\s(?:in|on|r&d|research)|\s(?:the|our)\s(?:\d|staff|team|people|workforce|employees|headcount))",
+    r"\b(?:an?\s(?P<part>third|quarter|fifth|tenth)|(?P<half>half))(?=\sof\s(?!20|19|the\syear|a\s[mbt]r?illion)|\s(?:are|is|work|works|do|does|sits?)\s(?:in|on|r&d|research)|\s(?:the|our)\s(?:\d|staff|team|people|workforce|employees|headcount))",
     yes=("a third of our staff", "half of the 600 people", "half the team"),
-    no=("half a year", "first half of the year", "half of 2025", "a quarter"),
+    no=("half a year", "first half of the year", "half of 2025", "a quarter", "a quarter of a billion"),
 )
 _HALF = Pattern(
     "half of something in Chinese",

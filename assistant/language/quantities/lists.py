@@ -21,8 +21,8 @@ RANGE = Pattern(
 )
 LIST = Pattern(
     "what stands between the numbers of a list",
-    r"\s?(?:,|、|;|/|和|及|与|或|以及|→|->)\s?|\s?,?\s(?:and|or|then)\s",
-    yes=("、", ", and ", "或", "→"),
+    r"\s?(?:,|、|;|/|和|及|与|或|以及|→|->)\s?|\s\+\s|\s?,?\s(?:and|or|then|plus)\s",
+    yes=("、", ", and ", "或", "→", " + "),
     no=(" to ", "and", ";;"),
     how="fullmatch",
 )

@@ -75,11 +75,12 @@ _WORD = "|".join([*_ONES, *_TENS, "hundred", *_SCALES])
 _START = Pattern(
     "where a numeral may begin",
     rf"\d|(?<![a-z\d])\.(?=\d)|[{HAN}十百千]|(?<=[过破超逾])亿(?!级)|半(?=个?[百千]?[万亿])|"
-    r"\bhalf(?= (?:an? )?(?:m|b|tr)illion)|"
+    r"\bhalf(?= (?:an? )?(?:(?:m|b|tr)illion|dozen))|"
+    r"\b(?:an?|one|three)(?= quarters? of a (?:m|b|tr)illion)|\ba(?= dozen\b)|"
     rf"\b(?:an?(?= (?:hundred|thousand|million|billion|trillion)\b)|{_WORD}|"
     r"point(?= (?:oh?|zero|one|two|three|four|five|six|seven|eight|nine)\b))\b",
-    yes=("4bn", ".5", "twenty", "a hundred", "point five", "三千"),
-    no=("bn", "a hundredth", "point of view", "亿元"),
+    yes=("4bn", ".5", "twenty", "a hundred", "point five", "三千", "a quarter of a billion", "a dozen"),
+    no=("bn", "a hundredth", "point of view", "亿元", "a quarter of our staff", "a dozenth"),
     flags=re.ASCII,
 )
 _PLAIN_DIGITS = Pattern(
@@ -187,8 +188,10 @@ def read_numerals(folded: str) -> Iterator[Numeral]:
             numeral = Numeral(shift(Decimal(1), HAN_BIG[char]), start, start + 1, HAN_BIG[char], Script.CHINESE)
             position = start + 1
         elif char in "半h":
-            numeral = _half(folded, start)
+            numeral = _half(folded, start) or _dozens(folded, start)
             position = start + 1
+        elif char.isascii() and (numeral := _dozens(folded, start) or _quarters(folded, start)):
+            position = numeral.end
         elif char.isascii():
             numeral = _english(folded, start)
             position = match.end()
@@ -345,3 +348,39 @@ def _half(folded: str, start: int) -> Numeral | None:
     scale = _SCALES.get(match[2] or "") or sum(HAN_POWERS[char] for char in match[1])
     script = Script.ENGLISH if match[2] else Script.CHINESE
     return Numeral(shift(Decimal("0.5"), scale), start, match.end(), scale, script)
+
+
+_QUARTERS = Pattern(
+    "quarters of a large number",
+    r"(?P<count>an?|one|three)\squarters?\sof\sa\s(?P<scale>million|billion|trillion)\b",
+    yes=("a quarter of a billion", "three quarters of a million"),
+    no=("a quarter of our staff", "two quarters of a year"),
+    how="match",
+)
+_DOZENS = Pattern(
+    "so many dozens",
+    rf"(?P<count>half\sa|an?|{'|'.join(_ONES)})[\s-]dozen\b",
+    yes=("two dozen", "a dozen", "half a dozen"),
+    no=("dozens", "dozen", "twodozen"),
+    how="match",
+)
+_COUNTS = {"half a": Decimal("0.5"), "a": Decimal(1), "an": Decimal(1)}
+
+
+def _quarters(folded: str, start: int) -> Numeral | None:
+    """A quarter of a billion."""
+    match = _QUARTERS.match(folded, start)
+    if match is None:
+        return None
+    scale = _SCALES[match["scale"]]
+    count = Decimal("0.75") if match["count"] == "three" else Decimal("0.25")
+    return Numeral(shift(count, scale), start, match.end(), scale, Script.ENGLISH)
+
+
+def _dozens(folded: str, start: int) -> Numeral | None:
+    """Two dozen."""
+    match = _DOZENS.match(folded, start)
+    if match is None:
+        return None
+    count = _COUNTS.get(match["count"]) or Decimal(_ONES[match["count"]])
+    return Numeral((12 * count).normalize(), start, match.end(), 0, Script.ENGLISH)

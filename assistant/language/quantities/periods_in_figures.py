@@ -95,9 +95,9 @@ IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[PeriodFound]]], 
     (
         Pattern(
             "a stretch of years",
-            rf"(?<![\d.])(?:fy\s?)?(?P<a>20\d\d)\s?年?度?{_JOINS}(?:fy)?(?P<b>{_Y})(?!\d|%|\.\d|月)\s?(?:年度?)?",
+            rf"(?<![\d.])(?:fy\s?)?(?P<a>20\d\d)\s?年?度?{_JOINS}(?:fy)?(?P<b>{_Y})(?!\d|%|[.,]\d|月)\s?(?:年度?)?",
             yes=("2023-25", "2023年至2025年", "2022→2025"),
-            no=("2023-2", "2025-06-17", "2025"),
+            no=("2023-2", "2025-06-17", "2025", "2024 – 29,870"),
             flags=re.ASCII,
         ),
         _span,
@@ -105,8 +105,9 @@ IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[PeriodFound]]], 
     (
         Pattern(
             "a stretch of years with two digits each",
-            rf"(?<![\d.])(?:fy\s?(?P<fy>)|'?)(?P<a>[12]\d){_JOINS}(?:fy)?(?P<b>[1-3]\d)(?!\d|%|\.\d)(?:年度?|(?<=\d)(?=\b))",
-            yes=("23-25年", "fy23-25"),
+            rf"(?<![\d.])(?:(?:fy\s?|['’])(?P<fy>))?(?P<a>[12]\d){_JOINS}(?:fy|['’])?(?P<b>[1-3]\d)(?!\d|%|[.,]\d)"
+            r"(?:年度?|(?<=\d)(?=\b))",
+            yes=("23-25年", "fy23-25", "'23 through '25", "'23-'25"),
             no=("23-2", "5-7"),
             flags=re.ASCII,
         ),
@@ -195,9 +196,10 @@ IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[PeriodFound]]], 
             r"|(?P<y2>20\d\d)年12月31日(?:止|的)(?:会计)?年度"
             r"|(?<!rules )(?<!law )\b(?:as\s)?(?:at|of)\s(?:31(?:st)?\sdec(?:ember|\.)?|dec(?:ember|\.)?\s31)"
             r",?\s(?P<y3>20\d\d)\b"
-            r"|截[至止](?P<y4>20\d\d)年12月31日",
-            yes=("years ended 31 december 2023", "2025年12月31日止年度"),
-            no=("months ended 31 december 2023", "2025年12月31日"),
+            r"|截[至止](?P<y4>20\d\d)年12月31日"
+            r"|(?<!on )(?<!filed )(?<!listed )(?<![\d./])(?:31\.12\.|31/12/|12/31/)(?:20)?(?P<y5>2\d)(?![\d./])",
+            yes=("years ended 31 december 2023", "2025年12月31日止年度", "net assets 31.12.25", "at 12/31/2025"),
+            no=("months ended 31 december 2023", "2025年12月31日", "filed on 12/31/2025"),
             flags=re.ASCII,
         ),
         lambda match: [_ended(match)],
@@ -295,9 +297,9 @@ IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[PeriodFound]]], 
     (
         Pattern(
             "a bare year",
-            r"(?<![\d.a-z$¥#])(?<!\d[-,])(?P<y>20[0-4]\d)(?:(?:a|(?P<f>[ef]))(?![a-z]))?"
-            rf"{_NOT_OF_AMOUNTS}(?![\d%万亿元人项件家股名号]|[.,]\d|\s?[./]\s?\d|-\s?\d|\s-\s\d|\s?年|[a-z])",
-            yes=("2023 -140m", "in 2025", "2027e", "2024,", "元,2025全年", "2023, 2024, 310m"),
+            r"(?<![\d.a-z$¥#])(?<!\d[-,/])(?P<y>20[0-4]\d)(?:(?:a|(?P<f>[ef]))(?![a-z]))?"
+            rf"{_NOT_OF_AMOUNTS}(?![\d%万亿元人项件家股名号]|[.,]\d|\s?[./]\s?\d|-\s?\d|\s-\s(?!\d{{3}}(?!\d)|\d{{1,3}}[.,]\d)\d|\s?年|[a-z])",
+            yes=("2023 -140m", "2025 - 410", "in 2025", "2027e", "2024,", "元,2025全年", "2023, 2024, 310m"),
             no=("2025年", "2025-06", "2,025", "2025万", "2000、3500、5200万"),
             flags=re.ASCII,
         ),
@@ -308,7 +310,7 @@ IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[PeriodFound]]], 
 
 def _ended(match: re.Match[str]) -> PeriodFound:
     """The year that ends on a day, or so many that do."""
-    year = int(next(filter(None, (match[name] for name in ("y", "y2", "y3", "y4")))))
+    year = _full(next(filter(None, (match[name] for name in ("y", "y2", "y3", "y4", "y5")))))
     if match["n"] is None:
         return PeriodFound("year", year, match.start(), match.end())
     count = 2 if match["n"] in ("two", "2") else 3

@@ -203,7 +203,7 @@ def read_unit(folded: str, start: int, end: int) -> tuple[int, str] | None:
             position += 1
         if position >= end:
             break
-        currency = words.currency_before.at(folded, position) or words.currency_after.at(folded, position)
+        currency = words.currency_before.at(folded, position, whole=False) or words.currency_after.at(folded, position)
         power = words.unit_scales.at(folded, position)
         if folded.startswith("'000", position) and position + 4 <= end:
             scale, position = scale + 3, position + 4

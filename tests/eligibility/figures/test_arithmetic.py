@@ -15,7 +15,11 @@ from tests.eligibility.figures.test_figures import SAID, lines
 
 _RESULT = r"((?:[^,，(（;；。]|,(?=\d{3}))*)"
 _EQUATION = re.compile(rf"[:：;；] ?([^;；:：]*?) ([=≈]) {_RESULT}")
-_MONTHS = re.compile(r"(.+) ([+−]) (\d+)(?: months|个月)")
+_MONTHS = re.compile(r"(.*\d{4}.*) ([+−]) (\d+)(?: months?|个月)")
+_DAYS = re.compile(r"(.*\d{4}.*) \+ (\d+)(?: days|日)")
+_LATER = re.compile(r"(?:the later of )?(.*\d{4}.*?)(?: and |与)(.*\d{4}.*?)(?:中较晚者)?")
+_MAKES = re.compile(r"(.+) × (\d+%) [/÷] \(1 − \2\)")
+_DIVIDED = re.compile(r"[:：;；] ?([^;；:：]*?[/÷][^;；:：]*?)(?:, rounded up to |，向上取整(?:至分)?为)" + _RESULT)
 _ROUNDED = re.compile(r"(?:rounded (?:up |down )?to |取整为|四舍五入为|capped at |超过上限，为)" + _RESULT)
 
 
@@ -42,6 +46,12 @@ def worked_out(left: str) -> Decimal:
     growth = re.fullmatch(r"√\((.+?) [/÷] (.+?)\) − 1", left)
     if growth:
         return (number(growth[1]) / number(growth[2])).sqrt() - 1
+    makes = _MAKES.fullmatch(left)
+    if makes:
+        return number(makes[1]) * number(makes[2]) / (1 - number(makes[2]))
+    mean = re.fullmatch(r"\((.+)\) [/÷] (\d+)", left)
+    if mean:
+        return worked_out(mean[1]) / int(mean[2])
     parts = re.split(r" ([+×/÷]|−(?= )) ", left)
     value = number(parts[0])
     for sign, operand in zip(parts[1::2], parts[2::2], strict=True):
@@ -61,9 +71,17 @@ def worked_out(left: str) -> Decimal:
 def check(line: str) -> int:
     """Work every equation of a line out again; how many there were."""
     equations = _EQUATION.findall(line)
+    divided = [(left, right) for left, right in _DIVIDED.findall(line) if " = " not in left]
+    for left, right in divided:
+        step = Decimal("0.01") if "RMB" in right or "元" in right else 1
+        assert 0 <= number(right) - worked_out(left) < step, line
     for left, sign, right in equations:
-        months = _MONTHS.fullmatch(left)
-        if months:
+        months, days, later = _MONTHS.fullmatch(left), _DAYS.fullmatch(left), _LATER.fullmatch(left)
+        if days:
+            assert dt.date(*day(right)) - dt.date(*day(days[1])) == dt.timedelta(days=int(days[2]))
+        elif later:
+            assert day(right) == max(day(later[1]), day(later[2]))
+        elif months:
             year, month, first = day(months[1])
             count = int(months[3]) * (1 if months[2] == "+" else -1)
             total = year * 12 + month - 1 + count
@@ -72,7 +90,7 @@ def check(line: str) -> int:
         else:
             apart = abs(worked_out(left) - number(right))
             assert apart == 0 if sign == "=" else apart <= Decimal("0.00005"), line
-    return len(equations)
+    return len(equations) + len(divided)
 
 
 @pytest.mark.parametrize(("figure", "question"), [(figure, question) for figure, question, _ in SAID])

@@ -78,6 +78,16 @@ def test_a_corpus_without_figures_has_none(tmp_path: Path) -> None:
         ("rule: listing/standard-4", "rule: standard-4", 19, "not a rule; write it like"),
         ("id: cap", "id: plan", 15, "plan is defined twice (first on line 10)"),
         ("years: 3, ", "", 8, "needs both years and fact"),
+        ("    ways: [[{share", "    above: {isued: 3}\n    ways: [[{share", 14, "'isued' is no role"),
+        ("    ways: [[{share", "    at_most: {issued: few}\n    ways: [[{share", 14, "'few' is not a whole number"),
+        ("{share: 10%, of: issued, round: down}", "{later: [issued]}", 14, "later takes 2"),
+        ("{share: 10%, of: issued, round: down}", "{period: 2 moons}", 14, "write it like '36 months'"),
+        (
+            "{share: 10%, of: issued, round: down}",
+            "{period: 2 months, provision: csrc-tutoring-rules}",
+            14,
+            "not document@version#provision",
+        ),
         ("{concepts: [standard-4]}", "{}", 4, "holds no words"),
         ("  how_many: {en: [how many], zh: [多少]}", "  how_many: {en: [how many], fr: [combien]}", 2, "unknown key"),
     ],
@@ -110,6 +120,16 @@ def test_shipped_figures_agree_with_rules_and_corpus() -> None:
             "concepts: [standard-4]",
             "concepts: [standard-44]",
             "the concept standard-44, which the glossary does not hold",
+        ),
+        (
+            "{share: 10%, of: issued",
+            "{share: 10%, provision: csrc-tutoring-rules@2024-12-31#duration, of: issued",
+            "plan: 10% does not stand in the en text of csrc-tutoring-rules@2024-12-31#duration",
+        ),
+        (
+            "{share: 10%, of: issued",
+            "{share: 10%, provision: csrc-tutoring-rules@2024-12-31#durations, of: issued",
+            "plan: cites csrc-tutoring-rules@2024-12-31#durations, which the corpus does not hold",
         ),
         (
             "share: 10%",

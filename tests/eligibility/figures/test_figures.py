@@ -441,6 +441,281 @@ SAID = [
     ),
     ("rd-staff-least", "We employ 530 people. Smallest number of R&D staff?", "10% × 530 people = 53 people."),
     ("price-limit-down", "科创板股票昨天收盘价45.5元，今天跌停价多少", "45.5元 − 9.1元 = 36.4元。"),
+    (
+        "core-staff-second-year-sale",
+        "A core engineer had 400,000 pre-IPO shares at listing and sold 30,000 in the first year. With the rest carried "
+        "over, how many in the second year?",
+        "100,000 shares − 30,000 shares = 70,000 shares; 100,000 shares + 70,000 shares = 170,000 shares.",
+    ),
+    (
+        "core-staff-second-year-sale",
+        "核心技术人员上市时有80万股首发前股份，第一年只减持了5万股，余下额度结转，第二年最多能卖多少？",
+        "20万股 − 5万股 = 15万股；20万股 + 15万股 = 35万股。",
+    ),
+    (
+        "lock-up-recent-entrants",
+        "An investor came in by capital increase on 4 June 2024 and we listed on 9 May 2025. When may it sell?",
+        "the later of 4 June 2027 and 9 May 2026 = 4 June 2027.",
+    ),
+    (
+        "lock-up-recent-entrants",
+        "某基金突击入股，2023年2月1日完成增资登记，公司2025年6月3日上市，什么时候解禁？",
+        "2026年2月1日与2026年6月3日中较晚者 = 2026年6月3日。",
+    ),
+    (
+        "reapplication-earliest-exchange",
+        "The listing committee voted us down on 5 May 2026. When can we file again?",
+        "5 May 2026 + 6 months = 5 November 2026.",
+    ),
+    (
+        "reapplication-earliest-exchange",
+        "上市委2026年5月5日否决了我们，什么时候能重新申报",
+        "2026年5月5日 + 6个月 = 2026年11月5日。",
+    ),
+    ("reapplication-earliest", "Our IPO registration got denied 12 Jan 2026 - when can we have another go?", "= 12 July 2026."),
+    ("reapplication-earliest", "被证监会打回来了，2026年3月1日的事，多久之后可以再交", "= 2026年9月1日。"),
+    (
+        "inspection-report-longest",
+        "With the extension, how long can the report on an on-site inspection take at most?",
+        "2 months + 1 month = 3 months.",
+    ),
+    ("inspection-report-longest", "现场检查报告连同延期最多几个月", "2个月 + 1个月 = 3个月。"),
+    (
+        "review-and-replies-longest",
+        "How long can the exchange's review and the replies take together at most?",
+        "3 months + 3 months = 6 months (the three months of the review being the exchange's alone",
+    ),
+    ("review-and-replies-longest", "交易所审核加上回复，最长合计几个月", "3个月 + 3个月 = 6个月"),
+    (
+        "control-unchanged",
+        "Our controller changed on 9 April 2025. From when does the change of control no longer stand in the way?",
+        "9 April 2025 + 24 months = 9 April 2027.",
+    ),
+    ("control-unchanged", "25年4月换了实控人，最快什么时候申报", "2025年4月 + 24个月 = 2027年4月。"),
+    (
+        "operation-reached",
+        "We were founded on 5 June 2024. When do we reach three years of operation?",
+        "5 June 2024 + 36 months = 5 June 2027.",
+    ),
+    ("operation-reached", "公司2024年6月5日成立，什么时候满三年", "2024年6月5日 + 36个月 = 2027年6月5日。"),
+    (
+        "operation-reached-converted",
+        "LLC set up on 3 March 2024, converted at net book value on 7 July 2026. Does the three-year clock restart?",
+        "3 March 2024 + 36 months = 3 March 2027.",
+    ),
+    (
+        "operation-reached-converted",
+        "23年11月成立的有限公司，今年按账面净资产整体折股，三年要重新起算吗",
+        "2023年11月 + 36个月 = 2026年11月。",
+    ),
+    (
+        "penalty-past",
+        "Our CFO was fined by the CSRC on 4 May 2024. When are the three years over?",
+        "4 May 2024 + 36 months = 4 May 2027.",
+    ),
+    ("penalty-past", "董事2024年5月4日受到证监会处罚，什么时候满三年？", "2024年5月4日 + 36个月 = 2027年5月4日。"),
+    (
+        "new-shares-least",
+        "120m shares before the IPO. How many new shares must we offer at least for the minimum public offering?",
+        "120 million shares × 25% / (1 − 25%) = 40 million shares",
+    ),
+    ("new-shares-least", "发行前1亿股，公开发行至少要发多少新股？", "1亿股 × 25% ÷ (1 − 25%)，向上取整为33333334股"),
+    (
+        "new-shares-least-large",
+        "450m shares before the IPO. How many new shares must we offer at least for the minimum public offering?",
+        "450 million shares × 10% / (1 − 10%) = 50 million shares",
+    ),
+    ("new-shares-least-large", "发行前9亿股，公开发行至少要发多少新股？", "9亿股 × 10% ÷ (1 − 10%) = 1亿股"),
+    (
+        "lowest-price-standard-1",
+        "80 million shares after the issue: lowest issue price for the first standard?",
+        "RMB 1 billion / 80 million shares = RMB 12.5.",
+    ),
+    ("lowest-price-standard-1", "发行后8000万股，按第一套，发行价最低要多少", "10亿元 ÷ 8000万股 = 12.5元。"),
+    (
+        "lowest-price-standard-2",
+        "80 million shares after the issue: lowest issue price for the second standard?",
+        "RMB 1.5 billion / 80 million shares = RMB 18.75.",
+    ),
+    ("lowest-price-standard-2", "发行后8000万股，按第二套，发行价最低要多少", "15亿元 ÷ 8000万股 = 18.75元。"),
+    (
+        "lowest-price-standard-3",
+        "90 million shares after the issue: lowest issue price for the third standard?",
+        "RMB 2 billion / 90 million shares, rounded up to RMB 22.23.",
+    ),
+    ("lowest-price-standard-3", "发行后8000万股，按第三套，发行价最低要多少", "20亿元 ÷ 8000万股 = 25元。"),
+    (
+        "lowest-price-standard-4",
+        "80 million shares after the issue: lowest issue price for the fourth standard?",
+        "RMB 3 billion / 80 million shares = RMB 37.5.",
+    ),
+    ("lowest-price-standard-4", "发行后1.95亿股，按第四套，发行价最低要多少", "30亿元 ÷ 1.95亿股，向上取整至分为15.39元。"),
+    (
+        "lowest-price-standard-5",
+        "150m shares before the IPO and 50m new ones: what is the lowest issue price for standard 5?",
+        "= 200 million shares; RMB 4 billion / 200 million shares = RMB 20.",
+    ),
+    ("lowest-price-standard-5", "发行后2亿股，按第五套，发行价最低要多少", "40亿元 ÷ 2亿股 = 20元。"),
+    (
+        "strategic-placement-most-amount",
+        "Raising RMB 2bn: how much may strategic investors take at most?",
+        "50% × RMB 2 billion = RMB 1 billion.",
+    ),
+    ("strategic-placement-most-amount", "募资20亿，战略配售最多多少", "50% × 20亿元 = 10亿元。"),
+    ("staff-plan-most-amount", "Raising RMB 2bn: how much may the staff plan take?", "10% × RMB 2 billion = RMB 200 million."),
+    ("staff-plan-most-amount", "募资20亿，员工计划最多能买多少", "10% × 20亿元 = 2亿元。"),
+    (
+        "over-allotment-total",
+        "Issue of 60 million shares with the greenshoe exercised in full: how many shares in total?",
+        "60 million shares + 9 million shares = 69 million shares.",
+    ),
+    ("over-allotment-total", "发行6000万股，绿鞋全额行使后一共多少股", "6000万股 + 900万股 = 6900万股。"),
+    (
+        "offline-least",
+        "300 million shares after the issue, 60 million new shares: how many at least go offline?",
+        "70% × 60 million shares = 42 million shares (for an issuer that is in profit).",
+    ),
+    ("offline-least", "发行后总股本4亿股，新发6000万股，网下至少发多少股", "70% × 6000万股 = 4200万股（发行人已盈利的）。"),
+    (
+        "offline-least-large",
+        "500 million shares after the issue, 60 million new shares: how many at least go offline?",
+        "80% × 60 million shares = 48 million shares.",
+    ),
+    ("offline-least-large", "发行后总股本5亿股，新发6000万股，网下至少发多少股", "80% × 6000万股 = 4800万股。"),
+    (
+        "rd-staff-missing",
+        "1,240 staff, 118 in R&D. How many R&D staff are we short?",
+        "124 people − 118 people = 6 people.",
+    ),
+    ("rd-staff-missing", "员工1240人，研发人员118人，还差几个人", "124人 − 118人 = 6人。"),
+    (
+        "rd-least-standard-2",
+        "Revenue 200m, 220m and 290m over 2023-2025. How much R&D must we have at least for standard 2?",
+        "15% × RMB 710 million = RMB 106.5 million.",
+    ),
+    ("rd-least-standard-2", "2023到2025年营收2亿、2.2亿、2.9亿，按第二套研发投入至少要多少", "15% × 7.1亿元 = 1.065亿元。"),
+    (
+        "rd-missing-standard-2",
+        "R&D 30m, 30m, 36m and revenue 200m, 220m, 290m in 2023, 2024, 2025. How far short of the second standard's R&D "
+        "are we?",
+        "RMB 106.5 million − RMB 96 million = RMB 10.5 million.",
+    ),
+    (
+        "rd-missing-standard-2",
+        "研发投入三年分别3000万、3000万、3600万，营收三年2亿、2.2亿、2.9亿，离第二套的研发要求还差多少",
+        "1.065亿元 − 9600万元 = 1050万元。",
+    ),
+    (
+        "special-voting-least",
+        "500 million shares after the issue. How many special voting shares must there be at least?",
+        "10% × 500 million shares = 50 million shares.",
+    ),
+    ("special-voting-least", "发行后总股本5亿股，特别表决权股份至少要多少股", "10% × 5亿股 = 5000万股。"),
+    (
+        "lock-up-controllers-price",
+        "Listed on 20 October 2025. The price fell below the issue price: until when are the controllers locked?",
+        "20 October 2028 + 6 months = 20 April 2029.",
+    ),
+    (
+        "lock-up-controllers-price",
+        "2025年10月20日上市，破发延长6个月，实控人的锁定到哪天？",
+        "2028年10月20日 + 6个月 = 2029年4月20日。",
+    ),
+    (
+        "lock-up-within-group",
+        "Listed on 20 October 2025. When may the controller transfer shares within the same group?",
+        "20 October 2025 + 12 months = 20 October 2026.",
+    ),
+    ("lock-up-within-group", "2025年10月20日上市，实控人什么时候可以在集团内转让老股", "= 2026年10月20日。"),
+    (
+        "core-staff-quota-end",
+        "We listed on 19 August 2025. Until when does the yearly quota of core technical staff apply?",
+        "19 August 2026 + 48 months = 19 August 2030.",
+    ),
+    ("core-staff-quota-end", "2025年8月19日上市，核心技术人员每年25%的额度到哪天为止", "2026年8月19日 + 48个月 = 2030年8月19日。"),
+    (
+        "delisting-market-cap",
+        "STAR company with 120m total shares that closed at RMB 2.1: what market cap, and is delisting near?",
+        "120 million shares × RMB 2.1 = RMB 252 million.",
+    ),
+    ("delisting-market-cap", "总股本1.2亿股，收盘价2.1元，市值多少，会退市吗", "1.2亿股 × 2.1元 = 2.52亿元。"),
+    (
+        "requalification-end",
+        "Our drug failed and the delisting risk warning came on 7 May 2026. Until when must we meet the fifth standard?",
+        "7 May 2026 + 6 months = 7 November 2026.",
+    ),
+    ("requalification-end", "研发失败，2026年5月7日被实施退市风险警示，哪天前要重新符合第五套", "= 2026年11月7日。"),
+    (
+        "tutoring-report-due",
+        "Tutoring report for the quarter ended 30 September 2026: when is it due?",
+        "30 September 2026 + 15 days = 15 October 2026.",
+    ),
+    ("tutoring-report-due", "辅导进展报告，2026年12月31日季度末，最迟哪天交", "2026年12月31日 + 15日 = 2027年1月15日。"),
+    (
+        "suspension-end",
+        "Our review was suspended on 12 May 2026. By when must it be cured?",
+        "12 May 2026 + 3 months = 12 August 2026.",
+    ),
+    ("suspension-end", "2026年5月12日审核中止，什么时候前要消除", "2026年5月12日 + 3个月 = 2026年8月12日。"),
+    (
+        "suspension-end-signatory",
+        "The signing accountant changes and the review was suspended on 12 May 2026. Until when?",
+        "12 May 2026 + 1 month = 12 June 2026.",
+    ),
+    ("suspension-end-signatory", "审核中止2026年5月12日，换签字会计师，期限到哪天", "2026年5月12日 + 1个月 = 2026年6月12日。"),
+    (
+        "accounts-validity-extended",
+        "Accounts as of 30 June 2026: until when are they valid with the extension?",
+        "31 December 2026 + 1 month = 31 January 2027.",
+    ),
+    ("accounts-validity-extended", "财务数据截止日2026年6月30日，延长后有效期到哪天", "= 2027年1月31日。"),
+    ("accounts-validity", "招股书里数据截止到26年3月31日，什么时候过期", "2026年3月31日 + 6个月 = 2026年9月30日。"),
+    (
+        "senior-investor-filing",
+        "A fund came in on 15 March 2025. When can we file with it as a senior professional investor?",
+        "15 March 2025 + 24 months = 15 March 2027.",
+    ),
+    ("senior-investor-filing", "基金2025年3月15日入股，什么时候申报能算资深专业机构投资者", "= 2027年3月15日。"),
+    (
+        "dividend-floor",
+        "Net profit of 80m, 90m and 100m in 2023, 2024 and 2025. Which dividends count as low?",
+        "/ 3 = RMB 90 million; 30% × RMB 90 million = RMB 27 million.",
+    ),
+    (
+        "lock-up-core-staff-leaving",
+        "CTO left on 3 February 2026; we listed on 20 December 2025. Until when may she not sell?",
+        "the later of 3 August 2026 and 20 December 2026 = 20 December 2026.",
+    ),
+    (
+        "lock-up-directors-leaving",
+        "董事2026年9月3日辞职，公司2025年12月20日上市，股份哪天才能转让",
+        "2027年3月3日与2026年12月20日中较晚者 = 2027年3月3日。",
+    ),
+    ("lock-up-controllers", "老板的股份2025年11月11日敲钟，几时解锁", "2025年11月11日 + 36个月 = 2028年11月11日。"),
+    ("lock-up-co-investment", "8月14日上市（2026年），保荐跟投的股份哪天解禁", "2026年8月14日 + 24个月 = 2028年8月14日"),
+    ("reapplication-earliest", "CSRC rejected us, 15 Oct 2026. How long do we sit out, until what date?", "= 15 April 2027."),
+    ("reapplication-earliest-exchange", "上交所2026年2月2日否了，半年后是哪天能再报", "= 2026年8月2日。"),
+    ("price-limit-down", "科创板股票昨收38.6，今天最低能跌到多少", "38.6元 − 7.72元 = 30.88元。"),
+    ("directors-yearly-sale", "副总手里36万股，一年能抛多少", "25% × 36万股 = 9万股。"),
+    ("staff-plan-most", "Offering of 36m shares: most for the management's asset plan?", "= 3.6 million shares."),
+    (
+        "completion-letter-expiry",
+        "The tutoring letter is dated 14 May 2026, last day we can file on it?",
+        "14 May 2026 + 12 months = 14 May 2027.",
+    ),
+    ("senior-investor-since", "申报日定在2027年6月30日，资深机构最晚什么时候得进来？", "= 2025年6月30日。"),
+    ("inspection-report-longest", "现场检查报告顶格多久", "2个月 + 1个月 = 3个月。"),
+    (
+        "lock-up-co-investment",
+        "The sponsor's alternative sub bought at the IPO on 7 July 2026, when can it sell?",
+        "7 July 2026 + 24 months = 7 July 2028",
+    ),
+    ("controllers-yearly-sale", "上市时亏损，总股本5亿股，第四年还亏着，控股股东今年能减多少股", "2% × 5亿股 = 1000万股。"),
+    (
+        "controllers-yearly-sale",
+        "500m total shares, loss-making, in year 5 after listing: how many can the founder unload?",
+        "2% × 500 million shares = 10 million shares.",
+    ),
 ]  # fmt: skip
 
 
@@ -522,6 +797,69 @@ def test_nothing_is_worked_out_where_a_quantity_is_missing_or_open(question: str
     assert lines(question) == {}
 
 
+NOT_CALLED = [
+    (
+        "operation-reached",
+        "Founded 3 March 2023; listed 5 May 2026. When does the controllers' three-year lock-up end?",
+    ),
+    ("operation-reached", "2025年5月5日整体变更为股份公司，什么时候满三年"),
+    ("operation-reached", "We founded a subsidiary on 3 March 2024. When has it three years of operation?"),
+    ("operation-reached-converted", "按评估值股改，2022年3月3日成立的有限公司，2025年5月5日股改，什么时候满三年"),
+    ("reapplication-earliest", "When can we apply again if our registration of 3 March 2026 is refused?"),
+    ("reapplication-earliest", "We withdrew on 10 August 2026 before we were refused. When can we file again?"),
+    ("reapplication-earliest", "2026年8月10日主动撤回材料，什么时候能再次申报"),
+    ("reapplication-earliest", "The listing committee rejected us on 5 May 2026. When can we file again?"),
+    ("inspection-report-longest", "How long does the report on an on-site inspection take?"),
+    ("inspection-report-longest", "现场检查报告的期限能延长吗"),
+    ("review-and-replies-longest", "交易所审核最长要多久"),
+    ("control-unchanged", "Our controller changed on 5 May 2025. When may we file on the main board?"),
+    ("control-unchanged", "Controller changed on 5 May 2025. When can the new controller sell?"),
+    ("penalty-past", "A director got a warning letter from the CSRC on 4 May 2024. When is it three years past?"),
+    ("core-staff-second-year-sale", "核心技术人员上市时持有40万股，第一年卖了15万股，余下结转，第二年能卖多少"),
+    (
+        "core-staff-second-year-sale",
+        "Core engineer, 200,000 pre-IPO shares, sold 20,000 in the first year, carry-over waived. How many in year two?",
+    ),
+    (
+        "core-staff-second-year-sale",
+        "Core engineer, 200,000 pre-IPO shares, sold 20,000 in the first year. How many in the third year, carried over?",
+    ),
+    ("directors-yearly-sale", "A director holds 1,000 shares. How many may he sell a year?"),
+    ("directors-yearly-sale", "董事只持有800股，一年能卖多少股"),
+    ("lock-up-recent-entrants", "A fund came in by capital increase on 15 March 2025. When may it sell?"),
+    (
+        "lock-up-other-holders",
+        "A fund came in by capital increase on 15 March 2025, listed 3 May 2026. When may it sell?",
+    ),
+    ("lock-up-controllers", "2025年10月20日上市，实控人什么时候可以在集团内转让老股"),
+    (
+        "lock-up-core-staff-leaving",
+        "Our CTO left on 3 February 2026, we are unprofitable. Until when may she not sell?",
+    ),
+    ("expected-market-cap", "总股本1.2亿股，股价2.1元，市值会退市吗"),
+    ("new-shares-least", "350m shares before the IPO. How many new shares at least for the minimum public offering?"),
+    ("new-shares-least-large", "发行前4亿股，公开发行至少要发多少新股？"),
+    ("offline-least", "Offering 60 million new shares: how many at least go offline?"),
+    ("offline-least", "未盈利，发行后3亿股，新发6000万股，网下至少多少股"),
+    ("rd-staff-missing", "员工1240人，研发人员130人，还差几个人"),
+    ("strategic-placement-most-amount", "募资20亿，战略投资者最多几家"),
+    ("strategic-placement-most", "发行12亿的项目，保荐机构跟投多少？其他战投锁多久"),
+    ("strategic-placement-most-amount", "发行12亿的项目，保荐机构跟投多少？其他战投锁多久"),
+    ("reapplication-earliest", "证监会2026年8月10日还没批，什么时候能再报"),
+    ("reapplication-earliest", "被打回补正，2026年3月1日的事，多久能再交"),
+    ("lock-up-other-holders", "A fund got strategic shares, listed 14 August 2026, when is its lock-up over?"),
+    ("lowest-price-standard-5", "AB股公司发行后2亿股，第五套发行价最低要多少"),
+    ("price-limit-up", "STAR stock closed at RMB 45.5 on its debut, what is the price limit tomorrow?"),
+    ("suspension-end", "The signing accountant changes and the review was suspended on 12 May 2026. Until when?"),
+    ("requalification-end", "Our drug failed on 7 May 2026. Until when must we meet the fifth standard again?"),
+]
+
+
+@pytest.mark.parametrize(("figure", "question"), NOT_CALLED)
+def test_a_question_that_only_looks_like_it_does_not_get_the_figure(figure: str, question: str) -> None:
+    assert figure not in figures_in(question)
+
+
 def test_two_ways_that_disagree_give_no_figure() -> None:
     question = "150m shares before the issue, 45m new shares, 200m shares after the issue, RMB 32 a share: market cap?"
     assert "expected-market-cap" not in lines(question)
@@ -581,6 +919,41 @@ def test_of_sentences_with_one_number_a_figure_rests_on_the_one_it_names(questio
     language = language_of(question)
     ((provision, position),) = resting_sentences(figures_in(question)["accounts-validity"], BOOK.corpus, language)
     assert named in corpus_sentences(provision.text[language], language)[position]
+
+
+@pytest.mark.parametrize(
+    ("figure", "question", "words"),
+    [
+        ("control-unchanged", "25年4月换了实控人，最快什么时候申报", ["实际控制人最近两年内不得发生变更"]),
+        (
+            "operation-reached-converted",
+            "LLC set up on 3 March 2024, converted at net book value on 7 July 2026. Does the three-year clock restart?",
+            ["count from the founding of the limited liability company"],
+        ),
+        (
+            "lock-up-recent-entrants",
+            "An investor came in by capital increase on 4 June 2024 and we listed on 9 May 2025. When may it sell?",
+            ["36 months from acquiring"],
+        ),
+        (
+            "lock-up-controllers-price",
+            "2025年10月20日上市，破发延长6个月，实控人的锁定到哪天？",
+            ["自上市之日起36个月内", "锁定期延长6个月"],
+        ),
+        (
+            "core-staff-second-year-sale",
+            "核心技术人员上市时有80万股首发前股份，第一年只减持了5万股，余下额度结转，第二年最多能卖多少？",
+            ["余下部分可以累积"],
+        ),
+        ("inspection-report-longest", "现场检查报告连同延期最多几个月", ["可以延长1个月"]),
+    ],
+)
+def test_a_figure_rests_on_the_rule_behind_its_period(figure: str, question: str, words: list[str]) -> None:
+    language = language_of(question)
+    resting = resting_sentences(figures_in(question)[figure], BOOK.corpus, language)
+    said = [corpus_sentences(provision.text[language], language)[position] for provision, position in resting]
+    assert len(said) == len(words)
+    assert all(word in sentence for word, sentence in zip(words, said, strict=True))
 
 
 @pytest.mark.parametrize(

@@ -267,7 +267,7 @@ def test_profits_and_what_they_are_without(text: str, expected: dict[str, str]) 
             "We booked 77.4m in revenue in 2024 and 81.9m in 2025",
             {"2024.revenue": "77400000", "2025.revenue": "81900000"},
         ),
-        ("员工/研发：868/197", {}),
+        ("员工/研发：868/197", {"2025.total_staff": "868", "2025.rd_staff": "197"}),
         ("市值80亿、营收3亿行不行", {"expected_market_cap": "8000000000", "2025.revenue": "300000000"}),
         ("研发人员80人够吗", {"2025.rd_staff": "80"}),
         ("市值要40亿才行吗", {}),

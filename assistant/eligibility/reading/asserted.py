@@ -1,0 +1,144 @@
+"""Whether what is said is stated at all: not denied, imagined, rumoured, superseded, or taken back behind."""
+
+from __future__ import annotations
+
+from assistant.eligibility.reading.measured import Amount
+from assistant.eligibility.reading.prepared import PERIOD, PreparedText
+from assistant.language.quantities.quantity import Bound
+
+_LONGEST_BEFORE = 60
+_LONGEST_RETRACTION = 40
+_UNREAL = ("unreal", "rumoured", "would_be", "superseded", "had_it_been", "then_so")
+_TO_COME = ("current", "next")
+
+
+def is_denied(text: PreparedText, amount: Amount, start: int) -> bool:
+    """Whether words in front say that it is not so much, or words behind that it is not so; `start` is its clause's."""
+    if amount.quantity.comparison not in (Bound.EQ, Bound.ABOUT):
+        return False
+    if text.may_say("denied"):
+        before = text.covered[max(start, amount.start - _LONGEST_BEFORE) : amount.start]
+        before = before[before.rfind(":") + 1 :]
+        if text.moods["denied"].search(before) and not text.moods["not_reached"].search(before):
+            return True
+    return is_disowned(text, amount.end)
+
+
+def is_disowned(text: PreparedText, end: int) -> bool:
+    """Whether what ends there is said not to be so right behind it or in the next sentence: …, which is nonsense."""
+    if not text.may_say("disowned"):
+        return False
+    following = text.amounts_between(end, end + 2 * _LONGEST_BEFORE)
+    limit = following[0].start if following else len(text.covered)
+    part = text.part(end)[1]
+    stop, last = text.part(part + 1)[1], text.sentence(end)[1]
+    if text.says("disowned", end, min(limit, max(part, min(stop, last)))):
+        return True
+    low, high = text.sentence(last + 1) if last < len(text.covered) else (last, last)
+    alone = high - low < _LONGEST_RETRACTION and high <= limit and not text.hits_between(low, high)
+    return bool(alone) and text.says("disowned", low, high) is not None
+
+
+def is_unreal(text: PreparedText, position: int) -> bool:
+    """Whether what stands there was only planned or said once, or would only be so: in a worst case, had we, 规划里."""
+    if not text.may_say(*_UNREAL):
+        return False
+    start, high = text.part(position)
+    low = start
+    if low > text.sentence(position)[0] and not text.amounts_between(text.part(low - 1)[0], low):
+        low = text.part(low - 1)[0]
+    colon = text.covered.rfind(":", low, position) + 1 or low
+    return bool(
+        any(text.says(mood, low, high) for mood in ("unreal", "rumoured"))
+        or (text.says("would_be", max(low, colon), high) and not text.says("adjusted", low, high))
+        or text.says("superseded", max(low, colon), position) is not None
+        or _is_a_past_condition(text, low, high)
+        or _follows_a_condition(text, start, position)
+    )
+
+
+def _is_a_past_condition(text: PreparedText, low: int, high: int) -> bool:
+    """Whether a stretch says what would have had to be so; a question may take that for its case."""
+    if text.says("had_it_been", low, high) is None:
+        return False
+    start, end = text.sentence(low)
+    return not text.covered.startswith("?", end) or text.says("would_have", start, end) is not None
+
+
+def _follows_a_condition(text: PreparedText, start: int, position: int) -> bool:
+    """Whether it is what a year gone by would have brought: if we consolidated it, 2025 revenue would be 610m."""
+    low, _ = text.sentence(position)
+    return (
+        low < start
+        and PERIOD in text.covered[start:position]
+        and text.says("then_so", start, position) is not None
+        and text.says("supposed", low, start) is not None
+    )
+
+
+def is_asked(text: PreparedText, amount: Amount) -> bool:
+    """Whether it is asked, and no more, if it is so much: is our revenue 300m, 我们有50项发明专利吗."""
+    start, end = text.sentence(amount.start)
+    if not text.covered.startswith("?", end) or not text.may_say("is_it_so", "asks_if"):
+        return False
+    behind, moods = text.covered[amount.end : end].strip(), text.moods
+    if moods["is_it_so"].anywhere.fullmatch(behind):
+        return True
+    opened = moods["asks_if"].at_start.match(text.covered[start : amount.start].lstrip())
+    return (
+        opened is not None
+        and _only_names(text, start + opened.end(), amount.start)
+        and _only_names(text, amount.end, end)
+    )
+
+
+def _only_names(text: PreparedText, start: int, end: int) -> bool:
+    """Whether nothing of weight stands in a stretch but subjects."""
+    words = []
+    for hit in text.hits_between(start, end):
+        words.append(text.covered[start : hit.start])
+        start = max(start, hit.end)
+    return text.moods.glue.fullmatch(" ".join([*words, text.covered[start:end]])) is not None
+
+
+def is_open(text: PreparedText, start: int, end: int) -> bool:
+    """Whether words that state something say what only may be so, or would bring."""
+    would = text.moods["would_do"].at_start.match(text.covered, end)
+    return would is not None or _leads_to(text, "possible", start)
+
+
+def is_hoped(text: PreparedText, start: int) -> bool:
+    """Whether what words state is hoped for or planned, and was not reached."""
+    return _leads_to(text, "hoped", start) and text.says("achieved", *text.sentence(start)) is None
+
+
+def _leads_to(text: PreparedText, mood: str, start: int) -> bool:
+    """Whether a word of a mood stands in front in the part, and no own company or amount between."""
+    low, _ = text.part(start)
+    if not text.may_say(mood):
+        return False
+    places = text.moods[mood].anywhere.finditer(text.covered, low, start)
+    return any(
+        text.says("own", word.end(), start) is None and not text.amounts_between(word.end(), start) for word in places
+    )
+
+
+def is_to_come(text: PreparedText, position: int) -> bool:
+    """Whether a place is said of a year still to come, as hoped or planned, and not as a case that is asked of."""
+    years = text.periods_between(*text.part(position))
+    planned = any(text.says(mood, *text.sentence(position)) for mood in ("hoped", "forecast", "unreal"))
+    return planned and any(each.forecast or each.label in _TO_COME for each in years)
+
+
+def is_negated(text: PreparedText, start: int) -> bool:
+    """Whether words right in front say that there is nothing of what words state there: no feasible path."""
+    low, _ = text.part(start)
+    return text.moods["nothing_of"].at_end.search(text.covered[max(low, start - _LONGEST_BEFORE) : start]) is not None
+
+
+def is_ruled(text: PreparedText, start: int) -> bool:
+    """Whether a rule asks for what words there state, and no own company is named behind it."""
+    low, _ = text.sentence(start)
+    low = max(low, start - 2 * _LONGEST_BEFORE)
+    asks = text.says("rule_asks", low, start)
+    return asks is not None and text.says("own", asks.end(), start) is None

@@ -1,0 +1,139 @@
+"""What is said without being stated is no fact; what looks like it and is stated stays one."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from assistant.eligibility.reading.reader import read_facts
+from tests.eligibility.verdicts import TABLE
+
+_DAY = dt.date(2026, 11, 22)
+
+
+def _read(text: str) -> dict[str, str]:
+    facts = read_facts(text, TABLE, day=_DAY).facts
+    return {fact.fact.removeprefix("years.").removeprefix("asserted."): str(fact.value) for fact in facts}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # denied
+        "Our 2025 revenue wasn't 400m.",
+        "We did not book RMB 300m of revenue last year.",
+        "R&D spend of 90m in 2025? That's simply untrue.",
+        "The claim that we have 60 invention patents is false.",
+        "所谓营收6亿元纯属误传。",
+        "预计市值绝非40亿。",
+        "网传我们营收5亿元，不属实。",
+        # would only have been
+        "If we'd closed the deal in time, 2025 revenue would have hit 500m.",
+        "But for the tariffs, 2025 revenue would've reached 420m.",
+        "I wish our revenue were 500m.",
+        "If we consolidated the venture, 2025 revenue would come to 610m.",
+        "要是把合资公司并进来，2025年营收就有6.1亿了。",
+        "要不是疫情，去年营收该有5亿。",
+        "理论上营收可达5亿元。",
+        # goals, whatever the fact
+        "Target in the OKRs: 90 invention patents, R&D staff at 30%",
+        "We want R&D people to be a tenth of the staff by then.",
+        "R&D staff of 30% would be nice.",
+        "We're shooting for RMB 500m in revenue.",
+        "争取研发人员占比做到15%。",
+        "研发人员占比15%是我们的目标。",
+        "盼着净利润能有6000万。",
+        # years to come
+        "Guidance: FY27 revenue 700m, positive net profit in FY27",
+        "R&D staff will make up 20% by the end of 2027.",
+        "明年将实现盈利。",
+        # rumours and what has been superseded
+        "Rumour has it that we made 80m in 2025.",
+        "We had thought 2025 revenue would be 318m.",
+        "外界传我们有90项发明专利。",
+        # asked, and no more
+        "Is our revenue above 300m?",
+        "Do we have 50 invention patents?",
+        "我们的营收有3亿吗？",
+        # told of a rule
+        "STAR's fifth standard asks for a market value of 4 billion yuan and no revenue at all.",
+        "要上第一套，净利润得有5000万。",
+        # of others
+        "Borui Photonics filed with 900m sales and a 22% R&D ratio.",
+        "My old employer had 500 R&D staff.",
+        "The company we are buying made a net profit of 30m in 2025.",
+        "博瑞材料申报时营收9亿元，发明专利14项。",
+        "业内普遍研发投入占营收12%。",
+        # parts of a whole
+        "2025 revenue from instruments was 140m.",
+        "Sales 2025 by segment: instruments RMB 140m, services RMB 60m",
+        "December revenue came to 40m.",
+        "2025年仪器业务收入1.4亿元。",
+        "人均营收120万元。",
+        # other securities and the use of money
+        "Raising RMB 600m in convertible bonds to repay bank loans.",
+        "We'll use RMB 200m of the proceeds for R&D.",
+        "拟发行可转债募集资金6亿元，用于偿还银行贷款。",
+        "募集资金中2亿元用于研发中心建设。",
+        # what may only become so
+        "We might introduce weighted voting rights after listing.",
+        "The auditor may issue a qualified opinion.",
+        "希望尽快扭亏为盈。",
+        "以后可能会设表决权差异安排。",
+    ],
+)
+def test_what_is_not_stated_is_no_fact(text: str) -> None:
+    assert not {name for name in _read(text) if name not in ("industry", "chosen_standard")}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Revenue for 2025 isn't 318m but 308m.", {"2025.revenue": "308000000"}),
+        ("Our headcount isn't 318. It's 308.", {"2025.total_staff": "308"}),
+        ("I wrote 318m for 2025 revenue; the correct figure is 308m.", {"2025.revenue": "308000000"}),
+        ("2025 net profit was 52m. Correction: 48m.", {"2025.net_profit": "48000000"}),
+        ("我们以为2025年净利润有5200万，结果是4800万。", {"2025.net_profit": "48000000"}),
+        ("招股书初稿写2025年营收3.18亿，审定数为3.08亿。", {"2025.revenue": "308000000"}),
+        ("预计市值从40亿下调到36亿。", {"expected_market_cap": "3600000000"}),
+        ("People say we have 90 invention patents; we have 19.", {"invention_patents": "19"}),
+        ("人家营收9亿，咱们才3.1亿。", {"2025.revenue": "310000000"}),
+    ],
+)
+def test_the_right_amount_after_a_wrong_one_is_read(text: str, expected: dict[str, str]) -> None:
+    read = _read(text)
+    assert {name.replace("latest", "2025"): value for name, value in read.items()} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "value"),
+    [
+        ("We hit our target of 500m revenue in 2025.", "2025.revenue", "500000000"),
+        ("Our 2025 revenue of 310m missed the target.", "2025.revenue", "310000000"),
+        ("2025年营收达到5亿元的目标，已完成。", "2025.revenue", "500000000"),
+        ("We have 45 invention patents and are looking to hire.", "invention_patents", "45"),
+        ("We hope to list next year with 45 invention patents.", "invention_patents", "45"),
+        ("计划明年申报，发明专利45项。", "invention_patents", "45"),
+        ("Isn't it great that 2025 revenue was 310m?", "2025.revenue", "310000000"),
+        ("Our 2025 revenue, not counting grants, was 310m.", "2025.revenue", "310000000"),
+        ("没有水分，2025年净利润5200万。", "2025.net_profit", "52000000"),
+        ("The company would have a market cap of 4bn at listing.", "expected_market_cap", "4000000000"),
+        ("If we had 45 invention patents, would we qualify?", "invention_patents", "45"),
+        ("Is our revenue of 310m in 2025 enough?", "2025.revenue", "310000000"),
+        ("An expected market cap of RMB 4.5bn and no revenue.", "2025.revenue", "0"),
+        ("We plan to list with weighted voting rights.", "weighted_voting_rights", "True"),
+        ("The model was launched in May and we are an LLM developer.", "large_model_product_launched", "True"),
+        ("Revenue from operations was 310m in 2025.", "2025.revenue", "310000000"),
+        ("募集资金10亿元，用于研发中心建设。", "issue_size", "1000000000"),
+        ("two dozen invention patents", "invention_patents", "24"),
+        ("OCF: an outflow of RMB 8m in 2024", "2024.operating_cash_flow", "-8000000"),
+    ],
+)
+def test_what_is_stated_beside_such_words_stays_a_fact(text: str, fact: str, value: str) -> None:
+    assert {name.replace("latest", "2025"): read for name, read in _read(text).items()}.get(fact) == value
+
+
+def test_an_amount_that_is_not_stated_is_reported() -> None:
+    reading = read_facts("R&D staff will make up 20% by the end of 2027.", TABLE, day=_DAY)
+    assert [item.span for item in reading.unread] == ["20%"]
