@@ -88,7 +88,7 @@ OF_PART = 0.1
 OF_COVERED = 0.15
 """The same where the sentences chosen have every telling word and speak of every attribute of what is asked."""
 
-UNSPOKEN = 0.45
+UNSPOKEN = 0.33
 """Probability from which a part counts as not spoken to where none of its own words is in what is chosen."""
 
 ELSEWHERE = 0.4
