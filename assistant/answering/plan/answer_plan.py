@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
 
 from assistant.answering.answer import AnswerOutcome
 from assistant.answering.plan.attributes import attributes_in
 from assistant.answering.plan.part_plans import PartPlanner, Retrieved, answers_by_itself
-from assistant.answering.plan.realiser import note_steps
+from assistant.answering.plan.realiser import OTHER_MARKET, note_steps
 from assistant.answering.plan.rules_planner import PartHits, PartPlan
-from assistant.answering.plan.steps import PREMISE, Step, StepKind, sentence_step, sentences_of
-from assistant.answering.question.abstention import AbstainReason
+from assistant.answering.plan.steps import PREMISE, Step, StepKind, find_sentence, sentence_step, sentences_of
+from assistant.answering.question.abstention import AbstainReason, other_markets
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.answering.question.yes_no import is_lead
 from assistant.answering.verdict.asking import AnswerForm
@@ -133,11 +133,19 @@ class AnswerPlanner:
         return AnswerPlan(
             (*_not_in_force(retrieved), *first, *order, *beside, *rules),
             tuple(map(_told, parts)) if days else parts,
-            (*question.silent, *note_steps(line for line in told if line.closing)),
+            (*self._not_covered(question, parts), *note_steps(line for line in told if line.closing)),
             checked if told or _is_asked(question.understood, checked) else None,
             figures,
             told,
         )
+
+    def _not_covered(self, question: ScopedQuestion, parts: Iterable[PartPlan]) -> tuple[Step, ...]:
+        """What is not held; of another market that is only said where no sentence chosen tells of it."""
+        markets = other_markets(question.understood.text)
+        steps = (step for plan in parts for step in plan.steps)
+        told = (sentence.text for step in steps if (sentence := find_sentence(self._corpus, step.of)) is not None)
+        covered = any(markets & other_markets(text) for text in told)
+        return tuple(step for step in question.silent if not (covered and step.of == OTHER_MARKET))
 
     def _is_of_another(self, text: str) -> bool:
         """Whether a question is about a company by its name, of which the corpus tells, and not about the asker's."""

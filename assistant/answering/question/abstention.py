@@ -138,6 +138,11 @@ def names_other_market(text: str) -> bool:
     return bool(_OTHER_MARKET.search(text))
 
 
+def other_markets(text: str) -> frozenset[str]:
+    """The words by which other markets are named, in small letters."""
+    return frozenset(match[0].lower() for match in _OTHER_MARKET.finditer(text))
+
+
 def abstention(text: str, documents: tuple[str, ...] = ()) -> AbstainReason | None:
     """Why the question is not one for this program, by what it asks for; None when it is one to try.
 

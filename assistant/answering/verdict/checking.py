@@ -150,7 +150,7 @@ def check_question(
         return QuestionCheck(reading.facts, nothing, (), (), warnings, reading.unread, forecasts=reading.forecasts)
     focus = _Focus(verdict, figures, reading.facts, _concepts(asked.text, book), concepts)
     routes = () if _ELSE.search(question.text) else focus.routes()
-    sections = focus.sections(routes, asked)
+    sections = () if focus.is_apart and not asked.whole else focus.sections(routes, asked)
     criteria = focus.criteria() or (() if routes or asked.whole else focus.only_criterion(sections))
     return QuestionCheck(
         reading.facts,
@@ -301,6 +301,13 @@ class _Focus:
     @property
     def _rules(self) -> RuleSet:
         return self.verdict.rule_set
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether other rules are named, and what is asked names nothing of these."""
+        routes = (route.concepts for section in self._rules.sections for route in section.routes)
+        own = frozenset[str]().union(*routes)
+        return not (self._rules.apart.isdisjoint(self.named) or self.criteria()) and own.isdisjoint(self.asked)
 
     def routes(self) -> tuple[str, ...]:
         """The routes asked about; else the one declared; else those named anywhere."""

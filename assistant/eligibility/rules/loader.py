@@ -91,7 +91,8 @@ class RuleFiles:
 
 def rule_set_of(name: str, node: Node, table: FactTable) -> RuleSet:
     """The rule set that an entry of a rule file holds. Raises InputError naming file and line."""
-    keys = _keys(node, {"label", "conclusions", "sections"}, {"choice", "concepts", "facts", "settled", "yes_means"})
+    more = {"choice", "concepts", "facts", "settled", "yes_means", "apart"}
+    keys = _keys(node, {"label", "conclusions", "sections"}, more)
     conclusions = keys["conclusions"].mapping
     if set(conclusions) - {"by_figures"} != _CONCLUSIONS:
         raise keys["conclusions"].error(f"needs exactly {', '.join(sorted(_CONCLUSIONS))}")
@@ -109,6 +110,7 @@ def rule_set_of(name: str, node: Node, table: FactTable) -> RuleSet:
         _label(conclusions["by_figures"]) if "by_figures" in conclusions else None,
         _facts(keys, "settled", table),
         _yes_means(keys["yes_means"]) if "yes_means" in keys else None,
+        frozenset(item.text for item in keys["apart"].items) if "apart" in keys else frozenset(),
     )
     _check_unique(rule_set, node)
     return rule_set
