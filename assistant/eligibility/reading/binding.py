@@ -25,6 +25,7 @@ _TIGHT = 5
 _NEXT, _LONGEST_SHARE, _NEXT_BEHIND = 8, 24, 3
 _MOST_COUNTED = 10_000_000
 _RELATIVE, _MOST_LISTED = 2, 3
+_MAY_BE_BELOW = ("net_profit", "net_profit_excl_nonrecurring", "operating_cash_flow")
 _OWN = 16
 """How far from words about somebody else that one's amount may stand."""
 _LISTED = 0.6
@@ -94,7 +95,7 @@ class _Binder:
                 if hit is not None and self._is_change(amount):
                     self._changes.add(amount.start)
                 continue
-            below = self._goes_on_with_a_loss(amount, hit)
+            below = self._goes_on_with_a_loss(amount, hit) or self._is_called_a_loss(amount, hit)
             loose = self._list_behind(amount, hit, self._hold_against(amount, hit, loose))
             self._bound[amount.start] = (
                 BoundAmount(amount, hit, *meaning, below=below) if meaning is not None else BoundAmount(amount, hit)
@@ -201,6 +202,16 @@ class _Binder:
             and last.hit.end <= last.amount.start
             and self._is_glue(self._text.covered[low : amount.start], amount)
         )
+
+    def _is_called_a_loss(self, amount: Amount, hit: PhraseHit) -> bool:
+        """Whether a noun beside an amount of a profit or a cash flow says that it is below zero: 是个4300万的亏空."""
+        text, moods = self._text, self._text.moods
+        meaning = hit.meaning(amount.measures)
+        if meaning is None or not meaning[1].fact.endswith(_MAY_BE_BELOW) or not text.may_say("called_a_loss", "hole_of"):
+            return False
+        before = text.covered[text.part(amount.start)[0] : amount.start]
+        behind = moods["called_a_loss"].at_start.match(text.covered, amount.end)
+        return behind is not None or moods["hole_of"].at_end.search(before) is not None
 
     def _candidates(self, amount: Amount) -> Iterator[tuple[float, PhraseHit]]:
         """The subjects an amount may belong to, each with what speaks against it."""

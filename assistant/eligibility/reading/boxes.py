@@ -16,8 +16,8 @@ _ANSWER = Pattern(
     r"(?:(?P<no>no|n|false|none|nil|not met|not fulfilled|not yet|not in place|missing|否|无|没有|不是|未满足|不满足"
     r"|[✗✘❌×])"
     r"|(?P<open>n/?a|tb[cda]|open|unknown|unclear|pending|to be confirmed|不适用|待定|待确认|未知))"
-    r"(?=[\"”\]]?\s*(?:$|[.;,|/)\n。✔✓☑☐□✗✘]))",
-    yes=(": no", " in the latest year: NO.".lower(), " – none", ":否", ": tbc"),
+    r"(?=[\"”\]]?\s*(?:$|[.;,|/)\n。✔✓☑☐□✗✘]))|[^:=?.;|,\n。]{0,40}?[:=|]\s?_{2,}",
+    yes=(": no", " in the latest year: NO.".lower(), " – none", ":否", ": tbc", " (y/n): ____ next"),
     no=(": yes", ": no losses", ", no", ":无形资产"),
     how="match",
 )

@@ -24,6 +24,7 @@ from assistant.language.quantities.quantity import Bound
 _MOST_YEARS, _PAIR = 3, 2
 _HAD = ("invention_patents", "core_technology_patents", "rd_staff_ratio", "revenue_cagr")
 """What a company has when it files, as it has all figures of years: a goal is no fact of it."""
+_AFTER_ISSUE = "_after_issue"
 _start = attrgetter("start")
 _TOTALS = ("three_year_", "two_year_")
 
@@ -113,6 +114,9 @@ class _Dating:
         ):
             yield from (DatedAmount(item, why=WhyNot.FORECAST) for item in wanted)
             group = [each for each in group if each not in wanted]
+        if key.startswith((ANY_YEAR, *_TOTALS)) and (averages := list(self._averages(group))):
+            yield from (DatedAmount(item, why=WhyNot.YEAR) for item in averages)
+            group = [each for each in group if each not in averages]
         if not group:
             self._near.carried = None
         elif not key:
@@ -124,12 +128,33 @@ class _Dating:
             yield from self._totals(group, key)
         else:
             self._near.carried = None
-            before = self._value_before(group)
+            before = list(self._values_before(group))
             yield from (
-                DatedAmount(item, why=WhyNot.REPLACED) if item is before else DatedAmount(item, (key,))
+                DatedAmount(item, why=WhyNot.REPLACED) if item in before else DatedAmount(item, (key,))
                 for item in group
             )
         self._near.passed = max(self._near.passed, end, start)
+
+    def _averages(self, group: list[BoundAmount]) -> Iterator[BoundAmount]:
+        """The amounts that are what some years come to on average."""
+        after = 0
+        for item in group:
+            if self._words.averaged(item, after):
+                yield item
+            after = item.amount.end
+
+    def _values_before(self, group: list[BoundAmount]) -> Iterator[BoundAmount]:
+        """The amounts that are no longer so: those before the issue, of earlier years, or that became another."""
+        if group[0].fact.endswith(_AFTER_ISSUE):
+            yield from (item for item in group if self._words.before_the_issue(item))
+        before = self._value_before(group)
+        if before is not None:
+            yield before
+        elif len(group) > 1:
+            own = self._near.each_own(group)
+            own[0] = own[0] or self._near.around(group[0])
+            years = [period.label if period and period.label.isdigit() else "" for period in own]
+            yield from (item for item, year in zip(group, years, strict=True) if all(years) and year < max(years))
 
     def _value_before(self, group: list[BoundAmount]) -> BoundAmount | None:
         """The one of two amounts that became the other: down from 4.5bn to 3.8bn; 3.8bn, down from 4.5bn."""

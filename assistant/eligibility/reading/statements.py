@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.eligibility.reading.asserted import is_hoped, is_negated, is_open, is_to_come
+from assistant.eligibility.reading.asserted import is_hoped, is_negated, is_open, is_passed_over, is_to_come
 from assistant.eligibility.reading.boxes import Answer, answer_to
 from assistant.eligibility.reading.fact import FactRead
 from assistant.eligibility.reading.measured import Amount
@@ -117,7 +117,7 @@ def _is_not_so(text: PreparedText, phrase: StatementPhrase, start: int, end: int
     had = of_a_year or phrase.fact.startswith("asserted.")
     if had and _is_good(phrase) and is_hoped(text, start):
         return True
-    return phrase.value is True and is_negated(text, start)
+    return is_passed_over(text, start) or (phrase.value is True and is_negated(text, start))
 
 
 def _is_good(phrase: StatementPhrase) -> bool:

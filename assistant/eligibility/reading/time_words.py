@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from assistant.eligibility.reading.bound import BoundAmount
 from assistant.eligibility.reading.phrases import ANY_YEAR
@@ -34,7 +35,7 @@ class TimeWords:
         Of a year gone by only what is called a goal, and was not reached, is one.
         """
         text = self._text
-        if not text.may_say("goals", "goal_behind", "wanted", "by_then"):
+        if not text.may_say("goals", "goal_behind", "wanted", "by_then", "planned"):
             return False
         first = min(item.hit.start, item.amount.start)
         low, high = text.part(first)[0], text.part(max(item.amount.end, item.hit.end))[1]
@@ -44,14 +45,36 @@ class TimeWords:
             low = text.part(low - 1)[0]
         before = self._without_subjects(low, item.amount.start)
         behind = self._without_subjects(item.amount.end, high)
-        if text.says("achieved", start, end) or (item.fact.startswith(ANY_YEAR) and self._is_to_come(low, high)):
+        came_of = self._came_of(item, start, end)
+        if came_of is not None and came_of.end() <= item.amount.start:
+            return False
+        if came_of is None and (text.says("achieved", start, end) or self._is_to_come_of(item, low, high)):
             return False
         moods = text.moods
+        if came_of is not None and moods["planned"].search(text.covered, low, item.amount.end):
+            return True
         headed = head > 0 and moods["goals"].search(text.covered[start:head]) is not None
         if headed or moods["goals"].search(before) or moods["goal_behind"].search(behind):
             return True
         planned = moods["wanted"].search(before) or moods["by_then"].search(f"{before} {behind}")
         return planned is not None and not self._is_gone_by(low, high)
+
+    def _came_of(self, item: BoundAmount, start: int, end: int) -> re.Match[str] | None:
+        """The word by which one of two amounts of a sentence came of the other: 目标是5亿元，实际完成4.36亿元."""
+        amount, text = item.amount, self._text
+        alike = [each for each in text.amounts_between(start, end) if each.measures == amount.measures]
+        place = next((place for place, each in enumerate(alike) if each.start == amount.start), None)
+        if place is None:
+            return None
+        for first, second in zip(alike[max(0, place - 1) : place + 1], alike[max(1, place) : place + 2], strict=False):
+            word = text.says("outcome", first.end, second.start)
+            if word is not None and text.says("planned", start, word.start()):
+                return word
+        return None
+
+    def _is_to_come_of(self, item: BoundAmount, low: int, high: int) -> bool:
+        """Whether a figure of years is that of a year named in a stretch that is still to come."""
+        return item.fact.startswith(ANY_YEAR) and self._is_to_come(low, high)
 
     def _is_to_come(self, low: int, high: int) -> bool:
         """Whether a year named in a stretch is still to come."""
@@ -61,6 +84,20 @@ class TimeWords:
         """Whether all years named in a stretch are over."""
         named = [each for each in self._text.periods_between(low, high) if each.label.isdigit()]
         return self._day is not None and bool(named) and all(int(each.label) < self._day.year for each in named)
+
+    def before_the_issue(self, item: BoundAmount) -> bool:
+        """Whether words beside an amount say that it is what there was before the issue."""
+        text, words = self._text, self._text.moods["before_issue"]
+        before = text.covered[text.part(item.amount.start)[0] : item.amount.start]
+        return words.at_end.search(before) is not None or words.at_start.match(text.covered, item.amount.end) is not None
+
+    def averaged(self, item: BoundAmount, after: int) -> bool:
+        """Whether an amount of money is what some years come to on average; `after` is where the one before ends."""
+        text = self._text
+        low, high = text.part(min(item.hit.start, item.amount.start))[0], text.part(item.amount.end)[1]
+        following = text.amounts_between(item.amount.end, high)
+        high = following[0].start if following else high
+        return item.measure == "money" and text.says("average", max(low, after), high) is not None
 
     def to_date(self, item: BoundAmount) -> bool:
         """Whether an amount is added up over all the years of a company: 成立至今研发累计投了8.8亿."""

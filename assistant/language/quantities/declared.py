@@ -123,9 +123,20 @@ _LINE_START = Pattern(
 )
 
 
+_HEAD_OF_LABELS = Pattern(
+    "a unit at the start of a line, behind a period or a word of all, in front of labels",
+    r"(?:^|\n)\|?(?:[\x02\s,，、()（）]|fy|20\d\d年?|all (?:figures|numbers|amounts)?|以下|数据|金额|均为|都是|皆为|以){1,30}"
+    r"(?P<unit>(?:rmb|cny|usd|hkd)\s?(?:mn?|mm|million|millions|bn|k|thousands?|'000)"
+    r"|(?:mn?|mm|million|k|thousand|'000)\s?(?:rmb|cny|usd|hkd)|(?:人民币)?[百千]?[万亿千百]元)"
+    r"[)）计]?\s?[:：,，]\s?(?=[a-z\x02\u4e00-\u9fff])",
+    yes=("\x02\x02\x02\x02, rmb k: revenue 5", "\x02\x02, cny mn: net", "以下均为万元:营收", "\x02\x02,人民币千元:营业收入"),
+    no=("\x02\x02, rmb 20m: revenue", "revenue, rmb m: 5"),
+)
+
+
 def _opening(folded: str) -> Iterable[DeclaredUnit]:
-    """RMB mn 2025 2024: the unit in front of the heads of a table."""
-    for match in _LINE_START.matches(folded):
+    """RMB mn 2025 2024: the unit in front of the heads of a table, or of labels with their figures."""
+    for match in (*_LINE_START.matches(folded), *_HEAD_OF_LABELS.matches(folded)):
         unit = read_unit(folded, *match.span("unit"))
         if unit is not None and unit[0]:
             yield DeclaredUnit(match.span("unit"), match.end("unit"), len(folded), *unit)
@@ -169,7 +180,7 @@ def _thousands(folded: str) -> Iterable[DeclaredUnit]:
 def _next_words(folded: str, stop: int) -> Iterable[int]:
     """Where one and two more words would end."""
     for _ in range(2):
-        following = re.compile(r"\s[a-z]+").match(folded, stop)
+        following = re.compile(r"\s(?:[a-z]+|'000)").match(folded, stop)
         if following is None:
             return
         stop = following.end()
