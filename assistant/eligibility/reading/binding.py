@@ -333,7 +333,10 @@ class _Binder:
         place = bisect_left(text.ends, amount.start)
         begun = text.covered[text.part(self._first_of_a_list(amount))[0] : amount.start]
         ours = text.moods["ours"].at_start.match(begun) is not None
-        right = text.moods["put_right"].at_start.match(begun) is not None and self._is_ellipsis(amount)
+        right = text.moods["put_right"].at_start.match(begun) or text.moods["is_right"].at_start.match(
+            text.covered, amount.end
+        )
+        right = right is not None and self._is_ellipsis(amount)
         if ours or right or text.moods["sum"].search(begun):
             marks = ";?.。!" if right else ";?" if ours else ";"
             while place and text.covered[text.ends[place - 1]] in marks and text.ends[place - 1] >= amount.start - 60:

@@ -114,7 +114,9 @@ class _Dating:
         ):
             yield from (DatedAmount(item, why=WhyNot.FORECAST) for item in wanted)
             group = [each for each in group if each not in wanted]
-        if key.startswith((ANY_YEAR, *_TOTALS)) and (averages := list(self._averages(group))):
+        if key.startswith((ANY_YEAR, *_TOTALS)) and (
+            averages := [each for each in group if self._words.averaged(each)]
+        ):
             yield from (DatedAmount(item, why=WhyNot.YEAR) for item in averages)
             group = [each for each in group if each not in averages]
         if not group:
@@ -134,14 +136,6 @@ class _Dating:
                 for item in group
             )
         self._near.passed = max(self._near.passed, end, start)
-
-    def _averages(self, group: list[BoundAmount]) -> Iterator[BoundAmount]:
-        """The amounts that are what some years come to on average."""
-        after = 0
-        for item in group:
-            if self._words.averaged(item, after):
-                yield item
-            after = item.amount.end
 
     def _values_before(self, group: list[BoundAmount]) -> Iterator[BoundAmount]:
         """The amounts that are no longer so: those before the issue, of earlier years, or that became another."""
@@ -332,7 +326,8 @@ class _Dating:
             period = None
         if period is None and self._words.to_date(item):
             return DatedAmount(item, why=WhyNot.YEAR)
-        each, together = self._words.marked(item, "each"), self._words.marked(item, "together")
+        each = self._words.marked(item, "each")
+        together = self._words.marked(item, "together") or self._words.headed(item, "together")
         years = list(self._near.list_around(period)) if period is not None and (each or together) else []
         if (together or each) and len(years) > 1 and period is not None and period.kind is PeriodKind.YEAR:
             if together and not each:

@@ -71,6 +71,12 @@ _WHETHER = Pattern(
     yes=("是否盈利:否", "年报是否披露:是;"),
     no=("是否盈利", "是否盈利:见下"),
 )
+_SAID = Pattern(
+    "who says it, between commas",
+    r",\s(?:it|he|she|they|we|the company|management|the (?:cfo|ceo|board|auditors?))\s(?:said|says|added|adds|stressed|insists?),",
+    yes=(", it said,", ", the cfo says,"),
+    no=(", it said that", ", it is said,"),
+)
 _SENTENCE_END = Pattern(
     "where a sentence that states facts may end",
     r"[!?;。!?;\n✔✓✅•●▪■◆►▶]|\.(?=\s|$)",
@@ -213,6 +219,7 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
         text, folded = text[:cut], folded[:cut]
     folded, cells = cells_in(_WHETHER.sub(r"  \g<head>", folded), phrases)
     folded = interviews_joined(rows_rebuilt(folded))
+    folded = _SAID.sub(lambda match: " " * len(match[0]), folded)
     quoted = tuple(sorted(match.span() for pattern in _QUOTED for match in pattern.matches(folded)))
     quoted = tuple(place for place in quoted if not _ANSWERED.match(folded, place[1]))
     if quoted and moods()["own_quote"].search(_blank(folded, quoted, COVERED)):

@@ -39,7 +39,7 @@ class TimeWords:
             return False
         first = min(item.hit.start, item.amount.start)
         low, high = text.part(first)[0], text.part(max(item.amount.end, item.hit.end))[1]
-        start, end = text.sentence(first)
+        start, end = text.sentence(first)[0], text.sentence(item.amount.end)[1]
         head = text.covered.find(":", start, low) + 1
         while text.covered.startswith("、", low - 1):
             low = text.part(low - 1)[0]
@@ -91,13 +91,14 @@ class TimeWords:
         before = text.covered[text.part(item.amount.start)[0] : item.amount.start]
         return words.at_end.search(before) is not None or words.at_start.match(text.covered, item.amount.end) is not None
 
-    def averaged(self, item: BoundAmount, after: int) -> bool:
-        """Whether an amount of money is what some years come to on average; `after` is where the one before ends."""
-        text = self._text
-        low, high = text.part(min(item.hit.start, item.amount.start))[0], text.part(item.amount.end)[1]
-        following = text.amounts_between(item.amount.end, high)
-        high = following[0].start if following else high
-        return item.measure == "money" and text.says("average", max(low, after), high) is not None
+    def averaged(self, item: BoundAmount) -> bool:
+        """Whether an amount of money is what some years come to on average."""
+        text, amount = self._text, item.amount
+        low, high = text.part(min(item.hit.start, amount.start))[0], text.part(amount.end)[1]
+        before, behind = text.amounts_between(low, amount.start), text.amounts_between(amount.end, high)
+        low = before[-1].end if before else low
+        high = amount.end if behind else high
+        return item.measure == "money" and text.says("average", low, high) is not None
 
     def to_date(self, item: BoundAmount) -> bool:
         """Whether an amount is added up over all the years of a company: 成立至今研发累计投了8.8亿."""
@@ -153,6 +154,14 @@ class TimeWords:
         low = self._text.part(min(item.hit.start, item.amount.start))[0]
         high = self._text.part(item.amount.end)[1]
         return self._text.says(name, low, high) is not None
+
+    def headed(self, item: BoundAmount, name: str) -> bool:
+        """Whether a sentence begins with words of a mood, no subject and no amount before those of an amount."""
+        text = self._text
+        low, _ = text.part(min(item.hit.start, item.amount.start))
+        start, _ = text.sentence(low)
+        alone = start < low and not text.amounts_between(start, low) and not text.hits_between(start, low)
+        return bool(alone) and text.says(name, start, low) is not None
 
     def recent(self, period: Period) -> bool:
         """Whether a stretch of years ends with the latest fiscal year."""
