@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from assistant.eligibility.reading.alternatives import compiled
 from assistant.eligibility.reading.bound import Binding, BoundAmount
-from assistant.eligibility.reading.differences import deducted, differences, number_of
+from assistant.eligibility.reading.differences import deducted, differences, number_of, totalled
 from assistant.eligibility.reading.lists import coordinated, is_joined, respectively
 from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.phrases import Meaning, Refinement
@@ -49,7 +49,7 @@ def bind(text: PreparedText, whose: Whose) -> Binding:
     amounts = [amount for amount in text.amounts if id(amount) not in skipped]
     binder = _Binder(text, amounts, aside, {hit.start for hit in text.hits if whose.elsewhere(hit.start)})
     bound, loose = binder.bind()
-    bound = respectively(text, bound)
+    bound = list(totalled(text, respectively(text, bound)))
     bound += [item.bound for item in stated] + lists
     bound += list(deducted(text, bound))
     placed = (_refined(text, item) for item in sorted(bound, key=lambda item: item.amount.start))
@@ -201,6 +201,7 @@ class _Binder:
             and same
             and last.hit.end <= last.amount.start
             and self._is_glue(self._text.covered[low : amount.start], amount)
+            and self._text.says("turned", low, amount.start) is None
         )
 
     def _is_called_a_loss(self, amount: Amount, hit: PhraseHit) -> bool:

@@ -58,6 +58,38 @@ def deducted(text: PreparedText, bound: Sequence[BoundAmount]) -> Iterator[Bound
             yield replace(item, meaning=meaning, value=value, place=(item.amount.start, following.end))
 
 
+def totalled(text: PreparedText, bound: Sequence[BoundAmount]) -> Iterator[BoundAmount]:
+    """The amounts, a part that stands for its total with that total: 22.8m expensed plus 6.2m capitalised, 29m in all."""
+    for item in bound:
+        end = text.sentence(item.amount.start)[1]
+        run = [each for each in text.amounts_between(item.amount.start, end) if each.measures == item.amount.measures]
+        total = _total_of(run[: _MOST_PARTS + 1])
+        alone = total is not None and item.value is None and not any(each.amount in run[1:] for each in bound)
+        if alone and total is not None and not any(text.periods_between(item.amount.end, total.start)):
+            yield replace(item, amount=total) if _is_said_to_be_all(text, run, total) else item
+        else:
+            yield item
+
+
+def _total_of(run: Sequence[Amount]) -> Amount | None:
+    """The first amount that those in front of it, two at least, add up to."""
+    value = number_of(run[0]) if run else Decimal(0)
+    for place, amount in enumerate(run[1:], 1):
+        if place > 1 and number_of(amount) == value:
+            return amount
+        value = add(value, number_of(amount))
+    return None
+
+
+def _is_said_to_be_all(text: PreparedText, run: Sequence[Amount], total: Amount) -> bool:
+    """Whether words of a sum stand beside an amount of a run."""
+    last = run[run.index(total) - 1]
+    return text.says("sum", last.end, text.part(total.end)[1]) is not None
+
+
+_MOST_PARTS = 4
+
+
 def _comparable(first: Amount, second: Amount) -> bool:
     points = {"points", "ratio"}
     return bool(set(first.measures) & set(second.measures)) or {*first.measures, *second.measures} == points

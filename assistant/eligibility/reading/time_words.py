@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 from assistant.eligibility.reading.bound import BoundAmount
+from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.phrases import ANY_YEAR
 from assistant.eligibility.reading.prepared import PreparedText
 from assistant.language.patterns import Pattern
@@ -39,7 +40,7 @@ class TimeWords:
             return False
         first = min(item.hit.start, item.amount.start)
         low, high = text.part(first)[0], text.part(max(item.amount.end, item.hit.end))[1]
-        start, end = text.sentence(first)[0], text.sentence(item.amount.end)[1]
+        start, end = text.sentence(first)[0], text.sentence(text.sentence(item.amount.end)[1] + 1)[1]
         head = text.covered.find(":", start, low) + 1
         while text.covered.startswith("、", low - 1):
             low = text.part(low - 1)[0]
@@ -62,7 +63,7 @@ class TimeWords:
     def _came_of(self, item: BoundAmount, start: int, end: int) -> re.Match[str] | None:
         """The word by which one of two amounts of a sentence came of the other: 目标是5亿元，实际完成4.36亿元."""
         amount, text = item.amount, self._text
-        alike = [each for each in text.amounts_between(start, end) if each.measures == amount.measures]
+        alike = _alike(text, amount, start, end)
         place = next((place for place, each in enumerate(alike) if each.start == amount.start), None)
         if place is None:
             return None
@@ -95,9 +96,9 @@ class TimeWords:
         """Whether an amount of money is what some years come to on average."""
         text, amount = self._text, item.amount
         low, high = text.part(min(item.hit.start, amount.start))[0], text.part(amount.end)[1]
-        before, behind = text.amounts_between(low, amount.start), text.amounts_between(amount.end, high)
+        before = _alike(text, amount, low, amount.start)
         low = before[-1].end if before else low
-        high = amount.end if behind else high
+        high = amount.end if _alike(text, amount, amount.end, high) else high
         return item.measure == "money" and text.says("average", low, high) is not None
 
     def to_date(self, item: BoundAmount) -> bool:
@@ -169,3 +170,8 @@ class TimeWords:
         if not last.isdigit() or self._day is None:
             return True
         return self._day.year - (2 if self._day.month < 7 else 1) <= int(last) < self._day.year
+
+
+def _alike(text: PreparedText, amount: Amount, start: int, end: int) -> list[Amount]:
+    """The amounts of the same kind in a stretch."""
+    return [each for each in text.amounts_between(start, end) if each.measures == amount.measures]

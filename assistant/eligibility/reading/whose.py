@@ -429,10 +429,10 @@ def _others(text: PreparedText, *, own: bool) -> Iterator[tuple[int, int]]:
             if (start, end) in deeds:
                 continue
             begin = start
-        heard = words["hearsay"].at_start.match(covered[start : end + 1]) is not None
-        if heard and text.says("refuted", low, start):
+        if text.says("refuted", low, start):
             yield begin, high
             continue
+        heard = words["hearsay"].at_start.match(covered[start : end + 1]) is not None
         end_of_last = _end_of_others(text, end, heard)
         yield begin, end_of_last
 
