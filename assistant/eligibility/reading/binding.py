@@ -6,7 +6,7 @@ Beyond a comma an amount goes to a subject only where nothing else stands in its
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from assistant.eligibility.reading.alternatives import compiled
@@ -49,11 +49,19 @@ def bind(text: PreparedText, whose: Whose) -> Binding:
     amounts = [amount for amount in text.amounts if id(amount) not in skipped]
     binder = _Binder(text, amounts, aside, {hit.start for hit in text.hits if whose.elsewhere(hit.start)})
     bound, loose = binder.bind()
-    bound = list(totalled(text, respectively(text, bound)))
+    parts = respectively(text, bound)
+    bound = list(totalled(text, parts))
+    loose = _left_over(bound, (*loose, *(item.amount for item in parts)))
     bound += [item.bound for item in stated] + lists
     bound += list(deducted(text, bound))
     placed = (_refined(text, item) for item in sorted(bound, key=lambda item: item.amount.start))
     return Binding(tuple(placed), tuple(loose), aside)
+
+
+def _left_over(bound: Sequence[BoundAmount], amounts: Iterable[Amount]) -> list[Amount]:
+    """Those of some amounts that have no subject, in order."""
+    taken = {id(item.amount) for item in bound}
+    return sorted((amount for amount in amounts if id(amount) not in taken), key=_start)
 
 
 class _Binder:
@@ -473,6 +481,10 @@ def _alike(first: Amount, second: Amount) -> bool:
     if second.measures == ("count",) and first.quantity.kind is QuantityKind.COUNT:
         return True
     return not set(first.measures).isdisjoint(second.measures)
+
+
+def _start(amount: Amount) -> int:
+    return amount.start
 
 
 def _end(hit: PhraseHit) -> int:

@@ -94,12 +94,14 @@ class TimeWords:
 
     def averaged(self, item: BoundAmount) -> bool:
         """Whether an amount of money is what some years come to on average."""
-        text, amount = self._text, item.amount
-        low, high = text.part(min(item.hit.start, amount.start))[0], text.part(amount.end)[1]
+        text, amount, words = self._text, item.amount, self._text.moods["average"]
+        low = text.part(min(item.hit.start, amount.start))[0]
         before = _alike(text, amount, low, amount.start)
-        low = before[-1].end if before else low
-        high = amount.end if _alike(text, amount, amount.end, high) else high
-        return item.measure == "money" and text.says("average", low, high) is not None
+        low = max(low, before[-1].end if before else low)
+        said = words.at_end.search(text.covered[low : item.hit.start]) if item.hit.end <= amount.start else None
+        said = said or words.search(text.covered, max(low, min(item.hit.end, amount.start)), amount.start)
+        said = said or text.moods["average_behind"].at_start.match(text.covered, amount.end)
+        return item.measure == "money" and said is not None
 
     def to_date(self, item: BoundAmount) -> bool:
         """Whether an amount is added up over all the years of a company: 成立至今研发累计投了8.8亿."""

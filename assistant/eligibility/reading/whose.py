@@ -429,7 +429,7 @@ def _others(text: PreparedText, *, own: bool) -> Iterator[tuple[int, int]]:
             if (start, end) in deeds:
                 continue
             begin = start
-        if text.says("refuted", low, start):
+        if text.says("refuted", low, start) or text.says("refuted", end, text.part(high + 1)[1]):
             yield begin, high
             continue
         heard = words["hearsay"].at_start.match(covered[start : end + 1]) is not None
