@@ -152,6 +152,12 @@ def is_passed_over(text: PreparedText, start: int) -> bool:
     return text.moods["passed_over"].at_end.search(text.covered[max(low, start - _LONGEST_BEFORE) : start]) is not None
 
 
+def is_bought(text: PreparedText, start: int) -> bool:
+    """Whether words right in front say that what words there name is only bought: we buy wafers."""
+    low, _ = text.part(start)
+    return text.moods["bought"].at_end.search(text.covered[max(low, start - _LONGEST_BEFORE) : start]) is not None
+
+
 def is_ruled(text: PreparedText, start: int) -> bool:
     """Whether a rule asks for what words there state, and no own company is named behind it."""
     low, _ = text.sentence(start)

@@ -9,13 +9,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
-from assistant.eligibility.reading.alternatives import compiled
 from assistant.eligibility.reading.bound import Binding, BoundAmount
 from assistant.eligibility.reading.differences import deducted, differences, number_of, totalled
 from assistant.eligibility.reading.lists import coordinated, is_joined, respectively
 from assistant.eligibility.reading.measured import Amount
-from assistant.eligibility.reading.phrases import Meaning, Refinement
 from assistant.eligibility.reading.prepared import PERIOD, PhraseHit, PreparedText
+from assistant.eligibility.reading.refinements import refined
 from assistant.eligibility.reading.whose import Whose
 from assistant.language.quantities.quantity import QuantityKind
 
@@ -24,7 +23,7 @@ _LOOSE, _ELLIPSIS = 10, 20
 _TIGHT = 5
 _NEXT, _LONGEST_SHARE, _NEXT_BEHIND = 8, 24, 3
 _MOST_COUNTED = 10_000_000
-_RELATIVE, _MOST_LISTED = 2, 3
+_MOST_LISTED = 3
 _MAY_BE_BELOW = ("net_profit", "net_profit_excl_nonrecurring", "operating_cash_flow")
 _OWN = 16
 """How far from words about somebody else that one's amount may stand."""
@@ -54,7 +53,7 @@ def bind(text: PreparedText, whose: Whose) -> Binding:
     loose = _left_over(bound, (*loose, *(item.amount for item in parts)))
     bound += [item.bound for item in stated] + lists
     bound += list(deducted(text, bound))
-    placed = (_refined(text, item) for item in sorted(bound, key=lambda item: item.amount.start))
+    placed = (refined(text, item) for item in sorted(bound, key=lambda item: item.amount.start))
     return Binding(tuple(placed), tuple(loose), aside)
 
 
@@ -216,7 +215,11 @@ class _Binder:
         """Whether a noun beside an amount of a profit or a cash flow says that it is below zero: 是个4300万的亏空."""
         text, moods = self._text, self._text.moods
         meaning = hit.meaning(amount.measures)
-        if meaning is None or not meaning[1].fact.endswith(_MAY_BE_BELOW) or not text.may_say("called_a_loss", "hole_of"):
+        if (
+            meaning is None
+            or not meaning[1].fact.endswith(_MAY_BE_BELOW)
+            or not text.may_say("called_a_loss", "hole_of")
+        ):
             return False
         before = text.covered[text.part(amount.start)[0] : amount.start]
         behind = moods["called_a_loss"].at_start.match(text.covered, amount.end)
@@ -342,10 +345,7 @@ class _Binder:
         place = bisect_left(text.ends, amount.start)
         begun = text.covered[text.part(self._first_of_a_list(amount))[0] : amount.start]
         ours = text.moods["ours"].at_start.match(begun) is not None
-        right = text.moods["put_right"].at_start.match(begun) or text.moods["is_right"].at_start.match(
-            text.covered, amount.end
-        )
-        right = right is not None and self._is_ellipsis(amount)
+        right = self._takes_the_place(amount, begun)
         if ours or right or text.moods["sum"].search(begun):
             marks = ";?.。!" if right else ";?" if ours else ";"
             while place and text.covered[text.ends[place - 1]] in marks and text.ends[place - 1] >= amount.start - 60:
@@ -359,6 +359,13 @@ class _Binder:
             ):
                 place -= 1
         return text.ends[place - 1] if place else -1
+
+    def _takes_the_place(self, amount: Amount, begun: str) -> bool:
+        """Whether an amount alone in its part is given as the right one; `begun` is what the part begins with."""
+        moods = self._text.moods
+        said = moods["put_right"].at_start.match(begun)
+        said = said or moods["is_right"].at_start.match(self._text.covered, amount.end)
+        return said is not None and self._is_ellipsis(amount)
 
     def _first_of_a_list(self, amount: Amount) -> int:
         """Where the list of amounts begins that one stands in: 2025年度：2.8亿元、4200万元."""
@@ -489,47 +496,3 @@ def _start(amount: Amount) -> int:
 
 def _end(hit: PhraseHit) -> int:
     return hit.end
-
-
-# --- facts in the place of others ------------------------------------------------------------------------------------
-
-
-def _refined(text: PreparedText, item: BoundAmount) -> BoundAmount:
-    """An amount with the fact that words beside it make of it: R&D at 40% is a share of revenue, or of people."""
-    for each in text.phrases.refinements:
-        if item.fact == each.instead_of and _applies(text, item, each):
-            return replace(item, meaning=Meaning(each.fact))
-    return item
-
-
-def _applies(text: PreparedText, item: BoundAmount, refinement: Refinement) -> bool:
-    """Whether its words stand in the part of the sentence, or in the one before."""
-    if refinement.behind:
-        end = text.sentence(item.amount.start)[1]
-        return text.first(compiled(refinement.behind), item.amount.end, end) is not None
-    where, unless = compiled(refinement.where), compiled(refinement.unless)
-    low = text.part(min(item.hit.start, item.amount.start))[0]
-    high = text.part(max(item.hit.end, item.amount.end))[1]
-    if text.first(unless, low, high):
-        return False
-    before = text.part(low - 1)[0] if low > text.sentence(item.amount.start)[0] else low
-    if text.first(where, low, high) or text.first(where, before, low):
-        return True
-    end = _relative_end(text, high)
-    return text.first(where, high, end) is not None and text.first(unless, high, end) is None
-
-
-def _relative_end(text: PreparedText, end: int) -> int:
-    """Where the next part or the one behind it ends that goes on with the same: …, that form, 全部用于."""
-    last = text.sentence(end - 1)[1]
-    following = text.amounts_between(end, last)
-    last = following[0].start if following else last
-    start = end
-    for _ in range(_RELATIVE):
-        stop = text.part(start + 1)[1]
-        if start >= last or stop > last:
-            break
-        if text.moods["relative"].at_start.match(text.covered, start + 1):
-            end = stop
-        start = stop
-    return end

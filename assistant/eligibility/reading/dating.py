@@ -147,8 +147,8 @@ class _Dating:
         elif len(group) > 1:
             own = self._near.each_own(group)
             own[0] = own[0] or self._near.around(group[0])
-            years = [period.label if period and period.label.isdigit() else "" for period in own]
-            yield from (item for item, year in zip(group, years, strict=True) if all(years) and year < max(years))
+            days = [self._words.day_of(item, period) for item, period in zip(group, own, strict=True)]
+            yield from (item for item, day in zip(group, days, strict=True) if all(days) and day < max(days))
 
     def _value_before(self, group: list[BoundAmount]) -> BoundAmount | None:
         """The one of two amounts that became the other: down from 4.5bn to 3.8bn; 3.8bn, down from 4.5bn."""

@@ -73,7 +73,8 @@ _WHETHER = Pattern(
 )
 _SAID = Pattern(
     "who says it, between commas",
-    r",\s(?:it|he|she|they|we|the company|management|the (?:cfo|ceo|board|auditors?))\s(?:said|says|added|adds|stressed|insists?),",
+    r",\s(?:it|he|she|they|we|the company|management|the (?:cfo|ceo|board|auditors?))\s"
+    r"(?:said|says|added|adds|stressed|insists?),",
     yes=(", it said,", ", the cfo says,"),
     no=(", it said that", ", it is said,"),
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.eligibility.reading.asserted import is_hoped, is_negated, is_open, is_passed_over, is_to_come
+from assistant.eligibility.reading.asserted import is_bought, is_hoped, is_negated, is_open, is_passed_over, is_to_come
 from assistant.eligibility.reading.boxes import Answer, answer_to
 from assistant.eligibility.reading.fact import FactRead
 from assistant.eligibility.reading.measured import Amount
@@ -42,6 +42,7 @@ _IN_A_YEAR = ("founded", "controller_changed_on", "listed_on")
 _AGE = DatePhrase("founded", re.compile(""))
 """What the age of a company states; it has no words beside it."""
 _FILING = "filing_date"
+_BUSINESS = "industry"
 _LABELLED_NAME = Pattern(
     "a name with its legal form behind the label of a form",
     r"(?:^|[\n|;.；。(])\s{0,4}(?:(?:(?:legal|full|registered|company|issuer|corporate)\s)?name(?:\s[\w\s]{2,24})?|issuer|company"
@@ -116,6 +117,8 @@ def _is_not_so(text: PreparedText, phrase: StatementPhrase, start: int, end: int
         return True
     had = of_a_year or phrase.fact.startswith("asserted.")
     if had and _is_good(phrase) and is_hoped(text, start):
+        return True
+    if phrase.fact == _BUSINESS and is_bought(text, start):
         return True
     return is_passed_over(text, start) or (phrase.value is True and is_negated(text, start))
 

@@ -10,7 +10,7 @@ from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.phrases import ANY_YEAR
 from assistant.eligibility.reading.prepared import PreparedText
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.periods import Period
+from assistant.language.quantities.periods import Period, PeriodKind
 from assistant.language.quantities.quantity import QuantityKind
 
 _AS_OF = Pattern(
@@ -20,6 +20,7 @@ _AS_OF = Pattern(
     no=("founded ", "成立于"),
 )
 _LAST_MONTH, _BEFORE_A_DAY = 12, 14
+_NOW = "9999"
 
 
 class TimeWords:
@@ -90,7 +91,9 @@ class TimeWords:
         """Whether words beside an amount say that it is what there was before the issue."""
         text, words = self._text, self._text.moods["before_issue"]
         before = text.covered[text.part(item.amount.start)[0] : item.amount.start]
-        return words.at_end.search(before) is not None or words.at_start.match(text.covered, item.amount.end) is not None
+        return (
+            words.at_end.search(before) is not None or words.at_start.match(text.covered, item.amount.end) is not None
+        )
 
     def averaged(self, item: BoundAmount) -> bool:
         """Whether an amount of money is what some years come to on average."""
@@ -129,6 +132,17 @@ class TimeWords:
         if item.measure == "money" or period.end > item.amount.start:
             return False
         return self._text.says("now", period.end, item.amount.start) is not None
+
+    def day_of(self, item: BoundAmount, period: Period | None) -> str:
+        """The last month of a period, in letters that sort, or now; nothing where none is known."""
+        text, amount = self._text, item.amount
+        low, _ = text.part(amount.start)
+        before = _alike(text, amount, low, amount.start)
+        if text.says("now", before[-1].end if before else low, amount.start):
+            return _NOW
+        if period is None or period.kind is PeriodKind.SPAN or not period.label[:4].isdigit():
+            return ""
+        return f"{period.label}-12" if period.label.isdigit() else period.label
 
     def forecast(self, item: BoundAmount, passed: int) -> bool:
         """Whether words of a forecast stand with the subject; those of the subject itself (预计市值) do not count."""

@@ -125,11 +125,17 @@ _LINE_START = Pattern(
 
 _HEAD_OF_LABELS = Pattern(
     "a unit at the start of a line, behind a period or a word of all, in front of labels",
-    r"(?:^|\n)\|?(?:[\x02\s,，、()（）]|fy|20\d\d年?|all (?:figures|numbers|amounts)?|以下|数据|金额|均为|都是|皆为|以){1,30}"
+    r"(?:^|\n)\|?"
+    r"(?:[\x02\s,，、()（）]|fy|20\d\d年?|all (?:figures|numbers|amounts)?|以下|数据|金额|均为|都是|皆为|以){1,30}"
     r"(?P<unit>(?:rmb|cny|usd|hkd)\s?(?:mn?|mm|million|millions|bn|k|thousands?|'000)"
     r"|(?:mn?|mm|million|k|thousand|'000)\s?(?:rmb|cny|usd|hkd)|(?:人民币)?[百千]?[万亿千百]元)"
     r"[)）计]?\s?[:：,，]\s?(?=[a-z\x02\u4e00-\u9fff])",
-    yes=("\x02\x02\x02\x02, rmb k: revenue 5", "\x02\x02, cny mn: net", "以下均为万元:营收", "\x02\x02,人民币千元:营业收入"),
+    yes=(
+        "\x02\x02\x02\x02, rmb k: revenue 5",
+        "\x02\x02, cny mn: net",
+        "以下均为万元:营收",
+        "\x02\x02,人民币千元:营业收入",
+    ),
     no=("\x02\x02, rmb 20m: revenue", "revenue, rmb m: 5"),
 )
 
@@ -224,13 +230,31 @@ def _is_foreign(currency: str) -> bool:
     return currency not in ("", "CNY")
 
 
-def apply_units(items: Sequence[QuantityReading], units: Sequence[DeclaredUnit]) -> list[QuantityReading]:
+_COUNTED = Pattern(
+    "what is counted, in front of a number that no unit of money is given for",
+    r"(?:\b(?:staff|employees|headcount|people|patents|inventions|inventors)|人员|员工|人数|专利|职工)\s?(?:数量?)?\s?[:：=]?\s?$",
+    yes=("r&d staff ", "patents: ", "研发人员", "发明专利数量："),
+    no=("staff costs ", "研发人员薪酬"),
+)
+_LONGEST_COUNTED = 20
+
+
+def apply_units(folded: str, items: Sequence[QuantityReading], units: Sequence[DeclaredUnit]) -> list[QuantityReading]:
     """The readings, plain numbers in the reach of a unit being amounts of it; the nearest unit counts."""
     if not units:
         return list(items)
     starts = [unit.start for unit in units]
     places = (bisect_right(starts, item.quantity.start) for item in items)
-    return [_applied(item, units[max(0, place - _NEAREST) : place]) for item, place in zip(items, places, strict=True)]
+    return [
+        item if _is_counted(folded, item) else _applied(item, units[max(0, place - _NEAREST) : place])
+        for item, place in zip(items, places, strict=True)
+    ]
+
+
+def _is_counted(folded: str, item: QuantityReading) -> bool:
+    """Whether a plain number is one of people or patents."""
+    start = item.quantity.start
+    return item.bare and _COUNTED.search(folded[max(0, start - _LONGEST_COUNTED) : start]) is not None
 
 
 def _applied(item: QuantityReading, before: Sequence[DeclaredUnit]) -> QuantityReading:
