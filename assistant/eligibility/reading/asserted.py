@@ -79,6 +79,8 @@ def _follows_a_condition(text: PreparedText, start: int, position: int) -> bool:
 
 def _is_regretted(text: PreparedText, position: int) -> bool:
     """Whether it is what a condition would have brought that did not come to pass: 要是并进来能到7亿，可惜没并成."""
+    if not text.may_say("regretted"):
+        return False
     start, end = text.sentence(position)
     regret = text.says("regretted", position, end)
     if regret is None or text.covered.startswith("?", end):
@@ -148,12 +150,16 @@ def is_negated(text: PreparedText, start: int) -> bool:
 
 def is_passed_over(text: PreparedText, start: int) -> bool:
     """Whether words right in front say that something else is so in its place: a satellite rather than ballast."""
+    if not text.may_say("passed_over"):
+        return False
     low, _ = text.part(start)
     return text.moods["passed_over"].at_end.search(text.covered[max(low, start - _LONGEST_BEFORE) : start]) is not None
 
 
 def is_bought(text: PreparedText, start: int) -> bool:
     """Whether words right in front say that what words there name is only bought: we buy wafers."""
+    if not text.may_say("bought"):
+        return False
     low, _ = text.part(start)
     return text.moods["bought"].at_end.search(text.covered[max(low, start - _LONGEST_BEFORE) : start]) is not None
 

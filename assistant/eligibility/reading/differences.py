@@ -59,12 +59,17 @@ def deducted(text: PreparedText, bound: Sequence[BoundAmount]) -> Iterator[Bound
 
 
 def totalled(text: PreparedText, bound: Sequence[BoundAmount]) -> Iterator[BoundAmount]:
-    """The amounts, a part that stands for its total with that total: 22.8m expensed plus 6.2m capitalised, 29m in all."""
+    """The amounts, a part of a total as that total: 22.8m expensed plus 6.2m capitalised, 29m in all."""
+    if not text.may_say("sum"):
+        yield from bound
+        return
+    taken = {id(item.amount) for item in bound}
     for item in bound:
         end = text.sentence(item.amount.start)[1]
-        run = [each for each in text.amounts_between(item.amount.start, end) if each.measures == item.amount.measures]
-        total = _total_of(run[: _MOST_PARTS + 1])
-        alone = total is not None and item.value is None and not any(each.amount in run[1:] for each in bound)
+        near = text.amounts_between(item.amount.start, end)[: _MOST_PARTS + 1]
+        run = [each for each in near if each.measures == item.amount.measures]
+        total = _total_of(run)
+        alone = total is not None and item.value is None and taken.isdisjoint(map(id, run[1:]))
         if alone and total is not None and not any(text.periods_between(item.amount.end, total.start)):
             yield replace(item, amount=total) if _is_said_to_be_all(text, run, total) else item
         else:

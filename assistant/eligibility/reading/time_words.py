@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from itertools import pairwise
 
 from assistant.eligibility.reading.bound import BoundAmount
 from assistant.eligibility.reading.measured import Amount
@@ -21,6 +22,7 @@ _AS_OF = Pattern(
 )
 _LAST_MONTH, _BEFORE_A_DAY = 12, 14
 _NOW = "9999"
+_FARTHEST = 160
 
 
 class TimeWords:
@@ -37,7 +39,8 @@ class TimeWords:
         Of a year gone by only what is called a goal, and was not reached, is one.
         """
         text = self._text
-        if not text.may_say("goals", "goal_behind", "wanted", "by_then", "planned"):
+        came = text.may_say("outcome") and text.may_say("planned")
+        if not (came or text.may_say("goals", "goal_behind", "wanted", "by_then")):
             return False
         first = min(item.hit.start, item.amount.start)
         low, high = text.part(first)[0], text.part(max(item.amount.end, item.hit.end))[1]
@@ -47,7 +50,7 @@ class TimeWords:
             low = text.part(low - 1)[0]
         before = self._without_subjects(low, item.amount.start)
         behind = self._without_subjects(item.amount.end, high)
-        came_of = self._came_of(item, start, end)
+        came_of = self._came_of(item, start, end) if came else None
         if came_of is not None and came_of.end() <= item.amount.start:
             return False
         if came_of is None and (text.says("achieved", start, end) or self._is_to_come_of(item, low, high)):
@@ -64,11 +67,9 @@ class TimeWords:
     def _came_of(self, item: BoundAmount, start: int, end: int) -> re.Match[str] | None:
         """The word by which one of two amounts of a sentence came of the other: 目标是5亿元，实际完成4.36亿元."""
         amount, text = item.amount, self._text
-        alike = _alike(text, amount, start, end)
-        place = next((place for place, each in enumerate(alike) if each.start == amount.start), None)
-        if place is None:
-            return None
-        for first, second in zip(alike[max(0, place - 1) : place + 1], alike[max(1, place) : place + 2], strict=False):
+        before = _alike(text, amount, max(start, amount.start - _FARTHEST), amount.start)[-1:]
+        behind = _alike(text, amount, amount.end, min(end, amount.end + _FARTHEST))[:1]
+        for first, second in pairwise([*before, amount, *behind]):
             word = text.says("outcome", first.end, second.start)
             if word is not None and text.says("planned", start, word.start()):
                 return word
@@ -98,6 +99,8 @@ class TimeWords:
     def averaged(self, item: BoundAmount) -> bool:
         """Whether an amount of money is what some years come to on average."""
         text, amount, words = self._text, item.amount, self._text.moods["average"]
+        if not text.may_say("average", "average_behind"):
+            return False
         low = text.part(min(item.hit.start, amount.start))[0]
         before = _alike(text, amount, low, amount.start)
         low = max(low, before[-1].end if before else low)

@@ -205,6 +205,8 @@ class Whose:
 
     def _recalls_a_rule(self, sentence: AttributedSentence) -> bool:
         """Whether it is asked if a rule is as it was told, no own company being named: 研发人员10%，我记得对吗."""
+        if not self.text.may_say("rule_recalled"):
+            return False
         asked = self.text.says("rule_recalled", sentence.start, sentence.end)
         return asked is not None and self.text.says("own", sentence.start, asked.start()) is None
 
@@ -429,7 +431,9 @@ def _others(text: PreparedText, *, own: bool) -> Iterator[tuple[int, int]]:
             if (start, end) in deeds:
                 continue
             begin = start
-        if text.says("refuted", low, start) or text.says("refuted", end, text.part(high + 1)[1]):
+        if text.may_say("refuted") and (
+            text.says("refuted", low, start) or text.says("refuted", end, text.part(high + 1)[1])
+        ):
             yield begin, high
             continue
         heard = words["hearsay"].at_start.match(covered[start : end + 1]) is not None
