@@ -16,7 +16,7 @@ from assistant.eligibility.reading.bound import BoundAmount
 from assistant.eligibility.reading.nearby_periods import LISTED, NearbyPeriods, counted_on, expanded, foremost, last_run
 from assistant.eligibility.reading.phrases import ANY_YEAR
 from assistant.eligibility.reading.prepared import PreparedText
-from assistant.eligibility.reading.time_words import TimeWords
+from assistant.eligibility.reading.time_words import NOW, TimeWords
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.periods import Period, PeriodKind, latest
 from assistant.language.quantities.quantity import Bound
@@ -144,11 +144,12 @@ class _Dating:
         before = self._value_before(group)
         if before is not None:
             yield before
-        elif len(group) > 1:
+        elif len(group) > 1 and not group[0].fact.endswith(_AFTER_ISSUE):
             own = self._near.each_own(group)
             own[0] = own[0] or self._near.around(group[0])
             days = [self._words.day_of(item, period) for item, period in zip(group, own, strict=True)]
-            yield from (item for item, day in zip(group, days, strict=True) if all(days) and day < max(days))
+            last = max(days) if all(days) or NOW in days else ""
+            yield from (item for item, day in zip(group, days, strict=True) if day < last)
 
     def _value_before(self, group: list[BoundAmount]) -> BoundAmount | None:
         """The one of two amounts that became the other: down from 4.5bn to 3.8bn; 3.8bn, down from 4.5bn."""

@@ -21,7 +21,8 @@ _AS_OF = Pattern(
     no=("founded ", "成立于"),
 )
 _LAST_MONTH, _BEFORE_A_DAY = 12, 14
-_NOW = "9999"
+NOW = "9999"
+"""The day of an amount that is that of today."""
 _FARTHEST = 160
 
 
@@ -92,9 +93,10 @@ class TimeWords:
         """Whether words beside an amount say that it is what there was before the issue."""
         text, words = self._text, self._text.moods["before_issue"]
         before = text.covered[text.part(item.amount.start)[0] : item.amount.start]
-        return (
-            words.at_end.search(before) is not None or words.at_start.match(text.covered, item.amount.end) is not None
-        )
+        if words.at_end.search(before):
+            return True
+        behind = words.at_start.match(text.covered, item.amount.end)
+        return behind is not None and behind[0].count("(") == behind[0].count(")")
 
     def averaged(self, item: BoundAmount) -> bool:
         """Whether an amount of money is what some years come to on average."""
@@ -141,8 +143,9 @@ class TimeWords:
         text, amount = self._text, item.amount
         low, _ = text.part(amount.start)
         before = _alike(text, amount, low, amount.start)
-        if text.says("now", before[-1].end if before else low, amount.start):
-            return _NOW
+        now = text.moods["now"].at_start.match(text.covered, amount.end)
+        if now or text.says("now", before[-1].end if before else low, amount.start):
+            return NOW
         if period is None or period.kind is PeriodKind.SPAN or not period.label[:4].isdigit():
             return ""
         return f"{period.label}-12" if period.label.isdigit() else period.label

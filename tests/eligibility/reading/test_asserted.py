@@ -130,6 +130,8 @@ def test_what_is_not_stated_is_no_fact(text: str) -> None:
         ("去年净利润预算6,000万，最后落地4,870万。", {"2025.net_profit": "48700000"}),
         ("2025 sales goal: 500m. Actual outcome: 436m.", {"2025.revenue": "436000000"}),
         ("We had planned to spend 80m on R&D in 2025; in the end it was 71.5m.", {"2025.rd_expense": "71500000"}),
+        ("2025年研发预算9,000万元，执行数8,350万元。", {"2025.rd_expense": "83500000"}),
+        ("2025 guidance was 500m revenue; we finished at 455m.", {"2025.revenue": "455000000"}),
         # numbers that are not to be used
         ("净利润别填5,200万，改过以后是4,900万。", {"2025.net_profit": "49000000"}),
         ("千万别用3.5亿的2025年营收，正确的是3.38亿。", {"2025.revenue": "338000000"}),
@@ -141,6 +143,8 @@ def test_what_is_not_stated_is_no_fact(text: str) -> None:
         # before and after, parts and totals
         ("股份总数发行前5亿股，发行后5.6亿股。", {"shares_after_issue": "560000000"}),
         ("Share capital is RMB 360m pre-IPO and RMB 400m post-IPO.", {"share_capital_after_issue": "400000000"}),
+        ("发行后总股本4亿元（发行前3.6亿元）。", {"share_capital_after_issue": "400000000"}),
+        ("Invention patents: 28 now, 20 a year ago.", {"invention_patents": "28"}),
         ("前年研发人员占9.8%，去年11.2%。", {"rd_staff_ratio": "0.112"}),
         ("We had 25 invention patents in 2024 and now have 31.", {"invention_patents": "31"}),
         ("2025年研发投入：费用化2,280万元，资本化620万元，合计2,900万元。", {"2025.rd_expense": "29000000"}),
