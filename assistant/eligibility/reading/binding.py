@@ -9,22 +9,22 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
-from assistant.eligibility.reading.alternatives import compiled
+from assistant.eligibility.reading.beside import is_change, is_par_value
 from assistant.eligibility.reading.bound import Binding, BoundAmount
 from assistant.eligibility.reading.differences import deducted, differences, number_of
 from assistant.eligibility.reading.lists import coordinated, is_joined, respectively
 from assistant.eligibility.reading.measured import Amount
-from assistant.eligibility.reading.phrases import Meaning, Refinement
 from assistant.eligibility.reading.prepared import PERIOD, PhraseHit, PreparedText
+from assistant.eligibility.reading.refining import refined
 from assistant.eligibility.reading.whose import Whose
 from assistant.language.quantities.quantity import QuantityKind
 
 _FARTHEST_BEFORE, _FARTHEST_AFTER = 160, 40
 _LOOSE, _ELLIPSIS = 10, 20
 _TIGHT = 5
-_NEXT, _LONGEST_SHARE, _NEXT_BEHIND = 8, 24, 3
+_LONGEST_SHARE, _NEXT_BEHIND = 24, 3
 _MOST_COUNTED = 10_000_000
-_RELATIVE, _MOST_LISTED = 2, 3
+_MOST_LISTED = 3
 _OWN = 16
 """How far from words about somebody else that one's amount may stand."""
 _LISTED = 0.6
@@ -51,7 +51,7 @@ def bind(text: PreparedText, whose: Whose) -> Binding:
     bound = respectively(text, bound)
     bound += [item.bound for item in stated] + lists
     bound += list(deducted(text, bound))
-    placed = (_refined(text, item) for item in sorted(bound, key=lambda item: item.amount.start))
+    placed = (refined(text, item) for item in sorted(bound, key=lambda item: item.amount.start))
     return Binding(tuple(placed), tuple(loose), aside)
 
 
@@ -84,14 +84,14 @@ class _Binder:
             meaning = hit.meaning(amount.measures) if hit else None
             if (
                 hit is None
-                or self._is_change(amount)
-                or self._is_par_value(amount)
+                or is_change(self._text, amount)
+                or is_par_value(self._text, amount)
                 or self._is_part(amount, hit)
                 or self._ends_a_remark(amount, hit)
                 or (amount.measures == ("count",) and meaning is not None and cost > _TIGHT + _ELLIPSIS)
             ):
                 loose.append(amount)
-                if hit is not None and self._is_change(amount):
+                if hit is not None and is_change(self._text, amount):
                     self._changes.add(amount.start)
                 continue
             below = self._goes_on_with_a_loss(amount, hit)
@@ -143,32 +143,6 @@ class _Binder:
             return loose
         self._bound[last.start] = BoundAmount(last, hit, *meaning)
         return loose[:-1]
-
-    def _is_change(self, amount: Amount) -> bool:
-        """Whether it is by how much something became more or less: fell by 20m to 180m, 减少2000万到1.8亿."""
-        before = self._text.covered[max(self._text.part(amount.start)[0], amount.start - 30) : amount.start]
-        behind = self._text.covered[amount.quantity.start : amount.end + 14].lstrip("0123456789.,万亿千百 ")
-        moods = self._text.moods
-        return "ratio" not in amount.measures and (
-            moods["change"].at_end.search(before) is not None
-            or moods["change_behind"].at_start.search(behind) is not None
-            or (moods["changes"].at_end.search(before) is not None and self._goes_to_another(amount))
-        )
-
-    def _goes_to_another(self, amount: Amount) -> bool:
-        """Whether an amount is followed by what it made of something: 2000万到1.8亿."""
-        place = bisect_left(self._starts, amount.end)
-        gap = self._text.covered[amount.end : self._starts[place]] if place < len(self._starts) else ""
-        return len(gap) < _NEXT and self._text.moods["to"].at_end.fullmatch(gap) is not None
-
-    def _is_par_value(self, amount: Amount) -> bool:
-        """Whether it is what one share is called: RMB 1 par, 面值1元."""
-        before = self._text.covered[max(0, amount.start - 20) : amount.start]
-        behind = self._text.covered[amount.end : amount.end + 12].lstrip(" ")
-        moods = self._text.moods
-        return "money" in amount.measures and bool(
-            moods["par_before"].at_end.search(before) or moods["par_behind"].at_start.match(behind)
-        )
 
     def _is_part(self, amount: Amount, hit: PhraseHit) -> bool:
         """Whether it is only a part of the amount before, in the same words: 营收2亿，其中海外收入1亿."""
@@ -462,47 +436,3 @@ def _alike(first: Amount, second: Amount) -> bool:
 
 def _end(hit: PhraseHit) -> int:
     return hit.end
-
-
-# --- facts in the place of others ------------------------------------------------------------------------------------
-
-
-def _refined(text: PreparedText, item: BoundAmount) -> BoundAmount:
-    """An amount with the fact that words beside it make of it: R&D at 40% is a share of revenue, or of people."""
-    for each in text.phrases.refinements:
-        if item.fact == each.instead_of and _applies(text, item, each):
-            return replace(item, meaning=Meaning(each.fact))
-    return item
-
-
-def _applies(text: PreparedText, item: BoundAmount, refinement: Refinement) -> bool:
-    """Whether its words stand in the part of the sentence, or in the one before."""
-    if refinement.behind:
-        end = text.sentence(item.amount.start)[1]
-        return text.first(compiled(refinement.behind), item.amount.end, end) is not None
-    where, unless = compiled(refinement.where), compiled(refinement.unless)
-    low = text.part(min(item.hit.start, item.amount.start))[0]
-    high = text.part(max(item.hit.end, item.amount.end))[1]
-    if text.first(unless, low, high):
-        return False
-    before = text.part(low - 1)[0] if low > text.sentence(item.amount.start)[0] else low
-    if text.first(where, low, high) or text.first(where, before, low):
-        return True
-    end = _relative_end(text, high)
-    return text.first(where, high, end) is not None and text.first(unless, high, end) is None
-
-
-def _relative_end(text: PreparedText, end: int) -> int:
-    """Where the next part or the one behind it ends that goes on with the same: …, that form, 全部用于."""
-    last = text.sentence(end - 1)[1]
-    following = text.amounts_between(end, last)
-    last = following[0].start if following else last
-    start = end
-    for _ in range(_RELATIVE):
-        stop = text.part(start + 1)[1]
-        if start >= last or stop > last:
-            break
-        if text.moods["relative"].at_start.match(text.covered, start + 1):
-            end = stop
-        start = stop
-    return end
