@@ -86,8 +86,9 @@ _ABBREVIATION = Pattern(
 )
 _COMMA = Pattern(
     "where a part of a sentence ends",
-    r"[,、](?!\d{3}(?!\d))|(?<!\x02)\s[-–—]\s(?!\d)|(?<!\x02)——",
-    yes=("a, b", "甲、乙", "4bn - enough"),
+    r"[,、](?!\d{3}(?!\d))|(?<!\x02)\s[-–—]\s(?!\d)|(?<!\x02)——"
+    r"|\s\|\s(?=[a-z\u4e00-\u9fff][^|:\n]{1,60}:\s)",
+    yes=("a, b", "甲、乙", "4bn - enough", "4 | market cap: "),
     no=("1,200", "3-4", "\x02 - rmb 3bn"),
 )
 
