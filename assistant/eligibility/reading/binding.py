@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
-from assistant.eligibility.reading.beside import is_change, is_par_value
+from assistant.eligibility.reading.beside import is_average, is_before_the_issue, is_change, is_par_value
 from assistant.eligibility.reading.bound import Binding, BoundAmount
 from assistant.eligibility.reading.differences import deducted, differences, number_of
 from assistant.eligibility.reading.lists import coordinated, is_joined, respectively
@@ -17,6 +17,7 @@ from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.prepared import PERIOD, PhraseHit, PreparedText
 from assistant.eligibility.reading.refining import refined
 from assistant.eligibility.reading.whose import Whose
+from assistant.language.patterns import Pattern
 from assistant.language.quantities.quantity import QuantityKind
 
 _FARTHEST_BEFORE, _FARTHEST_AFTER = 160, 40
@@ -33,6 +34,13 @@ _INSIDE, _LABELLED = 0.55, 0.59 + 1
 """What speaks against the unit of an amount as the subject of the next, and of this one: headcount 340 r&d staff 88."""
 _NAMED = 0.9
 """What speaks against a subject right behind an amount that an article introduces: a RMB 1.7bn market cap."""
+_OF_A_YEAR = Pattern(
+    "the year that a part of a total of years is of",
+    r"\s?(?:in )?\x02",
+    yes=("\x02", " in \x02"),
+    no=(" overseas",),
+    how="match",
+)
 _UNIT, _UNITS = 1.3, ("people", "persons", "employees")
 """What speaks against a mere unit as the subject of its amount, and the words that are one."""
 
@@ -86,12 +94,14 @@ class _Binder:
                 hit is None
                 or is_change(self._text, amount)
                 or is_par_value(self._text, amount)
+                or is_before_the_issue(self._text, amount, hit)
+                or (self._bound and is_average(self._text, amount))
                 or self._is_part(amount, hit)
                 or self._ends_a_remark(amount, hit)
                 or (amount.measures == ("count",) and meaning is not None and cost > _TIGHT + _ELLIPSIS)
             ):
                 loose.append(amount)
-                if hit is not None and is_change(self._text, amount):
+                if hit is not None and (is_change(self._text, amount) or is_before_the_issue(self._text, amount, hit)):
                     self._changes.add(amount.start)
                 continue
             below = self._goes_on_with_a_loss(amount, hit)
@@ -150,7 +160,8 @@ class _Binder:
             return False
         last = self._bound[next(reversed(self._bound))].amount
         between = self._text.covered[last.end : amount.start].lstrip(" ,(、;")
-        return self._text.moods["part_of"].at_start.match(between) is not None
+        named = self._text.moods["part_of"].at_start.match(between)
+        return named is not None and not _OF_A_YEAR.match(between, named.end())
 
     def _ends_a_remark(self, amount: Amount, hit: PhraseHit) -> bool:
         """Whether it is the last of several in brackets, whose subject stands behind: (22m and 19m ex one-offs)."""

@@ -83,6 +83,7 @@ def _belongs(text: PreparedText, last: BoundAmount, item: BoundAmount) -> bool:
     between = text.covered[last.amount.end : item.amount.start]
     same = last.fact == item.fact and last.value is None and item.value is None
     same = same and (last.hit == item.hit or _is_next_of_a_list(text, last, item))
+    same = same and not text.moods["part_of"].at_start.match(between.lstrip(" ,(、;"))
     return same and not text.moods["replaced"].search(between) and not text.moods["correction"].search(between)
 
 
@@ -124,9 +125,9 @@ class _Dating:
             yield from self._totals(group, key)
         else:
             self._near.carried = None
-            before = self._value_before(group)
+            before = [self._value_before(group), *self._of_earlier_years(group)]
             yield from (
-                DatedAmount(item, why=WhyNot.REPLACED) if item is before else DatedAmount(item, (key,))
+                DatedAmount(item, why=WhyNot.REPLACED) if item in before else DatedAmount(item, (key,))
                 for item in group
             )
         self._near.passed = max(self._near.passed, end, start)
@@ -139,6 +140,14 @@ class _Dating:
             return group[0]
         between = self._text.covered[group[0].amount.end : group[1].amount.start]
         return group[1] if self._text.moods["earlier"].at_end.search(between) else None
+
+    def _of_earlier_years(self, group: list[BoundAmount]) -> list[BoundAmount]:
+        """Those of several amounts, each with a year of its own, that are not of the latest: 前年9.8%，去年11.2%."""
+        own = self._near.each_own(group) if len(group) > 1 else []
+        years = [period.label for period in own if period is not None and period.kind is PeriodKind.YEAR]
+        if len(years) < len(group) or not all(year.isdigit() for year in years):
+            return []
+        return [item for item, year in zip(group, years, strict=True) if year < max(years)]
 
     def _totals(self, group: list[BoundAmount], key: str) -> Iterator[DatedAmount]:
         """Ratios of totals; of several each goes with the words between it and its neighbours."""
@@ -308,6 +317,7 @@ class _Dating:
         if period is None and self._words.to_date(item):
             return DatedAmount(item, why=WhyNot.YEAR)
         each, together = self._words.marked(item, "each"), self._words.marked(item, "together")
+        together = together or (period is not None and self._words.together_behind(period))
         years = list(self._near.list_around(period)) if period is not None and (each or together) else []
         if (together or each) and len(years) > 1 and period is not None and period.kind is PeriodKind.YEAR:
             if together and not each:

@@ -209,8 +209,8 @@ IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[PeriodFound]]], 
     (
         Pattern(
             "a fiscal year in figures",
-            r"(?:\bfy\s?'?|\bfiscal\s(?:year\s)?|\bfinancial\syear\s|\bin)(?P<y>20\d\d|[1-3]\d(?!\d*%))(?P<f>[ef]\b)?(?![\d年]|[.,]\d)",
-            yes=("fy2025", "fiscal year 25", "fy'25", "in2025"),
+            r"(?:\bfy\s?'?|\bfiscal\s(?:year\s)?|\bfinancial\syear\s|\bin)(?P<y>20\d\d|[1-3]\d(?!\d*%))(?:a\b|(?P<f>[ef]\b))?(?![\d年]|[.,]\d)",
+            yes=("fy2025", "fy25a", "fiscal year 25", "fy'25", "in2025"),
             no=("fy 12025", "fy25.5", "in 2025"),
             flags=re.ASCII,
         ),
