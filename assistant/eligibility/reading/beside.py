@@ -23,9 +23,17 @@ _WAS_BEFORE = Pattern(
     no=(" shares after the issue",),
     how="match",
 )
+_OF_A_YEAR = Pattern(
+    "a year right beside an amount",
+    r"\s?(?:in )?\x02",
+    yes=("\x02", " in \x02"),
+    no=(" overseas",),
+    how="match",
+)
 _AVERAGE = Pattern(
     "words in front of an amount by which it is the average of years",
-    r"(?:平均(?:下来)?(?:一年|每年|到每年)?|年均|每年平均|\b(?:on average|an average of|averaging|average))(?:约|为|是)?\s?$",
+    r"(?:平均(?:下来)?(?:一年|每年|到每年)?|年均|每年平均"
+    r"|\b(?:on average|an average of|averaging|average))(?:约|为|是)?\s?$",
     yes=("平均一年", "年均", "an average of "),
     no=("一年", "a year "),
 )
@@ -73,3 +81,13 @@ def is_average(text: PreparedText, amount: Amount) -> bool:
     low = text.part(amount.start)[0]
     alone = text.sentence(amount.start)[0] < low
     return alone and _AVERAGE.search(text.covered[max(low, amount.start - 16) : amount.start]) is not None
+
+
+def part_of_a_total(text: PreparedText, amount: Amount) -> int:
+    """Behind which words an amount is the part of a total that is of one year, else nothing: 其中2025年5300万."""
+    low = text.part(amount.start)[0]
+    named = text.moods["part_of"].at_start.match(text.covered, low + text.covered.startswith(" ", low))
+    if named is None:
+        return 0
+    dated = any(_OF_A_YEAR.match(text.covered, end) for end in (named.end(), amount.end))
+    return named.end() if dated else 0

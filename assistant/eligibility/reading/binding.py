@@ -9,7 +9,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
-from assistant.eligibility.reading.beside import is_average, is_before_the_issue, is_change, is_par_value
+from assistant.eligibility.reading.beside import (
+    is_average,
+    is_before_the_issue,
+    is_change,
+    is_par_value,
+    part_of_a_total,
+)
 from assistant.eligibility.reading.bound import Binding, BoundAmount
 from assistant.eligibility.reading.differences import deducted, differences, number_of
 from assistant.eligibility.reading.lists import coordinated, is_joined, respectively
@@ -17,7 +23,6 @@ from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.prepared import PERIOD, PhraseHit, PreparedText
 from assistant.eligibility.reading.refining import refined
 from assistant.eligibility.reading.whose import Whose
-from assistant.language.patterns import Pattern
 from assistant.language.quantities.quantity import QuantityKind
 
 _FARTHEST_BEFORE, _FARTHEST_AFTER = 160, 40
@@ -34,13 +39,6 @@ _INSIDE, _LABELLED = 0.55, 0.59 + 1
 """What speaks against the unit of an amount as the subject of the next, and of this one: headcount 340 r&d staff 88."""
 _NAMED = 0.9
 """What speaks against a subject right behind an amount that an article introduces: a RMB 1.7bn market cap."""
-_OF_A_YEAR = Pattern(
-    "the year that a part of a total of years is of",
-    r"\s?(?:in )?\x02",
-    yes=("\x02", " in \x02"),
-    no=(" overseas",),
-    how="match",
-)
 _UNIT, _UNITS = 1.3, ("people", "persons", "employees")
 """What speaks against a mere unit as the subject of its amount, and the words that are one."""
 
@@ -160,8 +158,9 @@ class _Binder:
             return False
         last = self._bound[next(reversed(self._bound))].amount
         between = self._text.covered[last.end : amount.start].lstrip(" ,(、;")
-        named = self._text.moods["part_of"].at_start.match(between)
-        return named is not None and not _OF_A_YEAR.match(between, named.end())
+        return self._text.moods["part_of"].at_start.match(between) is not None and not part_of_a_total(
+            self._text, amount
+        )
 
     def _ends_a_remark(self, amount: Amount, hit: PhraseHit) -> bool:
         """Whether it is the last of several in brackets, whose subject stands behind: (22m and 19m ex one-offs)."""
@@ -265,7 +264,7 @@ class _Binder:
                         return
                     owner = bound.hit
                     own.insert(0, other)
-                elif bound is not None:
+                elif bound is not None and not self._is_a_whole(other, amount):
                     strangers.append(bound)
             far = hit.phrase.behind or hit.start < amount.start - _FARTHEST_BEFORE
             if far or (parting and own) or not self._takes(hit, amount):
@@ -285,6 +284,13 @@ class _Binder:
         if moods["share_behind"].at_end.search(before) is None:
             return False
         return moods["again"].search(covered, hit.end, amount.start) is not None
+
+    def _is_a_whole(self, other: Amount, amount: Amount) -> bool:
+        """Whether an amount is only what a share behind it is a share of: 87名，占员工总数（512名）的17%."""
+        if "ratio" not in amount.measures:
+            return False
+        low = self._text.part(other.start)[0]
+        return low == self._text.part(amount.start)[0] and self._text.says("lost", low, other.start) is not None
 
     def _is_remark(self, start: int, end: int, amount: Amount) -> bool:
         """Whether a stretch stands in brackets that end before an amount: net profit 52m (adjusted 48m), 41m."""
@@ -367,7 +373,7 @@ class _Binder:
 
     def _is_ellipsis(self, amount: Amount) -> bool:
         """Whether an amount stands alone in its part of the sentence, so that it goes on with what was before."""
-        low, _ = self._text.part(amount.start)
+        low = part_of_a_total(self._text, amount) or self._text.part(amount.start)[0]
         after = self._text.covered[amount.end : self._text.part(amount.end)[1]].partition("(")[0]
         following = bisect_left(self._starts, amount.end)
         if following < len(self._starts):

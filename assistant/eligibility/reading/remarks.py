@@ -9,15 +9,17 @@ from assistant.language.patterns import Pattern
 _BESIDE = (
     Pattern(
         "how a subject is counted, or its unit, between a comma and a colon",
-        r"(?:,\s?(?:net|total|audited|unaudited|consolidated|group|经审计|合并|净额|合计|(?:in )?(?:rmb|cny|usd|hkd)\s?"
-        r"(?:mn?|mm|million|millions|bn|k|thousand|'000)|(?:人民币)?[百千]?[万亿]?元)){1,3}(?=\s?[:/|(])",
+        r"(?:,\s?(?:net|total|audited|unaudited|consolidated|group|经审计|合并|净额|合计"
+        r"|(?:in )?(?:rmb|cny|usd|hkd)\s?(?:mn?|mm|million|millions|bn|k|thousand|'000)"
+        r"|(?:人民币)?[百千]?[万亿]?元)){1,3}(?=\s?[:/|(])",
         yes=(", net, rmb mm", ", 万元", ", net"),
         no=(", net profit", ", rmb 5m"),
     ),
     Pattern(
         "how a subject is counted, in brackets",
-        r"\((?:(?:(?:un)?audited|consolidated|group(?: level)?|statutory|reported|final|rounded|(?:after|post|before)[\s-]tax"
-        r"|lower (?:of the two|basis)|(?:prc|china|chinese) gaap|gaap|ifrs|cas|经审计|合并|未经审计|孰低|税[后前]|审定|法定"
+        r"\((?:(?:(?:un)?audited|consolidated|group(?: level)?|statutory|reported|final|rounded"
+        r"|(?:after|post|before)[\s-]tax|lower (?:of the two|basis)|(?:prc|china|chinese) gaap|gaap|ifrs|cas"
+        r"|经审计|合并|未经审计|孰低|税[后前]|审定|法定"
         r"|口径|报表|数|按?扣非前后)[,、/;\s]{0,2}){1,5}\)",
         yes=("(audited, consolidated)", "(孰低口径)", "(合并报表口径)"),
         no=("(audited 5m)", "(扣非后)", "(target)"),
