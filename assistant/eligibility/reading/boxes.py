@@ -36,8 +36,8 @@ _LABEL_ANSWERED = Pattern(
     r"(?<=[\w)])(?:\s?[:=|]\s?|\s[–—-]\s|——)"
     r"(?=(?:(?:not |un)?(?:obtained|achieved|reached|granted|received|secured|in (?:hand|place|order)"
     r"|clear|clean|sound|effective|independent|complete|stable|disclosed|published|proper|compliant|clearly)\b"
-    r"|(?:已|均已|已经|未|尚未|没有|还没)?(?:取得|获得|达成|完成|披露|公布|健全|有效|规范|清晰|明晰|独立|完整|稳定|齐全|到位)))",
-    yes=(": obtained", " – obtained", ": in order", ":已取得", "——规范"),
+    r"|(?:已|均已|已经|未|尚未|没有|还没|不|不够)?(?:取得|获得|达成|完成|披露|公布|健全|有效|规范|清晰|明晰|独立|完整|稳定|齐全|到位)))",
+    yes=("results: obtained", "results – obtained", "work: in order", "成果:已取得", "会计——规范"),
     no=(": the", ": 5m", " - we"),
 )
 

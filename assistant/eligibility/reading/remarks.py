@@ -12,7 +12,7 @@ _BESIDE = (
         r"(?:,\s?(?:net|total|audited|unaudited|consolidated|group|经审计|合并|净额|合计"
         r"|(?:in )?(?:rmb|cny|usd|hkd)\s?(?:mn?|mm|million|millions|bn|k|thousand|'000)"
         r"|(?:人民币)?[百千]?[万亿]?元)){1,3}(?=\s?[:/|(])",
-        yes=(", net, rmb mm", ", 万元", ", net"),
+        yes=(", net, rmb mm:", ", 万元:", ", net /"),
         no=(", net profit", ", rmb 5m"),
     ),
     Pattern(
@@ -27,7 +27,7 @@ _BESIDE = (
     Pattern(
         "what is not meant, at the end of brackets",
         r",\s?(?:(?:and )?not\s[a-z][a-z '-]{1,32}|(?:不是|而非|并非)[^(),;.\d\x02]{1,16})(?=\))",
-        yes=(", not the person lol", ",不是调整后的"),
+        yes=(", not the person lol)", ",不是调整后的)"),
         no=(", not 5m", ", net"),
     ),
 )
