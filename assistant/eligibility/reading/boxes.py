@@ -33,7 +33,7 @@ _MARKED = Pattern(
 
 _LABEL_ANSWERED = Pattern(
     "what stands between the label of a condition and words that say how it is",
-    r"(?<=[\w)])(?:\s?[:=|]\s?|\s[–—-]\s|——)"
+    r"[:=|–—-]—?\s?"
     r"(?=(?:(?:not |un)?(?:obtained|achieved|reached|granted|received|secured|in (?:hand|place|order)"
     r"|clear|clean|sound|effective|independent|complete|stable|disclosed|published|proper|compliant|clearly)\b"
     r"|(?:已|均已|已经|未|尚未|没有|还没|不|不够)?(?:取得|获得|达成|完成|披露|公布|健全|有效|规范|清晰|明晰|独立|完整|稳定|齐全|到位)))",
@@ -63,9 +63,13 @@ def joined_form(covered: str) -> JoinedForm | None:
     pieces: list[str] = []
     starts, moved, last, length = [0], [0], 0, 0
     for match in _LABEL_ANSWERED.matches(covered):
+        label = covered[last : match.start()].rstrip(" ")
+        apart = last + len(label) < match.start()
+        if not label or not (label[-1].isalnum() or label[-1] == ")") or (match[0][0] in "–-" and not apart):
+            continue
         space = " " if covered[match.end()].isascii() else ""
-        pieces += [covered[last : match.start()], space]
-        length += match.start() - last + len(space)
+        pieces += [label, space]
+        length += len(label) + len(space)
         last = match.end()
         starts.append(length)
         moved.append(last - length)

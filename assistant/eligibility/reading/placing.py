@@ -62,6 +62,12 @@ _LOWER = Pattern(
     yes=("下限", "low end ", "lower bound of "),
     no=("上限", "lower "),
 )
+_LOWER_WORD = Pattern(
+    "words of the lower end of a range",
+    r"下限|低端|低位|\b(?:low|bottom|floor)",
+    yes=("下限", "low end"),
+    no=("上限", "below"),
+)
 _UPPER = Pattern(
     "words between the lower end of a range and the upper",
     r"\s?[,、;/和至到-]?\s?(?:and |to )?(?:the |a )?"
@@ -77,7 +83,7 @@ _IN_ALL = Pattern(
     yes=("合计", " in total.", " = "),
     no=("公共", " of"),
 )
-_LONGEST_TOTAL = 24
+_LONGEST_TOTAL, _PAIR = 24, 2
 _FEWEST_PARTS, _MOST_PARTS = 2, 4
 
 
@@ -160,6 +166,9 @@ def _apart(amount: Amount) -> Iterator[Amount]:
 
 def _as_ranges(text: PreparedText, amounts: Sequence[Amount]) -> Iterator[Amount]:
     """The amounts, the two ends of a range as one: 市值下限18亿、上限22亿."""
+    if len(amounts) < _PAIR or not _LOWER_WORD.search(text.covered):
+        yield from amounts
+        return
     last: Amount | None = None
     for amount in amounts:
         joined = _range(text, last, amount) if last is not None else None
@@ -191,7 +200,7 @@ def _range(text: PreparedText, first: Amount, second: Amount) -> Amount | None:
 
 def _parts_of_totals(text: PreparedText, amounts: Sequence[Amount]) -> Iterator[Amount]:
     """The amounts that only add up to the one behind them, which alone is of the one year: 费用化22m，共28m."""
-    for place, total in enumerate(amounts):
+    for place, total in enumerate(amounts[_FEWEST_PARTS:], _FEWEST_PARTS):
         before = text.covered[max(0, total.start - _LONGEST_TOTAL) : total.start]
         if not (_IN_ALL.search(before) or _IN_ALL.search(text.covered[total.end : total.end + _LONGEST_TOTAL])):
             continue
