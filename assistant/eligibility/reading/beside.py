@@ -91,3 +91,10 @@ def part_of_a_total(text: PreparedText, amount: Amount) -> int:
         return 0
     dated = any(_OF_A_YEAR.match(text.covered, end) for end in (named.end(), amount.end))
     return named.end() if dated else 0
+
+
+def is_a_whole(text: PreparedText, other: Amount, amount: Amount) -> bool:
+    """Whether an amount is only what a share behind it is a share of: 87名，占员工总数（512名）的17%."""
+    low = text.part(other.start)[0]
+    shared = "ratio" in amount.measures and low == text.part(amount.start)[0]
+    return shared and text.says("lost", low, other.start) is not None

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from assistant.eligibility.reading.beside import (
+    is_a_whole,
     is_average,
     is_before_the_issue,
     is_change,
@@ -264,7 +265,7 @@ class _Binder:
                         return
                     owner = bound.hit
                     own.insert(0, other)
-                elif bound is not None and not self._is_a_whole(other, amount):
+                elif bound is not None and not is_a_whole(self._text, other, amount):
                     strangers.append(bound)
             far = hit.phrase.behind or hit.start < amount.start - _FARTHEST_BEFORE
             if far or (parting and own) or not self._takes(hit, amount):
@@ -284,13 +285,6 @@ class _Binder:
         if moods["share_behind"].at_end.search(before) is None:
             return False
         return moods["again"].search(covered, hit.end, amount.start) is not None
-
-    def _is_a_whole(self, other: Amount, amount: Amount) -> bool:
-        """Whether an amount is only what a share behind it is a share of: 87名，占员工总数（512名）的17%."""
-        if "ratio" not in amount.measures:
-            return False
-        low = self._text.part(other.start)[0]
-        return low == self._text.part(amount.start)[0] and self._text.says("lost", low, other.start) is not None
 
     def _is_remark(self, start: int, end: int, amount: Amount) -> bool:
         """Whether a stretch stands in brackets that end before an amount: net profit 52m (adjusted 48m), 41m."""

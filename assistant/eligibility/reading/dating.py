@@ -19,7 +19,6 @@ from assistant.eligibility.reading.prepared import PreparedText
 from assistant.eligibility.reading.time_words import TimeWords
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.periods import Period, PeriodKind, latest
-from assistant.language.quantities.quantity import Bound
 
 _MOST_YEARS, _PAIR = 3, 2
 _HAD = ("invention_patents", "core_technology_patents", "rd_staff_ratio", "revenue_cagr")
@@ -449,11 +448,3 @@ def _why(period: Period) -> WhyNot:
     if period.forecast:
         return WhyNot.FORECAST
     return {PeriodKind.INTERIM: WhyNot.INTERIM, PeriodKind.TRAILING: WhyNot.TRAILING}.get(period.kind, WhyNot.YEAR)
-
-
-def bounded(bound: Bound, *, below: bool) -> Bound:
-    """A bound, mirrored for an amount that is below zero."""
-    return _MIRRORED.get(bound, bound) if below else bound
-
-
-_MIRRORED = {Bound.LT: Bound.GT, Bound.LE: Bound.GE, Bound.GT: Bound.LT, Bound.GE: Bound.LE}
