@@ -9,6 +9,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
+from assistant.eligibility.reading.beside import (
+    is_a_whole,
+    is_average,
+    is_before_the_issue,
+    is_change,
+    is_par_value,
+    part_of_a_total,
+)
 from assistant.eligibility.reading.bound import Binding, BoundAmount
 from assistant.eligibility.reading.differences import deducted, differences, number_of, totalled
 from assistant.eligibility.reading.lists import coordinated, is_joined, respectively
@@ -21,7 +29,7 @@ from assistant.language.quantities.quantity import QuantityKind
 _FARTHEST_BEFORE, _FARTHEST_AFTER = 160, 40
 _LOOSE, _ELLIPSIS = 10, 20
 _TIGHT = 5
-_NEXT, _LONGEST_SHARE, _NEXT_BEHIND = 8, 24, 3
+_LONGEST_SHARE, _NEXT_BEHIND = 24, 3
 _MOST_COUNTED = 10_000_000
 _MOST_LISTED = 3
 _MAY_BE_BELOW = ("net_profit", "net_profit_excl_nonrecurring", "operating_cash_flow")
@@ -92,14 +100,16 @@ class _Binder:
             meaning = hit.meaning(amount.measures) if hit else None
             if (
                 hit is None
-                or self._is_change(amount)
-                or self._is_par_value(amount)
+                or is_change(self._text, amount)
+                or is_par_value(self._text, amount)
+                or is_before_the_issue(self._text, amount, hit)
+                or (self._bound and is_average(self._text, amount))
                 or self._is_part(amount, hit)
                 or self._ends_a_remark(amount, hit)
                 or (amount.measures == ("count",) and meaning is not None and cost > _TIGHT + _ELLIPSIS)
             ):
                 loose.append(amount)
-                if hit is not None and self._is_change(amount):
+                if hit is not None and (is_change(self._text, amount) or is_before_the_issue(self._text, amount, hit)):
                     self._changes.add(amount.start)
                 continue
             below = self._goes_on_with_a_loss(amount, hit) or self._is_called_a_loss(amount, hit)
@@ -152,39 +162,15 @@ class _Binder:
         self._bound[last.start] = BoundAmount(last, hit, *meaning)
         return loose[:-1]
 
-    def _is_change(self, amount: Amount) -> bool:
-        """Whether it is by how much something became more or less: fell by 20m to 180m, 减少2000万到1.8亿."""
-        before = self._text.covered[max(self._text.part(amount.start)[0], amount.start - 30) : amount.start]
-        behind = self._text.covered[amount.quantity.start : amount.end + 14].lstrip("0123456789.,万亿千百 ")
-        moods = self._text.moods
-        return "ratio" not in amount.measures and (
-            moods["change"].at_end.search(before) is not None
-            or moods["change_behind"].at_start.search(behind) is not None
-            or (moods["changes"].at_end.search(before) is not None and self._goes_to_another(amount))
-        )
-
-    def _goes_to_another(self, amount: Amount) -> bool:
-        """Whether an amount is followed by what it made of something: 2000万到1.8亿."""
-        place = bisect_left(self._starts, amount.end)
-        gap = self._text.covered[amount.end : self._starts[place]] if place < len(self._starts) else ""
-        return len(gap) < _NEXT and self._text.moods["to"].at_end.fullmatch(gap) is not None
-
-    def _is_par_value(self, amount: Amount) -> bool:
-        """Whether it is what one share is called: RMB 1 par, 面值1元."""
-        before = self._text.covered[max(0, amount.start - 20) : amount.start]
-        behind = self._text.covered[amount.end : amount.end + 12].lstrip(" ")
-        moods = self._text.moods
-        return "money" in amount.measures and bool(
-            moods["par_before"].at_end.search(before) or moods["par_behind"].at_start.match(behind)
-        )
-
     def _is_part(self, amount: Amount, hit: PhraseHit) -> bool:
         """Whether it is only a part of the amount before, in the same words: 营收2亿，其中海外收入1亿."""
         if not self._bound or self._bound[next(reversed(self._bound))].hit.phrase is not hit.phrase:
             return False
         last = self._bound[next(reversed(self._bound))].amount
         between = self._text.covered[last.end : amount.start].lstrip(" ,(、;")
-        return self._text.moods["part_of"].at_start.match(between) is not None
+        return self._text.moods["part_of"].at_start.match(between) is not None and not part_of_a_total(
+            self._text, amount
+        )
 
     def _ends_a_remark(self, amount: Amount, hit: PhraseHit) -> bool:
         """Whether it is the last of several in brackets, whose subject stands behind: (22m and 19m ex one-offs)."""
@@ -303,7 +289,7 @@ class _Binder:
                         return
                     owner = bound.hit
                     own.insert(0, other)
-                elif bound is not None:
+                elif bound is not None and not is_a_whole(self._text, other, amount):
                     strangers.append(bound)
             far = hit.phrase.behind or hit.start < amount.start - _FARTHEST_BEFORE
             if far or (parting and own) or not self._takes(hit, amount):
@@ -412,7 +398,7 @@ class _Binder:
 
     def _is_ellipsis(self, amount: Amount) -> bool:
         """Whether an amount stands alone in its part of the sentence, so that it goes on with what was before."""
-        low, _ = self._text.part(amount.start)
+        low = part_of_a_total(self._text, amount) or self._text.part(amount.start)[0]
         after = self._text.covered[amount.end : self._text.part(amount.end)[1]].partition("(")[0]
         following = bisect_left(self._starts, amount.end)
         if following < len(self._starts):

@@ -19,7 +19,6 @@ from assistant.eligibility.reading.prepared import PreparedText
 from assistant.eligibility.reading.time_words import NOW, TimeWords
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.periods import Period, PeriodKind, latest
-from assistant.language.quantities.quantity import Bound
 
 _MOST_YEARS, _PAIR = 3, 2
 _HAD = ("invention_patents", "core_technology_patents", "rd_staff_ratio", "revenue_cagr")
@@ -84,6 +83,7 @@ def _belongs(text: PreparedText, last: BoundAmount, item: BoundAmount) -> bool:
     between = text.covered[last.amount.end : item.amount.start]
     same = last.fact == item.fact and last.value is None and item.value is None
     same = same and (last.hit == item.hit or _is_next_of_a_list(text, last, item))
+    same = same and not text.moods["part_of"].at_start.match(between.lstrip(" ,(、;"))
     return same and not text.moods["replaced"].search(between) and not text.moods["correction"].search(between)
 
 
@@ -329,6 +329,7 @@ class _Dating:
             return DatedAmount(item, why=WhyNot.YEAR)
         each = self._words.marked(item, "each")
         together = self._words.marked(item, "together") or self._words.headed(item, "together")
+        together = together or (period is not None and self._words.together_behind(period))
         years = list(self._near.list_around(period)) if period is not None and (each or together) else []
         if (together or each) and len(years) > 1 and period is not None and period.kind is PeriodKind.YEAR:
             if together and not each:
@@ -460,11 +461,3 @@ def _why(period: Period) -> WhyNot:
     if period.forecast:
         return WhyNot.FORECAST
     return {PeriodKind.INTERIM: WhyNot.INTERIM, PeriodKind.TRAILING: WhyNot.TRAILING}.get(period.kind, WhyNot.YEAR)
-
-
-def bounded(bound: Bound, *, below: bool) -> Bound:
-    """A bound, mirrored for an amount that is below zero."""
-    return _MIRRORED.get(bound, bound) if below else bound
-
-
-_MIRRORED = {Bound.LT: Bound.GT, Bound.LE: Bound.GE, Bound.GT: Bound.LT, Bound.GE: Bound.LE}

@@ -19,6 +19,7 @@ from assistant.eligibility.reading.measured import Amount, amounts_of, as_writte
 from assistant.eligibility.reading.moods import Moods, PatternUnion, moods
 from assistant.eligibility.reading.pasted import rows_rebuilt
 from assistant.eligibility.reading.phrases import ANY_YEAR, AmountPhrase, Meaning, Phrases
+from assistant.eligibility.reading.remarks import remarks_in
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.folding import fold
 from assistant.language.quantities.periods import Period, PeriodKind, periods_in
@@ -93,8 +94,9 @@ _ABBREVIATION = Pattern(
 )
 _COMMA = Pattern(
     "where a part of a sentence ends",
-    r"[,、](?!\d{3}(?!\d))|(?<!\x02)\s[-–—]\s(?!\d)|(?<!\x02)——",
-    yes=("a, b", "甲、乙", "4bn - enough"),
+    r"[,、](?!\d{3}(?!\d))|(?<!\x02)\s[-–—]\s(?!\d)|(?<!\x02)——"
+    r"|\s\|\s(?=[a-z\u4e00-\u9fff][^|:\n]{1,60}:\s)",
+    yes=("a, b", "甲、乙", "4bn - enough", "4 | market cap: "),
     no=("1,200", "3-4", "\x02 - rmb 3bn"),
 )
 
@@ -232,6 +234,7 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
     quantities = tuple(as_written(item, text) for item in numbers.quantities)
     amounts, glosses, repeated = amounts_of(quantities, text, folded)
     folded, covered = _blank(folded, repeated, " "), _blank(covered, repeated, " ")
+    covered = _blank(covered, remarks_in(covered), " ")
     words = phrases.moods_in(covered)
     ends, breaks = _breaks(covered, quantities, words)
     hits = _hits(covered, phrases)

@@ -172,6 +172,12 @@ class TimeWords:
         beside = not self._text.folded[period.end : max(period.end, item.hit.start)].strip(" -的总")
         return beside or self.marked(item, "each") or self.marked(item, "together") or self.marked(item, "sum")
 
+    def together_behind(self, period: Period) -> bool:
+        """Whether words right behind a period say that its years are added up: over 2024 and 2025 combined, …."""
+        text = self._text
+        start = period.end + text.covered.startswith(" ", period.end)
+        return text.moods["added"].at_start.match(text.covered, start) is not None
+
     def marked(self, item: BoundAmount, name: str) -> bool:
         """Whether words of a mood stand in the part of the sentence of an amount and its subject."""
         low = self._text.part(min(item.hit.start, item.amount.start))[0]

@@ -24,9 +24,16 @@ _HEADED = Pattern(
 )
 _LABELLED = Pattern(
     "a unit in brackets behind a label",
-    r"(?:^|(?<=[\w%\x02]))\s{0,2}\(((?:[^()\d,]|'000){1,20})(?:,\s?[a-z\s]{3,24})?\)\s?(?=[:：=\s,|\t\d\x02]|为|是)",
+    r"(?:^|(?<=[\w%\x02]))\s{0,2}\(((?:[^()\d,]|'000){1,20})(?:,\s?[a-z\s]{3,24})?\)\s?(?=[:：=\s,|\t\d\x02–—-]|为|是)",
     yes=("收入（万元）：".replace("（", "(").replace("）", ")"), "revenue (rmb m): 5", "revenue \x02\x02 (rmb m): 5"),
     no=("5(5)", "revenue (2025): 5"),
+)
+_BEHIND_A_COMMA = Pattern(
+    "a unit behind a comma, in front of what is of it",
+    r"(?:^|(?<=[\w\x02)]))\s?,\s?((?:in )?(?:rmb|cny|usd|hkd)\s?(?:mn?|mm|million|millions|bn|k|thousand|'000)"
+    r"|(?:人民币)?[百千]?[万亿]?元)\s?(?=[:：])",
+    yes=(", rmb mm:", "，万元：".replace("，", ",").replace("：", ":"), "\x02, cny m:"),
+    no=(", rmb 5m:", ", rmb m", "5, m:"),
 )
 _OF_A_LINE = Pattern(
     "subjects behind a unit, which is then that of the line",
@@ -201,7 +208,7 @@ def _currency_before(folded: str, end: int) -> str:
 
 
 def _labelled(folded: str) -> Iterable[DeclaredUnit]:
-    matches = list(_LABELLED.matches(folded))
+    matches = sorted([*_LABELLED.matches(folded), *_BEHIND_A_COMMA.matches(folded)], key=re.Match.start)
     for position, match in enumerate(matches):
         unit = read_unit(folded, match.start(1), match.end(1))
         if unit is None or not (unit[0] or (_is_foreign(unit[1]) and folded.startswith(":", match.end()))):
