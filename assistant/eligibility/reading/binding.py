@@ -11,8 +11,6 @@ from dataclasses import replace
 
 from assistant.eligibility.reading.beside import (
     is_a_whole,
-    is_average,
-    is_before_the_issue,
     is_change,
     is_par_value,
     part_of_a_total,
@@ -102,14 +100,12 @@ class _Binder:
                 hit is None
                 or is_change(self._text, amount)
                 or is_par_value(self._text, amount)
-                or is_before_the_issue(self._text, amount, hit)
-                or (self._bound and is_average(self._text, amount))
                 or self._is_part(amount, hit)
                 or self._ends_a_remark(amount, hit)
                 or (amount.measures == ("count",) and meaning is not None and cost > _TIGHT + _ELLIPSIS)
             ):
                 loose.append(amount)
-                if hit is not None and (is_change(self._text, amount) or is_before_the_issue(self._text, amount, hit)):
+                if hit is not None and is_change(self._text, amount):
                     self._changes.add(amount.start)
                 continue
             below = self._goes_on_with_a_loss(amount, hit) or self._is_called_a_loss(amount, hit)
