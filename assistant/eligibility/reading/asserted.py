@@ -8,7 +8,7 @@ from assistant.language.quantities.quantity import Bound
 
 _LONGEST_BEFORE = 60
 _LONGEST_RETRACTION = 40
-_UNREAL = ("unreal", "rumoured", "would_be", "superseded", "had_it_been", "then_so")
+_UNREAL = ("unreal", "rumoured", "would_be", "superseded", "had_it_been", "then_so", "regretted")
 _TO_COME = ("current", "next")
 
 
@@ -54,6 +54,7 @@ def is_unreal(text: PreparedText, position: int) -> bool:
         or text.says("superseded", max(low, colon), position) is not None
         or _is_a_past_condition(text, low, high)
         or _follows_a_condition(text, start, position)
+        or _is_regretted(text, position)
     )
 
 
@@ -74,6 +75,17 @@ def _follows_a_condition(text: PreparedText, start: int, position: int) -> bool:
         and text.says("then_so", start, position) is not None
         and text.says("supposed", low, start) is not None
     )
+
+
+def _is_regretted(text: PreparedText, position: int) -> bool:
+    """Whether it is what a condition would have brought that did not come to pass: 要是并进来能到7亿，可惜没并成."""
+    if not text.may_say("regretted"):
+        return False
+    start, end = text.sentence(position)
+    regret = text.says("regretted", position, end)
+    if regret is None or text.covered.startswith("?", end):
+        return False
+    return text.says("condition", start, regret.start()) is not None
 
 
 def is_asked(text: PreparedText, amount: Amount) -> bool:
@@ -134,6 +146,22 @@ def is_negated(text: PreparedText, start: int) -> bool:
     """Whether words right in front say that there is nothing of what words state there: no feasible path."""
     low, _ = text.part(start)
     return text.moods["nothing_of"].at_end.search(text.covered[max(low, start - _LONGEST_BEFORE) : start]) is not None
+
+
+def is_passed_over(text: PreparedText, start: int) -> bool:
+    """Whether words right in front say that something else is so in its place: a satellite rather than ballast."""
+    if not text.may_say("passed_over"):
+        return False
+    low, _ = text.part(start)
+    return text.moods["passed_over"].at_end.search(text.covered[max(low, start - _LONGEST_BEFORE) : start]) is not None
+
+
+def is_bought(text: PreparedText, start: int) -> bool:
+    """Whether words right in front say that what words there name is only bought: we buy wafers."""
+    if not text.may_say("bought"):
+        return False
+    low, _ = text.part(start)
+    return text.moods["bought"].at_end.search(text.covered[max(low, start - _LONGEST_BEFORE) : start]) is not None
 
 
 def is_ruled(text: PreparedText, start: int) -> bool:

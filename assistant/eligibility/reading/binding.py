@@ -6,25 +6,31 @@ Beyond a comma an amount goes to a subject only where nothing else stands in its
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
-from assistant.eligibility.reading.alternatives import compiled
+from assistant.eligibility.reading.beside import (
+    is_a_whole,
+    is_change,
+    is_par_value,
+    part_of_a_total,
+)
 from assistant.eligibility.reading.bound import Binding, BoundAmount
-from assistant.eligibility.reading.differences import deducted, differences, number_of
+from assistant.eligibility.reading.differences import deducted, differences, number_of, totalled
 from assistant.eligibility.reading.lists import coordinated, is_joined, respectively
 from assistant.eligibility.reading.measured import Amount
-from assistant.eligibility.reading.phrases import Meaning, Refinement
 from assistant.eligibility.reading.prepared import PERIOD, PhraseHit, PreparedText
+from assistant.eligibility.reading.refinements import refined
 from assistant.eligibility.reading.whose import Whose
 from assistant.language.quantities.quantity import QuantityKind
 
 _FARTHEST_BEFORE, _FARTHEST_AFTER = 160, 40
 _LOOSE, _ELLIPSIS = 10, 20
 _TIGHT = 5
-_NEXT, _LONGEST_SHARE, _NEXT_BEHIND = 8, 24, 3
+_LONGEST_SHARE, _NEXT_BEHIND = 24, 3
 _MOST_COUNTED = 10_000_000
-_RELATIVE, _MOST_LISTED = 2, 3
+_MOST_LISTED = 3
+_MAY_BE_BELOW = ("net_profit", "net_profit_excl_nonrecurring", "operating_cash_flow")
 _OWN = 16
 """How far from words about somebody else that one's amount may stand."""
 _LISTED = 0.6
@@ -48,11 +54,19 @@ def bind(text: PreparedText, whose: Whose) -> Binding:
     amounts = [amount for amount in text.amounts if id(amount) not in skipped]
     binder = _Binder(text, amounts, aside, {hit.start for hit in text.hits if whose.elsewhere(hit.start)})
     bound, loose = binder.bind()
-    bound = respectively(text, bound)
+    parts = respectively(text, bound)
+    bound = list(totalled(text, parts))
+    loose = _left_over(bound, (*loose, *(item.amount for item in parts)))
     bound += [item.bound for item in stated] + lists
     bound += list(deducted(text, bound))
-    placed = (_refined(text, item) for item in sorted(bound, key=lambda item: item.amount.start))
+    placed = (refined(text, item) for item in sorted(bound, key=lambda item: item.amount.start))
     return Binding(tuple(placed), tuple(loose), aside)
+
+
+def _left_over(bound: Sequence[BoundAmount], amounts: Iterable[Amount]) -> list[Amount]:
+    """Those of some amounts that have no subject, in order."""
+    taken = {id(item.amount) for item in bound}
+    return sorted((amount for amount in amounts if id(amount) not in taken), key=_start)
 
 
 class _Binder:
@@ -84,17 +98,17 @@ class _Binder:
             meaning = hit.meaning(amount.measures) if hit else None
             if (
                 hit is None
-                or self._is_change(amount)
-                or self._is_par_value(amount)
+                or is_change(self._text, amount)
+                or is_par_value(self._text, amount)
                 or self._is_part(amount, hit)
                 or self._ends_a_remark(amount, hit)
                 or (amount.measures == ("count",) and meaning is not None and cost > _TIGHT + _ELLIPSIS)
             ):
                 loose.append(amount)
-                if hit is not None and self._is_change(amount):
+                if hit is not None and is_change(self._text, amount):
                     self._changes.add(amount.start)
                 continue
-            below = self._goes_on_with_a_loss(amount, hit)
+            below = self._goes_on_with_a_loss(amount, hit) or self._is_called_a_loss(amount, hit)
             loose = self._list_behind(amount, hit, self._hold_against(amount, hit, loose))
             self._bound[amount.start] = (
                 BoundAmount(amount, hit, *meaning, below=below) if meaning is not None else BoundAmount(amount, hit)
@@ -144,39 +158,15 @@ class _Binder:
         self._bound[last.start] = BoundAmount(last, hit, *meaning)
         return loose[:-1]
 
-    def _is_change(self, amount: Amount) -> bool:
-        """Whether it is by how much something became more or less: fell by 20m to 180m, 减少2000万到1.8亿."""
-        before = self._text.covered[max(self._text.part(amount.start)[0], amount.start - 30) : amount.start]
-        behind = self._text.covered[amount.quantity.start : amount.end + 14].lstrip("0123456789.,万亿千百 ")
-        moods = self._text.moods
-        return "ratio" not in amount.measures and (
-            moods["change"].at_end.search(before) is not None
-            or moods["change_behind"].at_start.search(behind) is not None
-            or (moods["changes"].at_end.search(before) is not None and self._goes_to_another(amount))
-        )
-
-    def _goes_to_another(self, amount: Amount) -> bool:
-        """Whether an amount is followed by what it made of something: 2000万到1.8亿."""
-        place = bisect_left(self._starts, amount.end)
-        gap = self._text.covered[amount.end : self._starts[place]] if place < len(self._starts) else ""
-        return len(gap) < _NEXT and self._text.moods["to"].at_end.fullmatch(gap) is not None
-
-    def _is_par_value(self, amount: Amount) -> bool:
-        """Whether it is what one share is called: RMB 1 par, 面值1元."""
-        before = self._text.covered[max(0, amount.start - 20) : amount.start]
-        behind = self._text.covered[amount.end : amount.end + 12].lstrip(" ")
-        moods = self._text.moods
-        return "money" in amount.measures and bool(
-            moods["par_before"].at_end.search(before) or moods["par_behind"].at_start.match(behind)
-        )
-
     def _is_part(self, amount: Amount, hit: PhraseHit) -> bool:
         """Whether it is only a part of the amount before, in the same words: 营收2亿，其中海外收入1亿."""
         if not self._bound or self._bound[next(reversed(self._bound))].hit.phrase is not hit.phrase:
             return False
         last = self._bound[next(reversed(self._bound))].amount
         between = self._text.covered[last.end : amount.start].lstrip(" ,(、;")
-        return self._text.moods["part_of"].at_start.match(between) is not None
+        return self._text.moods["part_of"].at_start.match(between) is not None and not part_of_a_total(
+            self._text, amount
+        )
 
     def _ends_a_remark(self, amount: Amount, hit: PhraseHit) -> bool:
         """Whether it is the last of several in brackets, whose subject stands behind: (22m and 19m ex one-offs)."""
@@ -200,7 +190,22 @@ class _Binder:
             and same
             and last.hit.end <= last.amount.start
             and self._is_glue(self._text.covered[low : amount.start], amount)
+            and self._text.says("turned", low, amount.start) is None
         )
+
+    def _is_called_a_loss(self, amount: Amount, hit: PhraseHit) -> bool:
+        """Whether a noun beside an amount of a profit or a cash flow says that it is below zero: 是个4300万的亏空."""
+        text, moods = self._text, self._text.moods
+        meaning = hit.meaning(amount.measures)
+        if (
+            meaning is None
+            or not meaning[1].fact.endswith(_MAY_BE_BELOW)
+            or not text.may_say("called_a_loss", "hole_of")
+        ):
+            return False
+        before = text.covered[text.part(amount.start)[0] : amount.start]
+        behind = moods["called_a_loss"].at_start.match(text.covered, amount.end)
+        return behind is not None or moods["hole_of"].at_end.search(before) is not None
 
     def _candidates(self, amount: Amount) -> Iterator[tuple[float, PhraseHit]]:
         """The subjects an amount may belong to, each with what speaks against it."""
@@ -280,7 +285,7 @@ class _Binder:
                         return
                     owner = bound.hit
                     own.insert(0, other)
-                elif bound is not None:
+                elif bound is not None and not is_a_whole(self._text, other, amount):
                     strangers.append(bound)
             far = hit.phrase.behind or hit.start < amount.start - _FARTHEST_BEFORE
             if far or (parting and own) or not self._takes(hit, amount):
@@ -322,7 +327,7 @@ class _Binder:
         place = bisect_left(text.ends, amount.start)
         begun = text.covered[text.part(self._first_of_a_list(amount))[0] : amount.start]
         ours = text.moods["ours"].at_start.match(begun) is not None
-        right = text.moods["put_right"].at_start.match(begun) is not None and self._is_ellipsis(amount)
+        right = self._takes_the_place(amount, begun)
         if ours or right or text.moods["sum"].search(begun):
             marks = ";?.。!" if right else ";?" if ours else ";"
             while place and text.covered[text.ends[place - 1]] in marks and text.ends[place - 1] >= amount.start - 60:
@@ -336,6 +341,13 @@ class _Binder:
             ):
                 place -= 1
         return text.ends[place - 1] if place else -1
+
+    def _takes_the_place(self, amount: Amount, begun: str) -> bool:
+        """Whether an amount alone in its part is given as the right one; `begun` is what the part begins with."""
+        moods = self._text.moods
+        said = moods["put_right"].at_start.match(begun)
+        said = said or moods["is_right"].at_start.match(self._text.covered, amount.end)
+        return said is not None and self._is_ellipsis(amount)
 
     def _first_of_a_list(self, amount: Amount) -> int:
         """Where the list of amounts begins that one stands in: 2025年度：2.8亿元、4200万元."""
@@ -382,7 +394,7 @@ class _Binder:
 
     def _is_ellipsis(self, amount: Amount) -> bool:
         """Whether an amount stands alone in its part of the sentence, so that it goes on with what was before."""
-        low, _ = self._text.part(amount.start)
+        low = part_of_a_total(self._text, amount) or self._text.part(amount.start)[0]
         after = self._text.covered[amount.end : self._text.part(amount.end)[1]].partition("(")[0]
         following = bisect_left(self._starts, amount.end)
         if following < len(self._starts):
@@ -460,49 +472,9 @@ def _alike(first: Amount, second: Amount) -> bool:
     return not set(first.measures).isdisjoint(second.measures)
 
 
+def _start(amount: Amount) -> int:
+    return amount.start
+
+
 def _end(hit: PhraseHit) -> int:
     return hit.end
-
-
-# --- facts in the place of others ------------------------------------------------------------------------------------
-
-
-def _refined(text: PreparedText, item: BoundAmount) -> BoundAmount:
-    """An amount with the fact that words beside it make of it: R&D at 40% is a share of revenue, or of people."""
-    for each in text.phrases.refinements:
-        if item.fact == each.instead_of and _applies(text, item, each):
-            return replace(item, meaning=Meaning(each.fact))
-    return item
-
-
-def _applies(text: PreparedText, item: BoundAmount, refinement: Refinement) -> bool:
-    """Whether its words stand in the part of the sentence, or in the one before."""
-    if refinement.behind:
-        end = text.sentence(item.amount.start)[1]
-        return text.first(compiled(refinement.behind), item.amount.end, end) is not None
-    where, unless = compiled(refinement.where), compiled(refinement.unless)
-    low = text.part(min(item.hit.start, item.amount.start))[0]
-    high = text.part(max(item.hit.end, item.amount.end))[1]
-    if text.first(unless, low, high):
-        return False
-    before = text.part(low - 1)[0] if low > text.sentence(item.amount.start)[0] else low
-    if text.first(where, low, high) or text.first(where, before, low):
-        return True
-    end = _relative_end(text, high)
-    return text.first(where, high, end) is not None and text.first(unless, high, end) is None
-
-
-def _relative_end(text: PreparedText, end: int) -> int:
-    """Where the next part or the one behind it ends that goes on with the same: …, that form, 全部用于."""
-    last = text.sentence(end - 1)[1]
-    following = text.amounts_between(end, last)
-    last = following[0].start if following else last
-    start = end
-    for _ in range(_RELATIVE):
-        stop = text.part(start + 1)[1]
-        if start >= last or stop > last:
-            break
-        if text.moods["relative"].at_start.match(text.covered, start + 1):
-            end = stop
-        start = stop
-    return end

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from enum import StrEnum
+from typing import NamedTuple
 
 from assistant.language.patterns import Pattern
 
@@ -16,17 +18,64 @@ _ANSWER = Pattern(
     r"(?:(?P<no>no|n|false|none|nil|not met|not fulfilled|not yet|not in place|missing|否|无|没有|不是|未满足|不满足"
     r"|[✗✘❌×])"
     r"|(?P<open>n/?a|tb[cda]|open|unknown|unclear|pending|to be confirmed|不适用|待定|待确认|未知))"
-    r"(?=[\"”\]]?\s*(?:$|[.;,|/)\n。✔✓☑☐□✗✘]))",
-    yes=(": no", " in the latest year: NO.".lower(), " – none", ":否", ": tbc"),
+    r"(?=[\"”\]]?\s*(?:$|[.;,|/)\n。✔✓☑☐□✗✘]))|[^:=?.;|,\n。]{0,40}?[:=|]\s?_{2,}",
+    yes=(": no", " in the latest year: NO.".lower(), " – none", ":否", ": tbc", " (y/n): ____ next"),
     no=(": yes", ": no losses", ", no", ":无形资产"),
     how="match",
 )
 _MARKED = Pattern(
     "a mark in front of an item that is not a tick",
-    r"(?:(?P<no>[✗✘❌×])|(?P<open>[☐□]|\[\s?\]))[^☐□☑✔✓✅✗✘❌×;|\n。]{0,50}$",
+    r"(?:(?P<no>[✗✘❌×])|(?P<open>[☐□]|\[\s?\]))[^☐□☑✔✓✅✗✘❌×;|\n。\[]{0,50}$",
     yes=("✗ ", "☐ the ", "[ ] "),
-    no=("✔ ", "[x] ", "☐ a ✔ "),
+    no=("✔ ", "[x] ", "☐ a ✔ ", "[ ] a [x] "),
 )
+
+
+_LABEL_ANSWERED = Pattern(
+    "what stands between the label of a condition and words that say how it is",
+    r"[:=|–—-]—?\s?"
+    r"(?=(?:(?:not |un)?(?:obtained|achieved|reached|granted|received|secured|in (?:hand|place|order)"
+    r"|clear|clean|sound|effective|independent|complete|stable|disclosed|published|proper|compliant|clearly)\b"
+    r"|(?:已|均已|已经|未|尚未|没有|还没|不|不够)?(?:取得|获得|达成|完成|披露|公布|健全|有效|规范|清晰|明晰|独立|完整|稳定|齐全|到位)))",
+    yes=("results: obtained", "results – obtained", "work: in order", "成果:已取得", "会计——规范"),
+    no=(": the", ": 5m", " - we"),
+)
+
+
+class JoinedForm(NamedTuple):
+    """A text whose labels stand right in front of their answers, and where its places stood in the text."""
+
+    text: str
+    starts: tuple[int, ...]
+    moved: tuple[int, ...]
+
+    def place(self, position: int) -> int:
+        """Where a place of this text stood."""
+        return position + self.moved[bisect_right(self.starts, position) - 1]
+
+    def joins(self, start: int, end: int) -> bool:
+        """Whether a label and its answer meet in a stretch."""
+        return bisect_right(self.starts, end - 1) > bisect_right(self.starts, start)
+
+
+def joined_form(covered: str) -> JoinedForm | None:
+    """A form as one would say it: phased results – obtained is `phased results obtained`; None for what is no form."""
+    pieces: list[str] = []
+    starts, moved, last, length = [0], [0], 0, 0
+    for match in _LABEL_ANSWERED.matches(covered):
+        label = covered[last : match.start()].rstrip(" ")
+        apart = last + len(label) < match.start()
+        if not label or not (label[-1].isalnum() or label[-1] == ")") or (match[0][0] in "–-" and not apart):
+            continue
+        space = " " if covered[match.end()].isascii() else ""
+        pieces += [label, space]
+        length += len(label) + len(space)
+        last = match.end()
+        starts.append(length)
+        moved.append(last - length)
+    if not pieces:
+        return None
+    return JoinedForm("".join([*pieces, covered[last:]]), tuple(starts), tuple(moved))
 
 
 class Answer(StrEnum):

@@ -16,14 +16,14 @@ from assistant.eligibility.reading.bound import BoundAmount
 from assistant.eligibility.reading.nearby_periods import LISTED, NearbyPeriods, counted_on, expanded, foremost, last_run
 from assistant.eligibility.reading.phrases import ANY_YEAR
 from assistant.eligibility.reading.prepared import PreparedText
-from assistant.eligibility.reading.time_words import TimeWords
+from assistant.eligibility.reading.time_words import NOW, TimeWords
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.periods import Period, PeriodKind, latest
-from assistant.language.quantities.quantity import Bound
 
 _MOST_YEARS, _PAIR = 3, 2
 _HAD = ("invention_patents", "core_technology_patents", "rd_staff_ratio", "revenue_cagr")
 """What a company has when it files, as it has all figures of years: a goal is no fact of it."""
+_AFTER_ISSUE = "_after_issue"
 _start = attrgetter("start")
 _TOTALS = ("three_year_", "two_year_")
 
@@ -83,6 +83,7 @@ def _belongs(text: PreparedText, last: BoundAmount, item: BoundAmount) -> bool:
     between = text.covered[last.amount.end : item.amount.start]
     same = last.fact == item.fact and last.value is None and item.value is None
     same = same and (last.hit == item.hit or _is_next_of_a_list(text, last, item))
+    same = same and not text.moods["part_of"].at_start.match(between.lstrip(" ,(、;"))
     return same and not text.moods["replaced"].search(between) and not text.moods["correction"].search(between)
 
 
@@ -113,6 +114,11 @@ class _Dating:
         ):
             yield from (DatedAmount(item, why=WhyNot.FORECAST) for item in wanted)
             group = [each for each in group if each not in wanted]
+        if key.startswith((ANY_YEAR, *_TOTALS)) and (
+            averages := [each for each in group if self._words.averaged(each)]
+        ):
+            yield from (DatedAmount(item, why=WhyNot.YEAR) for item in averages)
+            group = [each for each in group if each not in averages]
         if not group:
             self._near.carried = None
         elif not key:
@@ -124,12 +130,26 @@ class _Dating:
             yield from self._totals(group, key)
         else:
             self._near.carried = None
-            before = self._value_before(group)
+            before = list(self._values_before(group))
             yield from (
-                DatedAmount(item, why=WhyNot.REPLACED) if item is before else DatedAmount(item, (key,))
+                DatedAmount(item, why=WhyNot.REPLACED) if item in before else DatedAmount(item, (key,))
                 for item in group
             )
         self._near.passed = max(self._near.passed, end, start)
+
+    def _values_before(self, group: list[BoundAmount]) -> Iterator[BoundAmount]:
+        """The amounts that are no longer so: those before the issue, of earlier years, or that became another."""
+        if group[0].fact.endswith(_AFTER_ISSUE):
+            yield from (item for item in group if self._words.before_the_issue(item))
+        before = self._value_before(group)
+        if before is not None:
+            yield before
+        elif len(group) > 1 and not group[0].fact.endswith(_AFTER_ISSUE):
+            own = self._near.each_own(group)
+            own[0] = own[0] or self._near.around(group[0])
+            days = [self._words.day_of(item, period) for item, period in zip(group, own, strict=True)]
+            last = max(days) if all(days) or NOW in days else ""
+            yield from (item for item, day in zip(group, days, strict=True) if day < last)
 
     def _value_before(self, group: list[BoundAmount]) -> BoundAmount | None:
         """The one of two amounts that became the other: down from 4.5bn to 3.8bn; 3.8bn, down from 4.5bn."""
@@ -307,7 +327,9 @@ class _Dating:
             period = None
         if period is None and self._words.to_date(item):
             return DatedAmount(item, why=WhyNot.YEAR)
-        each, together = self._words.marked(item, "each"), self._words.marked(item, "together")
+        each = self._words.marked(item, "each")
+        together = self._words.marked(item, "together") or self._words.headed(item, "together")
+        together = together or (period is not None and self._words.together_behind(period))
         years = list(self._near.list_around(period)) if period is not None and (each or together) else []
         if (together or each) and len(years) > 1 and period is not None and period.kind is PeriodKind.YEAR:
             if together and not each:
@@ -439,11 +461,3 @@ def _why(period: Period) -> WhyNot:
     if period.forecast:
         return WhyNot.FORECAST
     return {PeriodKind.INTERIM: WhyNot.INTERIM, PeriodKind.TRAILING: WhyNot.TRAILING}.get(period.kind, WhyNot.YEAR)
-
-
-def bounded(bound: Bound, *, below: bool) -> Bound:
-    """A bound, mirrored for an amount that is below zero."""
-    return _MIRRORED.get(bound, bound) if below else bound
-
-
-_MIRRORED = {Bound.LT: Bound.GT, Bound.LE: Bound.GE, Bound.GT: Bound.LT, Bound.GE: Bound.LE}

@@ -58,6 +58,43 @@ def deducted(text: PreparedText, bound: Sequence[BoundAmount]) -> Iterator[Bound
             yield replace(item, meaning=meaning, value=value, place=(item.amount.start, following.end))
 
 
+def totalled(text: PreparedText, bound: Sequence[BoundAmount]) -> Iterator[BoundAmount]:
+    """The amounts, a part of a total as that total: 22.8m expensed plus 6.2m capitalised, 29m in all."""
+    if not text.may_say("sum"):
+        yield from bound
+        return
+    taken = {id(item.amount) for item in bound}
+    for item in bound:
+        end = text.sentence(item.amount.start)[1]
+        near = text.amounts_between(item.amount.start, end)[: _MOST_PARTS + 1]
+        run = [each for each in near if each.measures == item.amount.measures]
+        total = _total_of(run)
+        alone = total is not None and item.value is None and taken.isdisjoint(map(id, run[1:]))
+        if alone and total is not None and not any(text.periods_between(item.amount.end, total.start)):
+            yield replace(item, amount=total) if _is_said_to_be_all(text, run, total) else item
+        else:
+            yield item
+
+
+def _total_of(run: Sequence[Amount]) -> Amount | None:
+    """The first amount that those in front of it, two at least, add up to."""
+    value = number_of(run[0]) if run else Decimal(0)
+    for place, amount in enumerate(run[1:], 1):
+        if place > 1 and number_of(amount) == value:
+            return amount
+        value = add(value, number_of(amount))
+    return None
+
+
+def _is_said_to_be_all(text: PreparedText, run: Sequence[Amount], total: Amount) -> bool:
+    """Whether words of a sum stand beside an amount of a run."""
+    last = run[run.index(total) - 1]
+    return text.says("sum", last.end, text.part(total.end)[1]) is not None
+
+
+_MOST_PARTS = 4
+
+
 def _comparable(first: Amount, second: Amount) -> bool:
     points = {"points", "ratio"}
     return bool(set(first.measures) & set(second.measures)) or {*first.measures, *second.measures} == points

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.quantity import Quantity, QuantityKind
+from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,3 +162,11 @@ def _is_gloss(first: Quantity, second: Quantity, folded: str) -> bool:
     money = second.kind is QuantityKind.MONEY and first.kind in _MONEYS and (first.unit or "CNY") != second.unit
     gap = folded[first.end : second.start]
     return money and len(gap) < 24 and _GLOSS.fullmatch(gap) is not None
+
+
+def bounded(bound: Bound, *, below: bool) -> Bound:
+    """A bound, mirrored for an amount that is below zero."""
+    return _MIRRORED.get(bound, bound) if below else bound
+
+
+_MIRRORED = {Bound.LT: Bound.GT, Bound.LE: Bound.GE, Bound.GT: Bound.LT, Bound.GE: Bound.LE}

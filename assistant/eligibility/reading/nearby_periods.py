@@ -134,7 +134,7 @@ class NearbyPeriods:
     def stands_in_a_list(self, item: BoundAmount) -> bool:
         """Whether one amount has several years behind it, so that its own is not known."""
         run = self.behind_run([item])
-        return len(run) > 1 and not set(self._text.folded[run[0].end : run[1].start]) & set("(:;")
+        return len(run) > 1 and not set(self._text.folded[run[0].end : run[1].start]) & set("():;")
 
     def years_right_before(self, item: BoundAmount) -> list[str]:
         """The years of a list between a subject and its one amount: revenue for 2023, 2024 and 2025 comes to 880m."""

@@ -2,13 +2,13 @@
 
 A subject that a remark names behind its amounts stands in front of them: 90m in 2024, 270m in 2025, revenue that is.
 Two counts with a slash are those of two subjects with a slash: R&D staff / all staff: 142 / 611. "None" behind the
-label of something counted is an amount, zero.
+label of something counted is an amount, zero. The two ends of a range are one amount, and the parts of a total none.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from operator import attrgetter
@@ -16,7 +16,8 @@ from operator import attrgetter
 from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.prepared import PhraseHit, PreparedText
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.quantity import Quantity, QuantityKind
+from assistant.language.quantities.periods import PeriodKind
+from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
 
 _COUNTED = ("count", "people", "patents", "money")
 """What there may be none of, the likeliest first."""
@@ -55,11 +56,48 @@ _SLASH = Pattern(
 )
 
 
+_LOWER = Pattern(
+    "words in front of the lower end of a range",
+    r"(?:下限|低端|低位|\b(?:low(?:er)?|bottom) (?:end|bound|case)|\bfloor)(?: of| at| is|为|是|在|:)?\s?$",
+    yes=("下限", "low end ", "lower bound of "),
+    no=("上限", "lower "),
+)
+_LOWER_WORD = Pattern(
+    "words of the lower end of a range",
+    r"下限|低端|低位|\b(?:low|bottom|floor)",
+    yes=("下限", "low end"),
+    no=("上限", "below"),
+)
+_UPPER = Pattern(
+    "words between the lower end of a range and the upper",
+    r"\s?[,、;/和至到-]?\s?(?:and |to )?(?:the |a )?"
+    r"(?:上限|高端|高位|(?:high(?:er)?|upper|top) (?:end|bound|case)|ceiling)(?: of| at| is|为|是|在|:)?\s?",
+    yes=("、上限", ", high end ", " and a ceiling of "),
+    no=("、", ", ", " and "),
+    how="fullmatch",
+)
+_IN_ALL = Pattern(
+    "words by which an amount is the total of those before, in front of it or behind",
+    r"(?:合计|共计|总计|一共|总共|加起来|(?<!公)共|=|\b(?:total(?:l?ing)?|altogether))\s?(?:为|是|约)?\s?\Z"
+    r"|\A\s?(?:in total|in all|altogether|all told|all in|total\b)",
+    yes=("合计", " in total.", " = "),
+    no=("公共", " of"),
+)
+_LONGEST_TOTAL, _PAIR = 24, 2
+_FEWEST_PARTS, _MOST_PARTS = 2, 4
+
+
 def placed(text: PreparedText) -> PreparedText:
     """The text with such subjects and amounts where they are meant."""
     amounts = tuple(sorted([*_pairs_apart(text), *_nothings(text)], key=_start))
+    amounts = tuple(_as_ranges(text, amounts))
+    parts = set(_parts_of_totals(text, amounts))
+    amounts = tuple(amount for amount in amounts if amount not in parts)
     hits = tuple(sorted((_in_front(text, hit) for hit in text.hits), key=_start))
-    return text if (amounts, hits) == (text.amounts, text.hits) else replace(text, amounts=amounts, hits=hits)
+    if (amounts, hits) == (text.amounts, text.hits):
+        return text
+    glosses = (*text.glosses, *(part.quantity for part in parts))
+    return replace(text, amounts=amounts, hits=hits, glosses=tuple(sorted(glosses, key=_start)))
 
 
 def _in_front(text: PreparedText, hit: PhraseHit) -> PhraseHit:
@@ -124,3 +162,63 @@ def _apart(amount: Amount) -> Iterator[Amount]:
         value = Decimal(number) if number.isdecimal() else Decimal(0)
         yield Amount.of(Quantity(QuantityKind.NUMBER, value, "", begin, begin + len(number), number), ("count",))
         start += len(written) + 1
+
+
+def _as_ranges(text: PreparedText, amounts: Sequence[Amount]) -> Iterator[Amount]:
+    """The amounts, the two ends of a range as one: 市值下限18亿、上限22亿."""
+    if len(amounts) < _PAIR or not _LOWER_WORD.search(text.covered):
+        yield from amounts
+        return
+    last: Amount | None = None
+    for amount in amounts:
+        joined = _range(text, last, amount) if last is not None else None
+        if joined is not None:
+            yield joined
+            last = None
+            continue
+        if last is not None:
+            yield last
+        last = amount
+    if last is not None:
+        yield last
+
+
+def _range(text: PreparedText, first: Amount, second: Amount) -> Amount | None:
+    """Two amounts as the ends of one, if words say so."""
+    low, high = first.quantity, second.quantity
+    if first.measures != second.measures or low.unit != high.unit:
+        return None
+    if not (isinstance(low.value, Decimal) and isinstance(high.value, Decimal) and low.value < high.value):
+        return None
+    lower = _LOWER.search(text.covered, max(0, first.start - _LONGEST_TOTAL), first.start)
+    if lower is None or not _UPPER.fullmatch(text.covered, first.end, second.start):
+        return None
+    written = text.written[low.start : high.end]
+    ends = replace(low, high=high.value, end=high.end, text=written, comparison=Bound.EQ)
+    return Amount(ends, first.measures, lower.start(), second.end)
+
+
+def _parts_of_totals(text: PreparedText, amounts: Sequence[Amount]) -> Iterator[Amount]:
+    """The amounts that only add up to the one behind them, which alone is of the one year: 费用化22m，共28m."""
+    for place, total in enumerate(amounts[_FEWEST_PARTS:], _FEWEST_PARTS):
+        before = text.covered[max(0, total.start - _LONGEST_TOTAL) : total.start]
+        if not (_IN_ALL.search(before) or _IN_ALL.search(text.covered[total.end : total.end + _LONGEST_TOTAL])):
+            continue
+        for count in range(_FEWEST_PARTS, min(place, _MOST_PARTS) + 1):
+            parts = amounts[place - count : place]
+            if _adds_up(parts, total) and _is_of_one_year(text, parts[0], total):
+                yield from parts
+
+
+def _adds_up(parts: Sequence[Amount], total: Amount) -> bool:
+    values = [part.quantity.value for part in parts if part.measures == total.measures]
+    exact = len(values) == len(parts) and "money" in total.measures
+    return exact and sum(value for value in values if isinstance(value, Decimal)) == total.quantity.value
+
+
+def _is_of_one_year(text: PreparedText, first: Amount, total: Amount) -> bool:
+    """Whether the sentence has one year, in front of the parts, and no other subject among them."""
+    low, high = text.sentence(total.start)
+    years = list(text.periods_between(low, high))
+    alone = len(years) == 1 and years[0].kind is PeriodKind.YEAR and years[0].end <= first.start
+    return alone and low <= first.start and not text.hits_between(first.end, total.start)

@@ -19,6 +19,7 @@ from assistant.eligibility.reading.measured import Amount, amounts_of, as_writte
 from assistant.eligibility.reading.moods import Moods, PatternUnion, moods
 from assistant.eligibility.reading.pasted import rows_rebuilt
 from assistant.eligibility.reading.phrases import ANY_YEAR, AmountPhrase, Meaning, Phrases
+from assistant.eligibility.reading.remarks import remarks_in
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.folding import fold
 from assistant.language.quantities.periods import Period, PeriodKind, periods_in
@@ -71,6 +72,13 @@ _WHETHER = Pattern(
     yes=("是否盈利:否", "年报是否披露:是;"),
     no=("是否盈利", "是否盈利:见下"),
 )
+_SAID = Pattern(
+    "who says it, between commas",
+    r",\s(?:it|he|she|they|we|the company|management|the (?:cfo|ceo|board|auditors?))\s"
+    r"(?:said|says|added|adds|stressed|insists?),",
+    yes=(", it said,", ", the cfo says,"),
+    no=(", it said that", ", it is said,"),
+)
 _SENTENCE_END = Pattern(
     "where a sentence that states facts may end",
     r"[!?;。!?;\n✔✓✅•●▪■◆►▶]|\.(?=\s|$)",
@@ -86,8 +94,9 @@ _ABBREVIATION = Pattern(
 )
 _COMMA = Pattern(
     "where a part of a sentence ends",
-    r"[,、](?!\d{3}(?!\d))|(?<!\x02)\s[-–—]\s(?!\d)|(?<!\x02)——",
-    yes=("a, b", "甲、乙", "4bn - enough"),
+    r"[,、](?!\d{3}(?!\d))|(?<!\x02)\s[-–—]\s(?!\d)|(?<!\x02)——"
+    r"|\s\|\s(?=[a-z\u4e00-\u9fff][^|:\n]{1,60}:\s)",
+    yes=("a, b", "甲、乙", "4bn - enough", "4 | market cap: "),
     no=("1,200", "3-4", "\x02 - rmb 3bn"),
 )
 
@@ -213,6 +222,7 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
         text, folded = text[:cut], folded[:cut]
     folded, cells = cells_in(_WHETHER.sub(r"  \g<head>", folded), phrases)
     folded = interviews_joined(rows_rebuilt(folded))
+    folded = _SAID.sub(lambda match: " " * len(match[0]), folded)
     quoted = tuple(sorted(match.span() for pattern in _QUOTED for match in pattern.matches(folded)))
     quoted = tuple(place for place in quoted if not _ANSWERED.match(folded, place[1]))
     if quoted and moods()["own_quote"].search(_blank(folded, quoted, COVERED)):
@@ -224,6 +234,7 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
     quantities = tuple(as_written(item, text) for item in numbers.quantities)
     amounts, glosses, repeated = amounts_of(quantities, text, folded)
     folded, covered = _blank(folded, repeated, " "), _blank(covered, repeated, " ")
+    covered = _blank(covered, remarks_in(covered), " ")
     words = phrases.moods_in(covered)
     ends, breaks = _breaks(covered, quantities, words)
     hits = _hits(covered, phrases)

@@ -19,12 +19,12 @@ from decimal import Decimal
 from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.reading.binding import bind
 from assistant.eligibility.reading.bound import BoundAmount
-from assistant.eligibility.reading.dating import DatedAmount, WhyNot, bounded, date_amounts
+from assistant.eligibility.reading.dating import DatedAmount, WhyNot, date_amounts
 from assistant.eligibility.reading.fact import FactRead as FactRead
 from assistant.eligibility.reading.fact import FactsReading as FactsReading
 from assistant.eligibility.reading.fact import FactValue as FactValue
 from assistant.eligibility.reading.fact import Unread as Unread
-from assistant.eligibility.reading.measured import MONTHS, Amount
+from assistant.eligibility.reading.measured import MONTHS, Amount, bounded
 from assistant.eligibility.reading.phrase_file import phrases_of
 from assistant.eligibility.reading.phrases import ANY_YEAR
 from assistant.eligibility.reading.placing import placed

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.eligibility.reading.asserted import is_hoped, is_negated, is_open, is_to_come
-from assistant.eligibility.reading.boxes import Answer, answer_to
+from assistant.eligibility.reading.asserted import is_bought, is_hoped, is_negated, is_open, is_passed_over, is_to_come
+from assistant.eligibility.reading.boxes import Answer, answer_to, joined_form
 from assistant.eligibility.reading.fact import FactRead
 from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.phrases import ANY_YEAR, DatePhrase, StatementPhrase
@@ -42,6 +42,7 @@ _IN_A_YEAR = ("founded", "controller_changed_on", "listed_on")
 _AGE = DatePhrase("founded", re.compile(""))
 """What the age of a company states; it has no words beside it."""
 _FILING = "filing_date"
+_BUSINESS = "industry"
 _LABELLED_NAME = Pattern(
     "a name with its legal form behind the label of a form",
     r"(?:^|[\n|;.；。(])\s{0,4}(?:(?:(?:legal|full|registered|company|issuer|corporate)\s)?name(?:\s[\w\s]{2,24})?|issuer|company"
@@ -61,6 +62,28 @@ _LEGAL_NAME = Pattern(
     r"(?:^|[.。;；!！\n]\s{0,8})((?:[A-Z][\w&'-]*\s){1,5}(?:Co\.,?\sLtd\.?|Inc\.?|Corp\.?|Limited|Ltd\.?))(?=\s)",
     yes=("Borui Photonics Co., Ltd. expects", "It is. Foo Bar Inc. has"),
     no=("the Foo Co., Ltd. rule", "foo Ltd."),
+)
+_FROM = Pattern(
+    "words in front of a day that something was moved from",
+    r"(?:\b(?:slipped|moved|pushed|postponed|delayed|brought|rescheduled|shifted|changed)[^.;\d]{0,24}?\bfrom"
+    r"|[从由](?:原定的?)?)\s?$",
+    yes=("slipped from ", "pushed back from ", "从"),
+    no=("held from ", "to "),
+)
+_PUT_OFF = Pattern(
+    "words between a day and the one that took its place",
+    r"\s(?:back |forward )?(?:to|until)\s(?=\d|[a-z]{3,9}\s\d)"
+    r"|(?:推迟|延后|延期|延|提前|改|调整|顺延|挪|推|变更)[到至为]\s?(?=\d)",
+    yes=(" to 18", "推迟到2", " to december 18"),
+    no=(" to us", "到2"),
+    how="match",
+)
+_MOVED = Pattern(
+    "the day that another has taken the place of, in front of that",
+    r"\sfrom\s[\w, -]{4,20}\s(?:back |forward )?(?:to|until)\s$"
+    r"|[从由](?:原定的?)?[\d年月日./-]{4,12}(?=(?:推迟|延后|延期|延|提前|改|调整|顺延|挪|推|变更)[到至为]\s?$)",
+    yes=(" from 30 september to ", "从2026年9月30日推迟到"),
+    no=(" from us", "从2026年9月30日到"),
 )
 _NAME = Pattern(
     "a name behind words that announce it",
@@ -82,8 +105,7 @@ class Stated:
 def read_statements(text: PreparedText, whose: Whose, amounts: Iterable[Amount]) -> Iterator[Stated]:
     """Facts stated in words, of the company alone; `amounts` are those that state facts."""
     said = frozenset(whose.sentence(amount.start).start for amount in amounts)
-    for statements in text.phrases.statements_in(text.covered).values():
-        places = longest(text.covered, [(item, item.matches(text.covered)) for item in statements])
+    for places in (*_told(text), *_told_in_a_form(text)):
         for phrase, start, end in places[:_MOST_TOLD]:
             answered = _answered(text, phrase, start, end)
             if (
@@ -96,6 +118,27 @@ def read_statements(text: PreparedText, whose: Whose, amounts: Iterable[Amount])
             ):
                 for key, period in _keys(text, answered, start, end):
                     yield Stated(_fact(text, whose, answered, key, period, start, end), answered)
+
+
+_Places = list[tuple[StatementPhrase, int, int]]
+
+
+def _told(text: PreparedText) -> Iterator[_Places]:
+    """Where words state each fact."""
+    for statements in text.phrases.statements_in(text.covered).values():
+        yield longest(text.covered, [(item, item.matches(text.covered)) for item in statements])
+
+
+def _told_in_a_form(text: PreparedText) -> Iterator[_Places]:
+    """Where a label and its answer state each fact together."""
+    form = joined_form(text.covered)
+    if form is None:
+        return
+    for statements in text.phrases.statements_in(form.text).values():
+        found = longest(form.text, [(item, item.matches(form.text)) for item in statements])
+        yield [
+            (item, form.place(start), form.place(end - 1) + 1) for item, start, end in found if form.joins(start, end)
+        ]
 
 
 def _answered(text: PreparedText, phrase: StatementPhrase, start: int, end: int) -> StatementPhrase | None:
@@ -117,7 +160,9 @@ def _is_not_so(text: PreparedText, phrase: StatementPhrase, start: int, end: int
     had = of_a_year or phrase.fact.startswith("asserted.")
     if had and _is_good(phrase) and is_hoped(text, start):
         return True
-    return phrase.value is True and is_negated(text, start)
+    if phrase.fact == _BUSINESS and is_bought(text, start):
+        return True
+    return is_passed_over(text, start) or (phrase.value is True and is_negated(text, start))
 
 
 def _is_good(phrase: StatementPhrase) -> bool:
@@ -334,6 +379,10 @@ def _beside(
     """Those of some words of facts beside which a day stands."""
     if not phrases or whose.elsewhere(start):
         return
+    if _PUT_OFF.match(text.covered, end) and _FROM.search(text.covered, max(0, start - _AROUND_A_DAY), start):
+        return
+    moved = _MOVED.search(text.covered, max(0, start - _AROUND_A_DAY), start)
+    start = moved.start() if moved else start
     before = text.covered[max(0, start - _AROUND_A_DAY) : start]
     around = before + "\0" + text.covered[end : end + _AROUND_A_DAY]
     for phrase in phrases:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from itertools import pairwise
 
 from assistant.eligibility.reading.bound import BoundAmount
+from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.phrases import ANY_YEAR
 from assistant.eligibility.reading.prepared import PreparedText
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.periods import Period
+from assistant.language.quantities.periods import Period, PeriodKind
 from assistant.language.quantities.quantity import QuantityKind
 
 _AS_OF = Pattern(
@@ -18,6 +21,9 @@ _AS_OF = Pattern(
     no=("founded ", "成立于"),
 )
 _LAST_MONTH, _BEFORE_A_DAY = 12, 14
+NOW = "9999"
+"""The day of an amount that is that of today."""
+_FARTHEST = 160
 
 
 class TimeWords:
@@ -34,24 +40,45 @@ class TimeWords:
         Of a year gone by only what is called a goal, and was not reached, is one.
         """
         text = self._text
-        if not text.may_say("goals", "goal_behind", "wanted", "by_then"):
+        came = text.may_say("outcome") and text.may_say("planned")
+        if not (came or text.may_say("goals", "goal_behind", "wanted", "by_then")):
             return False
         first = min(item.hit.start, item.amount.start)
         low, high = text.part(first)[0], text.part(max(item.amount.end, item.hit.end))[1]
-        start, end = text.sentence(first)
+        start, end = text.sentence(first)[0], text.sentence(text.sentence(item.amount.end)[1] + 1)[1]
         head = text.covered.find(":", start, low) + 1
         while text.covered.startswith("、", low - 1):
             low = text.part(low - 1)[0]
         before = self._without_subjects(low, item.amount.start)
         behind = self._without_subjects(item.amount.end, high)
-        if text.says("achieved", start, end) or (item.fact.startswith(ANY_YEAR) and self._is_to_come(low, high)):
+        came_of = self._came_of(item, start, end) if came else None
+        if came_of is not None and came_of.end() <= item.amount.start:
+            return False
+        if came_of is None and (text.says("achieved", start, end) or self._is_to_come_of(item, low, high)):
             return False
         moods = text.moods
+        if came_of is not None and moods["planned"].search(text.covered, low, item.amount.end):
+            return True
         headed = head > 0 and moods["goals"].search(text.covered[start:head]) is not None
         if headed or moods["goals"].search(before) or moods["goal_behind"].search(behind):
             return True
         planned = moods["wanted"].search(before) or moods["by_then"].search(f"{before} {behind}")
         return planned is not None and not self._is_gone_by(low, high)
+
+    def _came_of(self, item: BoundAmount, start: int, end: int) -> re.Match[str] | None:
+        """The word by which one of two amounts of a sentence came of the other: 目标是5亿元，实际完成4.36亿元."""
+        amount, text = item.amount, self._text
+        before = _alike(text, amount, max(start, amount.start - _FARTHEST), amount.start)[-1:]
+        behind = _alike(text, amount, amount.end, min(end, amount.end + _FARTHEST))[:1]
+        for first, second in pairwise([*before, amount, *behind]):
+            word = text.says("outcome", first.end, second.start)
+            if word is not None and text.says("planned", start, word.start()):
+                return word
+        return None
+
+    def _is_to_come_of(self, item: BoundAmount, low: int, high: int) -> bool:
+        """Whether a figure of years is that of a year named in a stretch that is still to come."""
+        return item.fact.startswith(ANY_YEAR) and self._is_to_come(low, high)
 
     def _is_to_come(self, low: int, high: int) -> bool:
         """Whether a year named in a stretch is still to come."""
@@ -61,6 +88,28 @@ class TimeWords:
         """Whether all years named in a stretch are over."""
         named = [each for each in self._text.periods_between(low, high) if each.label.isdigit()]
         return self._day is not None and bool(named) and all(int(each.label) < self._day.year for each in named)
+
+    def before_the_issue(self, item: BoundAmount) -> bool:
+        """Whether words beside an amount say that it is what there was before the issue."""
+        text, words = self._text, self._text.moods["before_issue"]
+        before = text.covered[text.part(item.amount.start)[0] : item.amount.start]
+        if words.at_end.search(before):
+            return True
+        behind = words.at_start.match(text.covered, item.amount.end)
+        return behind is not None and behind[0].count("(") == behind[0].count(")")
+
+    def averaged(self, item: BoundAmount) -> bool:
+        """Whether an amount of money is what some years come to on average."""
+        text, amount, words = self._text, item.amount, self._text.moods["average"]
+        if not text.may_say("average", "average_behind"):
+            return False
+        low = text.part(min(item.hit.start, amount.start))[0]
+        before = _alike(text, amount, low, amount.start)
+        low = max(low, before[-1].end if before else low)
+        said = words.at_end.search(text.covered[low : item.hit.start]) if item.hit.end <= amount.start else None
+        said = said or words.search(text.covered, max(low, min(item.hit.end, amount.start)), amount.start)
+        said = said or text.moods["average_behind"].at_start.match(text.covered, amount.end)
+        return item.measure == "money" and said is not None
 
     def to_date(self, item: BoundAmount) -> bool:
         """Whether an amount is added up over all the years of a company: 成立至今研发累计投了8.8亿."""
@@ -89,6 +138,18 @@ class TimeWords:
             return False
         return self._text.says("now", period.end, item.amount.start) is not None
 
+    def day_of(self, item: BoundAmount, period: Period | None) -> str:
+        """The last month of a period, in letters that sort, or now; nothing where none is known."""
+        text, amount = self._text, item.amount
+        low, _ = text.part(amount.start)
+        before = _alike(text, amount, low, amount.start)
+        now = text.moods["now"].at_start.match(text.covered, amount.end)
+        if now or text.says("now", before[-1].end if before else low, amount.start):
+            return NOW
+        if period is None or period.kind is PeriodKind.SPAN or not period.label[:4].isdigit():
+            return ""
+        return f"{period.label}-12" if period.label.isdigit() else period.label
+
     def forecast(self, item: BoundAmount, passed: int) -> bool:
         """Whether words of a forecast stand with the subject; those of the subject itself (预计市值) do not count."""
         text = self._text
@@ -111,11 +172,25 @@ class TimeWords:
         beside = not self._text.folded[period.end : max(period.end, item.hit.start)].strip(" -的总")
         return beside or self.marked(item, "each") or self.marked(item, "together") or self.marked(item, "sum")
 
+    def together_behind(self, period: Period) -> bool:
+        """Whether words right behind a period say that its years are added up: over 2024 and 2025 combined, …."""
+        text = self._text
+        start = period.end + text.covered.startswith(" ", period.end)
+        return text.moods["added"].at_start.match(text.covered, start) is not None
+
     def marked(self, item: BoundAmount, name: str) -> bool:
         """Whether words of a mood stand in the part of the sentence of an amount and its subject."""
         low = self._text.part(min(item.hit.start, item.amount.start))[0]
         high = self._text.part(item.amount.end)[1]
         return self._text.says(name, low, high) is not None
+
+    def headed(self, item: BoundAmount, name: str) -> bool:
+        """Whether a sentence begins with words of a mood, no subject and no amount before those of an amount."""
+        text = self._text
+        low, _ = text.part(min(item.hit.start, item.amount.start))
+        start, _ = text.sentence(low)
+        alone = start < low and not text.amounts_between(start, low) and not text.hits_between(start, low)
+        return bool(alone) and text.says(name, start, low) is not None
 
     def recent(self, period: Period) -> bool:
         """Whether a stretch of years ends with the latest fiscal year."""
@@ -123,3 +198,8 @@ class TimeWords:
         if not last.isdigit() or self._day is None:
             return True
         return self._day.year - (2 if self._day.month < 7 else 1) <= int(last) < self._day.year
+
+
+def _alike(text: PreparedText, amount: Amount, start: int, end: int) -> list[Amount]:
+    """The amounts of the same kind in a stretch."""
+    return [each for each in text.amounts_between(start, end) if each.measures == amount.measures]

@@ -172,6 +172,8 @@ class Whose:
         opening = self.text.covered[sentence.start : min(sentence.end, sentence.start + _OPENING)].lstrip()
         if self.text.moods["rule_texts"].at_start.match(opening):
             return True
+        if self._recalls_a_rule(sentence):
+            return True
         if sentence.own or sentence.supposed or self._asks_fit(sentence):
             return False
         if self.text.moods["rule_heads"].at_start.match(opening):
@@ -200,6 +202,13 @@ class Whose:
         if asked and not self._asks_whether_enough(asked, low, position, high):
             return True
         return not sentence.anchored and says("alternatives", sentence.start, sentence.end) is not None
+
+    def _recalls_a_rule(self, sentence: AttributedSentence) -> bool:
+        """Whether it is asked if a rule is as it was told, no own company being named: 研发人员10%，我记得对吗."""
+        if not self.text.may_say("rule_recalled"):
+            return False
+        asked = self.text.says("rule_recalled", sentence.start, sentence.end)
+        return asked is not None and self.text.says("own", sentence.start, asked.start()) is None
 
     def _asks_whether_enough(self, asked: Sequence[re.Match[str]], low: int, position: int, high: int) -> bool:
         """Whether all that is asked behind an amount is if it is enough, which states it: 营收3亿够吗."""
@@ -422,6 +431,11 @@ def _others(text: PreparedText, *, own: bool) -> Iterator[tuple[int, int]]:
             if (start, end) in deeds:
                 continue
             begin = start
+        if text.may_say("refuted") and (
+            text.says("refuted", low, start) or text.says("refuted", end, text.part(high + 1)[1])
+        ):
+            yield begin, high
+            continue
         heard = words["hearsay"].at_start.match(covered[start : end + 1]) is not None
         end_of_last = _end_of_others(text, end, heard)
         yield begin, end_of_last

@@ -428,8 +428,8 @@ def _outer_unit(folded: str, position: int) -> UnitBehind | None:
 
 _SAID = Pattern(
     "what says that an amount in brackets is a value",
-    r"(?:[为是:=|\t,\x00]|\b(?:is|was|of|were|at|about)|约|\)\s)\s?$",
-    yes=("净利润为", "profit was ", "2024:", "(rmb m) "),
+    r"(?:[为是:=|\t,\x00]|\b(?:is|was|of|were|at|about)|约|\)\s|[:,]\s?\x02{3,12}a?\s?|[:)\w]\s?/\s?)\s?$",
+    yes=("净利润为", "profit was ", "2024:", "(rmb m) ", ": \x02\x02\x02\x02", "净利润/"),
     no=("the floor", "市值", "2024"),
 )
 _NEXT_COLUMN = Pattern(

@@ -24,9 +24,16 @@ _HEADED = Pattern(
 )
 _LABELLED = Pattern(
     "a unit in brackets behind a label",
-    r"(?:^|(?<=[\w%\x02]))\s{0,2}\(((?:[^()\d,]|'000){1,20})(?:,\s?[a-z\s]{3,24})?\)\s?(?=[:：=\s,|\t\d\x02]|为|是)",
+    r"(?:^|(?<=[\w%\x02]))\s{0,2}\(((?:[^()\d,]|'000){1,20})(?:,\s?[a-z\s]{3,24})?\)\s?(?=[:：=\s,|\t\d\x02–—-]|为|是)",
     yes=("收入（万元）：".replace("（", "(").replace("）", ")"), "revenue (rmb m): 5", "revenue \x02\x02 (rmb m): 5"),
     no=("5(5)", "revenue (2025): 5"),
+)
+_BEHIND_A_COMMA = Pattern(
+    "a unit behind a comma, in front of what is of it",
+    r"(?:^|(?<=[\w\x02)]))\s?,\s?((?:in )?(?:rmb|cny|usd|hkd)\s?(?:mn?|mm|million|millions|bn|k|thousand|'000)"
+    r"|(?:人民币)?[百千]?[万亿]?元)\s?(?=[:：])",
+    yes=(", rmb mm:", "，万元：".replace("，", ",").replace("：", ":"), "\x02, cny m:"),
+    no=(", rmb 5m:", ", rmb m", "5, m:"),
 )
 _OF_A_LINE = Pattern(
     "subjects behind a unit, which is then that of the line",
@@ -123,9 +130,26 @@ _LINE_START = Pattern(
 )
 
 
+_HEAD_OF_LABELS = Pattern(
+    "a unit at the start of a line, behind a period or a word of all, in front of labels",
+    r"(?:^|\n)\|?"
+    r"(?:[\x02\s,，、()（）]|fy|20\d\d年?|all (?:figures|numbers|amounts)?|以下|数据|金额|均为|都是|皆为|以){1,30}"
+    r"(?P<unit>(?:rmb|cny|usd|hkd)\s?(?:mn?|mm|million|millions|bn|k|thousands?|'000)"
+    r"|(?:mn?|mm|million|k|thousand|'000)\s?(?:rmb|cny|usd|hkd)|(?:人民币)?[百千]?[万亿千百]元)"
+    r"[)）计]?\s?[:：,，]\s?(?=[a-z\x02\u4e00-\u9fff])",
+    yes=(
+        "\x02\x02\x02\x02, rmb k: revenue 5",
+        "\x02\x02, cny mn: net",
+        "以下均为万元:营收",
+        "\x02\x02,人民币千元:营业收入",
+    ),
+    no=("\x02\x02, rmb 20m: revenue", "revenue, rmb m: 5"),
+)
+
+
 def _opening(folded: str) -> Iterable[DeclaredUnit]:
-    """RMB mn 2025 2024: the unit in front of the heads of a table."""
-    for match in _LINE_START.matches(folded):
+    """RMB mn 2025 2024: the unit in front of the heads of a table, or of labels with their figures."""
+    for match in (*_LINE_START.matches(folded), *_HEAD_OF_LABELS.matches(folded)):
         unit = read_unit(folded, *match.span("unit"))
         if unit is not None and unit[0]:
             yield DeclaredUnit(match.span("unit"), match.end("unit"), len(folded), *unit)
@@ -169,7 +193,7 @@ def _thousands(folded: str) -> Iterable[DeclaredUnit]:
 def _next_words(folded: str, stop: int) -> Iterable[int]:
     """Where one and two more words would end."""
     for _ in range(2):
-        following = re.compile(r"\s[a-z]+").match(folded, stop)
+        following = re.compile(r"\s(?:[a-z]+|'000)").match(folded, stop)
         if following is None:
             return
         stop = following.end()
@@ -184,7 +208,7 @@ def _currency_before(folded: str, end: int) -> str:
 
 
 def _labelled(folded: str) -> Iterable[DeclaredUnit]:
-    matches = list(_LABELLED.matches(folded))
+    matches = sorted([*_LABELLED.matches(folded), *_BEHIND_A_COMMA.matches(folded)], key=re.Match.start)
     for position, match in enumerate(matches):
         unit = read_unit(folded, match.start(1), match.end(1))
         if unit is None or not (unit[0] or (_is_foreign(unit[1]) and folded.startswith(":", match.end()))):
@@ -213,13 +237,31 @@ def _is_foreign(currency: str) -> bool:
     return currency not in ("", "CNY")
 
 
-def apply_units(items: Sequence[QuantityReading], units: Sequence[DeclaredUnit]) -> list[QuantityReading]:
+_COUNTED = Pattern(
+    "what is counted, in front of a number that no unit of money is given for",
+    r"(?:\b(?:staff|employees|headcount|people|patents|inventions|inventors)|人员|员工|人数|专利|职工)\s?(?:数量?)?\s?[:：=]?\s?$",
+    yes=("r&d staff ", "patents: ", "研发人员", "发明专利数量："),
+    no=("staff costs ", "研发人员薪酬"),
+)
+_LONGEST_COUNTED = 20
+
+
+def apply_units(folded: str, items: Sequence[QuantityReading], units: Sequence[DeclaredUnit]) -> list[QuantityReading]:
     """The readings, plain numbers in the reach of a unit being amounts of it; the nearest unit counts."""
     if not units:
         return list(items)
     starts = [unit.start for unit in units]
     places = (bisect_right(starts, item.quantity.start) for item in items)
-    return [_applied(item, units[max(0, place - _NEAREST) : place]) for item, place in zip(items, places, strict=True)]
+    return [
+        item if _is_counted(folded, item) else _applied(item, units[max(0, place - _NEAREST) : place])
+        for item, place in zip(items, places, strict=True)
+    ]
+
+
+def _is_counted(folded: str, item: QuantityReading) -> bool:
+    """Whether a plain number is one of people or patents."""
+    start = item.quantity.start
+    return item.bare and _COUNTED.search(folded[max(0, start - _LONGEST_COUNTED) : start]) is not None
 
 
 def _applied(item: QuantityReading, before: Sequence[DeclaredUnit]) -> QuantityReading:

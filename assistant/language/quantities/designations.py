@@ -17,7 +17,7 @@ _HAN = "[〇零一二两三四五六七八九十百]"
 _N = rf"(?:\d{{1,4}}|{_HAN}{{1,5}})"
 _NUMBERED = r"(?:\d{1,4}|(?:i{1,3}|iv|one|two|three|four|five|six|seven|eight|nine|ten)\b|[ⅰⅱⅲⅳ])"
 _MEASURED = (
-    r"(?![\d.,]*\d|[a-z]{2}|[a-z]?\d|[mk]\b"
+    r"(?![\d.,]*\d|,\d{3}|[a-z]{2}|[a-z]?\d|[mk]\b"
     r"|\s*(?:%|per|bn\b|million|billion|trillion|thousand|hundred|years?|months?|days?|[万亿元倍个项]))"
 )
 _EN_LABEL = (
@@ -64,7 +64,7 @@ _LISTED = Pattern(
     no=("and", "of"),
     flags=re.ASCII,
 )
-_AND_MORE = r"(?:\s?(?:,|、|-|–|and|or|to|through|,\s?and)\s?{0}(?:\s?\(\w{{1,3}}\))*)*"
+_AND_MORE = r"(?:\s?(?:,(?!\d{{3}})|、|-|–|and|or|to|through|,\s?and)\s?{0}(?:\s?\(\w{{1,3}}\))*)*"
 
 
 def read_marks(folded: str) -> list[Designation]:

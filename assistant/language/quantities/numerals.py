@@ -146,7 +146,10 @@ _TYPED_SCALE = Pattern(
     how="match",
 )
 _HAN_BEFORE = Pattern(
-    "a Chinese character right in front of a number", r"[\u4e00-\u9fff~]\s?$", yes=("营收", "约 "), no=("cap", ":")
+    "a Chinese character or a period right in front of a number",
+    r"(?:[\u4e00-\u9fff~]\s?|\x02)$",
+    yes=("营收", "约 ", "\x02"),
+    no=("cap", ":"),
 )
 _BEHIND_A_SCALE = "元圆块美港欧英日人多余左上以不出股家名户件台个项次至到和及或"
 """Behind a scale that stands apart from its digits; another character makes it a name: 2025 万科."""

@@ -11,6 +11,8 @@ from assistant.language.patterns import Pattern
 
 _YEARS = range(1990, 2050)
 _LONGEST_SPAN = 12
+_SCALED = r"\s?(?:[km]|mn|mm|bn|million|billion)\b|[万亿人名元]"
+"""Behind two digits, what makes an amount of them and no year."""
 _JOINS = r"\s?(?:[-–—~至到→]|to|through)\s?"
 
 
@@ -95,9 +97,9 @@ IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[PeriodFound]]], 
     (
         Pattern(
             "a stretch of years",
-            rf"(?<![\d.])(?:fy\s?)?(?P<a>20\d\d)\s?年?度?{_JOINS}(?:fy)?(?P<b>{_Y})(?!\d|%|[.,]\d|月)\s?(?:年度?)?",
-            yes=("2023-25", "2023年至2025年", "2022→2025"),
-            no=("2023-2", "2025-06-17", "2025", "2024 – 29,870"),
+            rf"(?<![\d.])(?:fy\s?)?(?P<a>20\d\d)\s?年?度?{_JOINS}(?:fy)?(?P<b>{_Y})(?!\d|%|[.,]\d|月|{_SCALED})\s?(?:年度?)?",
+            yes=("2023-25", "2023年至2025年", "2022→2025", "2024-25a"),
+            no=("2023-2", "2025-06-17", "2025", "2024 – 29,870", "2023 through 25m", "2024至33人"),
             flags=re.ASCII,
         ),
         _span,
@@ -207,8 +209,8 @@ IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[PeriodFound]]], 
     (
         Pattern(
             "a fiscal year in figures",
-            r"(?:\bfy\s?'?|\bfiscal\s(?:year\s)?|\bfinancial\syear\s|\bin)(?P<y>20\d\d|[1-3]\d(?!\d*%))(?P<f>[ef]\b)?(?![\d年]|[.,]\d)",
-            yes=("fy2025", "fiscal year 25", "fy'25", "in2025"),
+            r"(?:\bfy\s?'?|\bfiscal\s(?:year\s)?|\bfinancial\syear\s|\bin)(?P<y>20\d\d|[1-3]\d(?!\d*%))(?:a\b|(?P<f>[ef]\b))?(?![\d年]|[.,]\d)",
+            yes=("fy2025", "fy25a", "fiscal year 25", "fy'25", "in2025"),
             no=("fy 12025", "fy25.5", "in 2025"),
             flags=re.ASCII,
         ),

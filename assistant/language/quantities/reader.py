@@ -87,7 +87,7 @@ def numbers_in(folded: str, text: str) -> NumbersRead:
         [*(QuantityReading(quantity) for quantity in (*designations, *parts)), *amounts],
         key=lambda item: item.quantity.start,
     )
-    quantities = [item.quantity for item in joined(apply_units(ordered, units), folded)]
+    quantities = [item.quantity for item in joined(apply_units(folded, ordered, units), folded)]
     return NumbersRead(tuple(_glossed(_as_written(quantities, text), folded)), unread)
 
 

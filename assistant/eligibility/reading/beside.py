@@ -1,0 +1,63 @@
+"""What words beside an amount say that it is, though a subject stands there too: a change, the par value of a share."""
+
+from __future__ import annotations
+
+from assistant.eligibility.reading.measured import Amount
+from assistant.eligibility.reading.prepared import PreparedText
+from assistant.language.patterns import Pattern
+
+_NEXT = 8
+"""How near the amount stands that another became."""
+_OF_A_YEAR = Pattern(
+    "a year right beside an amount",
+    r"\s?(?:in )?\x02",
+    yes=("\x02", " in \x02"),
+    no=(" overseas",),
+    how="match",
+)
+
+
+def is_change(text: PreparedText, amount: Amount) -> bool:
+    """Whether it is by how much something became more or less: fell by 20m to 180m, 减少2000万到1.8亿."""
+    before = text.covered[max(text.part(amount.start)[0], amount.start - 30) : amount.start]
+    behind = text.covered[amount.quantity.start : amount.end + 14].lstrip("0123456789.,万亿千百 ")
+    moods = text.moods
+    return "ratio" not in amount.measures and (
+        moods["change"].at_end.search(before) is not None
+        or moods["change_behind"].at_start.search(behind) is not None
+        or (moods["changes"].at_end.search(before) is not None and _goes_to_another(text, amount))
+    )
+
+
+def _goes_to_another(text: PreparedText, amount: Amount) -> bool:
+    """Whether an amount is followed by what it made of something: 2000万到1.8亿."""
+    following = text.amounts_between(amount.end, amount.end + _NEXT)
+    gap = text.covered[amount.end : following[0].start] if following else ""
+    return text.moods["to"].at_end.fullmatch(gap) is not None
+
+
+def is_par_value(text: PreparedText, amount: Amount) -> bool:
+    """Whether it is what one share is called: RMB 1 par, 面值1元."""
+    before = text.covered[max(0, amount.start - 20) : amount.start]
+    behind = text.covered[amount.end : amount.end + 12].lstrip(" ")
+    moods = text.moods
+    return "money" in amount.measures and bool(
+        moods["par_before"].at_end.search(before) or moods["par_behind"].at_start.match(behind)
+    )
+
+
+def part_of_a_total(text: PreparedText, amount: Amount) -> int:
+    """Behind which words an amount is the part of a total that is of one year, else nothing: 其中2025年5300万."""
+    low = text.part(amount.start)[0]
+    named = text.moods["part_of"].at_start.match(text.covered, low + text.covered.startswith(" ", low))
+    if named is None:
+        return 0
+    dated = any(_OF_A_YEAR.match(text.covered, end) for end in (named.end(), amount.end))
+    return named.end() if dated else 0
+
+
+def is_a_whole(text: PreparedText, other: Amount, amount: Amount) -> bool:
+    """Whether an amount is only what a share behind it is a share of: 87名，占员工总数（512名）的17%."""
+    low = text.part(other.start)[0]
+    shared = "ratio" in amount.measures and low == text.part(amount.start)[0]
+    return shared and text.says("lost", low, other.start) is not None

@@ -1,0 +1,53 @@
+"""Facts in the place of others: R&D at 40% is a share of revenue, or of people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.eligibility.reading.alternatives import compiled
+from assistant.eligibility.reading.bound import BoundAmount
+from assistant.eligibility.reading.phrases import Meaning, Refinement
+from assistant.eligibility.reading.prepared import PreparedText
+
+_RELATIVE = 2
+
+
+def refined(text: PreparedText, item: BoundAmount) -> BoundAmount:
+    """An amount with the fact that words beside it make of it: R&D at 40% is a share of revenue, or of people."""
+    for each in text.phrases.refinements:
+        if item.fact == each.instead_of and _applies(text, item, each):
+            return replace(item, meaning=Meaning(each.fact))
+    return item
+
+
+def _applies(text: PreparedText, item: BoundAmount, refinement: Refinement) -> bool:
+    """Whether its words stand in the part of the sentence, or in the one before."""
+    if refinement.behind:
+        end = text.sentence(item.amount.start)[1]
+        return text.first(compiled(refinement.behind), item.amount.end, end) is not None
+    where, unless = compiled(refinement.where), compiled(refinement.unless)
+    low = text.part(min(item.hit.start, item.amount.start))[0]
+    high = text.part(max(item.hit.end, item.amount.end))[1]
+    if text.first(unless, low, high):
+        return False
+    before = text.part(low - 1)[0] if low > text.sentence(item.amount.start)[0] else low
+    if text.first(where, low, high) or text.first(where, before, low):
+        return True
+    end = _relative_end(text, high)
+    return text.first(where, high, end) is not None and text.first(unless, high, end) is None
+
+
+def _relative_end(text: PreparedText, end: int) -> int:
+    """Where the next part or the one behind it ends that goes on with the same: …, that form, 全部用于."""
+    last = text.sentence(end - 1)[1]
+    following = text.amounts_between(end, last)
+    last = following[0].start if following else last
+    start = end
+    for _ in range(_RELATIVE):
+        stop = text.part(start + 1)[1]
+        if start >= last or stop > last:
+            break
+        if text.moods["relative"].at_start.match(text.covered, start + 1):
+            end = stop
+        start = stop
+    return end
