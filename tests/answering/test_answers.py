@@ -666,6 +666,56 @@ def test_a_comparison_with_another_market_is_answered_in_part(ask: Ask) -> None:
     assert ask("Compare STAR standard 5 with Hong Kong 18A.").outcome is AnswerOutcome.PARTIAL
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "4th standard on STAR vs 4th standard on ChiNext - how do the tests differ",
+        "对比一下科创板第四套和创业板第四套的门槛",
+    ],
+)
+def test_of_a_market_that_a_sentence_held_tells_of_it_is_not_said_that_it_is_not_covered(
+    ask: Ask, question: str
+) -> None:
+    answer = ask(question)
+    assert answer.outcome is AnswerOutcome.ANSWERED
+    assert {"market-practice#chinext-standards"} & {
+        f"{citation.document}#{citation.provision}" for citation in answer.citations
+    }
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("赚了三年钱一分没分，三年研发砸了3.4亿。会不会因为不分红被ST", "sse-star-listing-rules#dividend-risk-warning"),
+        (
+            "Bookbuilding range RMB 18-22, 110 million shares after the issue, issuer chose the third standard."
+            " Do we have a problem at the low end?",
+            "sse-underwriting-rules#market-cap-shortfall",
+        ),
+    ],
+)
+def test_rules_that_are_no_conditions_answer_a_question_that_names_them_and_states_figures(
+    ask: Ask, question: str, place: str
+) -> None:
+    answer = ask(question)
+    assert answer.verdict is None
+    assert place in {f"{citation.document}#{citation.provision}" for citation in answer.citations}
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        (
+            "Did any chip designer in class 6520 use the software carve-out from the patent count?",
+            "market-practice#practice-class-6520",
+        ),
+        ("小额快速再融资3亿的上限已经提高了吗？", "market-practice#consultation-refinancing-2026"),
+    ],
+)
+def test_a_phrase_of_a_topic_not_held_does_not_hide_what_is_held(ask: Ask, question: str, place: str) -> None:
+    assert place in {f"{citation.document}#{citation.provision}" for citation in ask(question).citations}
+
+
 @pytest.mark.parametrize("question", ["", "?!", "x" * 100_000, "Может ли компания выйти на биржу?"])
 def test_what_cannot_be_read_is_an_error_and_no_answer(assistant: Assistant, question: str) -> None:
     with pytest.raises(InputError):

@@ -104,7 +104,8 @@ def test_the_same_rows_give_the_same_weights_and_the_same_report() -> None:
 
 def test_the_scorer_that_is_shipped_has_the_features_of_the_code_and_no_other() -> None:
     shipped = json.loads(SCORER.read_text(encoding="utf-8"))
-    assert list(shipped) == ["sentence", "absence", "wording"]
+    assert list(shipped) == ["order", "sentence", "absence", "wording"]
+    assert list(shipped["order"]) == [*FEATURES]
     assert list(shipped["sentence"]) == [*FEATURES, "bias"]
     assert list(shipped["absence"]) == [*ABSENCE_FEATURES, "bias"]
     scorer = read_scorer()
@@ -141,9 +142,12 @@ def test_the_words_of_a_question_that_what_was_found_lacks_are_kept_with_its_row
 
 def test_a_feature_it_was_not_fitted_with_weighs_nothing(tmp_path: Path) -> None:
     path = tmp_path / "scorer.json"
-    path.write_text(json.dumps({"sentence": {"cosine": 2.0, "bias": -1.0}, "absence": {"bias": 0.5}}))
+    path.write_text(
+        json.dumps({"order": {"cosine": 3.0}, "sentence": {"cosine": 2.0, "bias": -1.0}, "absence": {"bias": 0.5}})
+    )
     scorer = read_scorer(path)
     features = [1.0 if name == "cosine" else 7.0 for name in FEATURES]
+    assert scorer.order.logit(features) == 3.0
     assert scorer.sentence.logit(features) == 1.0
     assert scorer.absence.probability([3.0] * len(ABSENCE_FEATURES)) == pytest.approx(1 / (1 + math.exp(-0.5)))
 
@@ -152,8 +156,8 @@ def test_a_feature_it_was_not_fitted_with_weighs_nothing(tmp_path: Path) -> None
 
 
 WITH_SENTENCES = """\
-- {question: How long is the committee's decision good for?, held: true, sentences: [1],
-   provisions: ["csrc-ipo-registration-measures#validity"]}
+- {question: How long is the bureau's completion letter good for?, held: true, sentences: [2],
+   provisions: ["csrc-tutoring-rules#completion-letter"]}
 """
 
 
@@ -193,7 +197,7 @@ def test_of_questions_with_sentences_those_are_labelled_and_the_rest_of_their_pr
     path = tmp_path / "asked.yaml"
     path.write_text(WITH_SENTENCES, encoding="utf-8")
     (item,) = labelled([], [path])
-    assert (item.sentences, item.held, item.paired) == (frozenset({0}), None, False)
+    assert (item.sentences, item.held, item.paired) == (frozenset({1}), None, False)
     rows = sentence_rows(assistant, [item])
     assert rows.labels.tolist().count(1.0) == 1
     assert 0.0 in rows.labels.tolist()
@@ -202,7 +206,7 @@ def test_of_questions_with_sentences_those_are_labelled_and_the_rest_of_their_pr
 @pytest.mark.parametrize("numbers", ["[]", "[0]", "[first]"])
 def test_sentences_that_are_no_numbers_are_refused_with_their_line(tmp_path: Path, numbers: str) -> None:
     path = tmp_path / "asked.yaml"
-    path.write_text(WITH_SENTENCES.replace("[1]", numbers), encoding="utf-8")
+    path.write_text(WITH_SENTENCES.replace("[2]", numbers), encoding="utf-8")
     with pytest.raises(InputError, match=r"asked\.yaml:1.*sentences are numbers from 1"):
         labelled([], [path])
 

@@ -68,7 +68,8 @@ _WORDS_EN = (
     r"(?:that|this|it)(?:'s| is| was)?(?: (?:really|very|so|all|quick|fast|helpful|great|good|useful|clear"
     r"|enough|perfect"
     r"|for now|i need(?:ed)?|helps?|helped|a lot|much|makes sense|will do))+",
-    r"(?:that|this|it) (?:answers|closes|settles|covers|clears(?: up)?|solves) (?:it|this|that|everything|(?:the|my|our) \w+)"
+    r"(?:that|this|it) (?:answers|closes|settles|covers|clears(?: up)?|solves) "
+    r"(?:it|this|that|everything|(?:the|my|our) \w+)"
     r"(?: (?:in|for|on|of) (?:(?:the|my|our|me|us|now|this) ?)?(?:\w+ ?){0,2})?",
     r"(?:hi|hello|hey|greetings|good (?:morning|afternoon|evening|day))(?: (?:there|all|everyone|again|team|bot))?",
     r"(?:good ?)?bye|see you(?: later)?|talk (?:to you )?later|have a (?:nice|good|great) (?:day|one|evening|weekend)",
@@ -98,6 +99,7 @@ _TALK = Pattern(
         "thanks, that was quick! what else can you tell me?",
         "ok, got it",
         "who are you",
+        "perfect, thanks - that closes the point in my papers",
         "好的，谢谢！",
         "你好呀，你是干嘛的",
     ),

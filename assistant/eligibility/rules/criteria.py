@@ -200,8 +200,8 @@ class RuleSet:
 
     A question that states figures is about these rules where it names one of their `concepts` of the glossary, or where
     one of the figures is of their `facts`. `settled` are facts that were decided before these rules came to apply: what
-    can be changed elsewhere cannot be changed under them. `apart` are concepts of other rules, which are no conditions: a
-    question that names one, and nothing of these rules, is not about them whatever figures it states.
+    can be changed elsewhere cannot be changed under them. `apart` are concepts of other rules, which are no conditions:
+    a question that names one, and nothing of these rules, is not about them whatever figures it states.
     """
 
     id: str
