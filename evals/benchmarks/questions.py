@@ -15,8 +15,10 @@ _PARTS = {
     "the even ones of QST-834 to 964, kept aside, then read": range(834, 965, 2),
     "the even ones of QST-1002 to 1200, kept aside, then read": range(1002, 1201, 2),
     "the odd ones of QST-1201 to 1349, read": range(1201, 1350, 2),
-    "the even ones of QST-1202 to 1350, kept aside": range(1202, 1351, 2),
-    "all": range(1, 1351),
+    "the even ones of QST-1202 to 1350, never read": range(1202, 1351, 2),
+    "QST-1351 to 1560, read": range(1351, 1561),
+    "QST-1561 to 1680, read last": range(1561, 1681),
+    "all": range(1, 1681),
 }
 
 

@@ -27,6 +27,8 @@ _PARTS = {
     "a stranger's second set, kept aside, then seen": range(2301, 2601),
     "another stranger's set, the even ones kept aside": range(2602, 2901, 2),
     "the odd ones, some of them seen": range(2601, 2900, 2),
+    "two more strangers' sets, seen": range(2901, 3301),
+    "one more, never looked at": range(3301, 3451),
 }
 
 
