@@ -703,6 +703,32 @@ def test_rules_that_are_no_conditions_answer_a_question_that_names_them_and_stat
 
 
 @pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        (
+            "市值12亿。24年净利2100万、扣非1900万，25年净利3300万、扣非3050万，25年营收9000万，第一套能过吗",
+            "孰低者为准",
+        ),
+        (
+            "Cap 1.2bn, revenue 90m in 2025. Net profit 2024 RMB 21m, 19m excluding non-recurring items; 2025 RMB 33m,"
+            " 30.5m excluding non-recurring items. Is standard 1 met?",
+            "the lower of net profit before and after",
+        ),
+    ],
+)
+def test_a_verdict_on_profits_stated_before_and_after_one_offs_says_which_counts(
+    ask: Ask, question: str, told: str
+) -> None:
+    assert told in ask(question).text
+
+
+def test_which_profit_counts_is_not_told_where_no_profit_is_asked_for(ask: Ask) -> None:
+    answer = ask("Net profit 2025 RMB 34m, 29m excluding non-recurring; revenue 350m, cap 3.2bn. Fourth standard ok?")
+    assert answer.verdict is not None
+    assert "the lower of net profit" not in answer.text
+
+
+@pytest.mark.parametrize(
     ("question", "place"),
     [
         (

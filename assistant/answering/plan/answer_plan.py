@@ -32,6 +32,8 @@ from assistant.eligibility.logic.kleene import UNKNOWN
 from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 
+_WITHOUT_ONE_OFFS = "_excl_nonrecurring"
+"""What the key of a net profit without non-recurring items ends in."""
 RULES_SHOWN = 2
 """Most sentences of the rule behind a verdict."""
 BESIDE_VERDICT = 4
@@ -126,6 +128,7 @@ class AnswerPlanner:
         opening = note_steps(line for line in told if not line.closing)
         language = question.understood.language
         rules = self._rules_behind(note, language, {step.of for step in resting}) if not days else ()
+        rules = (*self._profit_basis(checked, language), *rules) if note and checked is not None else rules
         parts = tuple(_without(plan, {step.of for step in rules}) for plan in parts)
         first, parts = _corrections(parts) if note else ((), parts)
         figured = (*steps, *resting)
@@ -161,6 +164,17 @@ class AnswerPlanner:
                 position = sentences_of(provision, language).index(quotation.quote)
                 steps.append(sentence_step(provision, language, position))
         return tuple(step for step in steps if step.of not in said)[:RULES_SHOWN]
+
+    def _profit_basis(self, checked: QuestionCheck, language: Language) -> tuple[Step, ...]:
+        """The step that says which of two net profits of a year counts, where both are stated and are asked about."""
+        basis = checked.verdict.rule_set.profit_basis
+        stated = {fact.fact for fact in checked.read}
+        twice = any(f"{name}{_WITHOUT_ONE_OFFS}" in stated for name in stated if name.endswith("net_profit"))
+        if basis is None or not twice or not checked.asks_profit:
+            return ()
+        cited = checked.verdict.book.cite(basis.reference, checked.verdict.as_of)
+        provision = self._corpus.find(cited.reference)
+        return (sentence_step(provision, language, basis.sentence - 1),) if provision is not None else ()
 
     def _around(
         self, figures: Sequence[ComputedFigure], retrieved: Retrieved, plans: Sequence[PartPlan]

@@ -84,6 +84,13 @@ class QuestionCheck:
         return any(tip.outcome in (MET, NOT_MET) or tip.exemption is not None for tip in findings)
 
     @property
+    def asks_profit(self) -> bool:
+        """Whether what is asked about turns on a net profit."""
+        by_route = self.verdict.book.facts_by_route(self.verdict.rule_set.id)
+        shown = self.routes or tuple(route.route.id for section in self.sections for route in section.routes)
+        return any("net_profit" in by_route.get(route, frozenset()) for route in shown)
+
+    @property
     def settles(self) -> bool:
         """Whether a verdict is due: figures or other tellable facts were stated, and the question asks what they do."""
         return _tells(self.read, self.verdict.table) and bool(self.sections) and (self.asked.verdict or self._works_out)

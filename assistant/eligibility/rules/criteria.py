@@ -192,6 +192,14 @@ class YesMeans:
     turned: Mapping[Language, tuple[str, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class CitedSentence:
+    """One sentence of a provision, by its number from 1."""
+
+    reference: Reference
+    sentence: int
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class RuleSet:
     """Sections that must all be met, and what the three possible verdicts mean in words.
@@ -202,6 +210,7 @@ class RuleSet:
     one of the figures is of their `facts`. `settled` are facts that were decided before these rules came to apply: what
     can be changed elsewhere cannot be changed under them. `apart` are concepts of other rules, which are no conditions:
     a question that names one, and nothing of these rules, is not about them whatever figures it states.
+    `profit_basis` is the sentence that says which net profit counts, where two are stated of a year.
     """
 
     id: str
@@ -217,6 +226,7 @@ class RuleSet:
     settled: frozenset[str] = frozenset()
     yes_means: YesMeans | None = None
     apart: frozenset[str] = frozenset()
+    profit_basis: CitedSentence | None = None
 
     def items(self) -> Iterator[Item]:
         """Every item, groups and alternatives included, in reading order."""

@@ -25,6 +25,7 @@ from assistant.eligibility.rules.conditions import AllOf, AnyOf, Condition, Incl
 from assistant.eligibility.rules.criteria import (
     Cases,
     Choice,
+    CitedSentence,
     Criterion,
     CriterionGroup,
     Dated,
@@ -91,7 +92,7 @@ class RuleFiles:
 
 def rule_set_of(name: str, node: Node, table: FactTable) -> RuleSet:
     """The rule set that an entry of a rule file holds. Raises InputError naming file and line."""
-    more = {"choice", "concepts", "facts", "settled", "yes_means", "apart"}
+    more = {"choice", "concepts", "facts", "settled", "yes_means", "apart", "profit_basis"}
     keys = _keys(node, {"label", "conclusions", "sections"}, more)
     conclusions = keys["conclusions"].mapping
     if set(conclusions) - {"by_figures"} != _CONCLUSIONS:
@@ -111,6 +112,7 @@ def rule_set_of(name: str, node: Node, table: FactTable) -> RuleSet:
         _facts(keys, "settled", table),
         _yes_means(keys["yes_means"]) if "yes_means" in keys else None,
         frozenset(item.text for item in keys["apart"].items) if "apart" in keys else frozenset(),
+        _cited_sentence(keys["profit_basis"]) if "profit_basis" in keys else None,
     )
     _check_unique(rule_set, node)
     return rule_set
@@ -419,6 +421,15 @@ def amount_of(node: Node, spec: FactSpec) -> Decimal:
         )
         raise node.error(f"'{text}' is not a threshold with its unit; write it like '{example}'")
     return value
+
+
+def _cited_sentence(node: Node) -> CitedSentence:
+    keys = _keys(node, {"provision", "sentence"}, set())
+    document, _, provision = keys["provision"].text.partition("#")
+    number = keys["sentence"].text
+    if not provision or not number.isdecimal() or int(number) < 1:
+        raise node.error("needs a provision as document#provision and the number of its sentence, from 1")
+    return CitedSentence(Reference(document, provision), int(number))
 
 
 def _provision(node: Node) -> tuple[Reference, dt.date]:
