@@ -710,8 +710,8 @@ def test_rules_that_are_no_conditions_answer_a_question_that_names_them_and_stat
             "孰低者为准",
         ),
         (
-            "Cap 1.2bn, revenue 90m in 2025. Net profit 2024 RMB 21m, 19m excluding non-recurring items; 2025 RMB 33m,"
-            " 30.5m excluding non-recurring items. Is standard 1 met?",
+            "Cap 1.2bn, revenue 90m in 2025. Net profit of RMB 21m and 33m in 2024 and 2025, or 19m and 30.5m excluding"
+            " non-recurring items. Is standard 1 met?",
             "the lower of net profit before and after",
         ),
     ],

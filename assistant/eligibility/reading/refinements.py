@@ -31,10 +31,19 @@ def _applies(text: PreparedText, item: BoundAmount, refinement: Refinement) -> b
     if text.first(unless, low, high):
         return False
     before = text.part(low - 1)[0] if low > text.sentence(item.amount.start)[0] else low
-    if text.first(where, low, high) or text.first(where, before, low):
+    said = text.first(where, low, high)
+    if said is not None and _is_of_another(text, item, said.start()):
+        return False
+    if said is not None or text.first(where, before, low):
         return True
     end = _relative_end(text, high)
     return text.first(where, high, end) is not None and text.first(unless, high, end) is None
+
+
+def _is_of_another(text: PreparedText, item: BoundAmount, start: int) -> bool:
+    """Whether words behind an amount of money are those of another between: 21m (19m excluding one-offs)."""
+    between = text.amounts_between(item.amount.end, start)
+    return item.measure == "money" and any("money" in each.measures for each in between)
 
 
 def _relative_end(text: PreparedText, end: int) -> int:

@@ -163,7 +163,7 @@ def _counted(folded: str, position: int) -> UnitBehind | None:
     for _ in range(3):
         if between is None:
             return None
-        if between[0].endswith(" and "):
+        if between[0].endswith(" and ") or _PARTS.search(between[0]):
             return None
         found = vocabulary().counted.at(folded, between.end())
         if found is not None:
@@ -173,6 +173,12 @@ def _counted(folded: str, position: int) -> UnitBehind | None:
     return None
 
 
+_PARTS = Pattern(
+    "a word that parts a number from what is named behind it",
+    r"\b(?:excluding|excl|ex|including|incl|after|before|without|less|minus|net|versus)\b",
+    yes=(" excluding non-recurring ", " after "),
+    no=(" granted invention ", " of our "),
+)
 _WORD = Pattern(
     "a word and the space behind it", r"[a-z&/-]{2,20}\s(?=[a-z])", yes=("invention p",), no=("patents",), how="match"
 )

@@ -130,3 +130,39 @@ def test_two_ends_are_one_range(text: str, low: str, high: str) -> None:
 )
 def test_forms_days_and_kinds(text: str, expected: dict[str, float | str]) -> None:
     assert _read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Net profit 2025 RMB 33m, 30.5m excluding non-recurring items.",
+            {"2025.net_profit": 33e6, "2025.net_profit_excl_nonrecurring": 30.5e6},
+        ),
+        (
+            "Net profit 33m in 2025 (30.5m excl. one-offs)",
+            {"2025.net_profit": 33e6, "2025.net_profit_excl_nonrecurring": 30.5e6},
+        ),
+        (
+            "Net profit was 21m in 2024 and 19m excluding one-offs.",
+            {"2024.net_profit": 21e6, "2024.net_profit_excl_nonrecurring": 19e6},
+        ),
+        (
+            "Net profit of RMB 21m and 33m in 2024 and 2025, or 19m and 30.5m excluding non-recurring items",
+            {
+                "2024.net_profit": 21e6,
+                "2025.net_profit": 33e6,
+                "2024.net_profit_excl_nonrecurring": 19e6,
+                "2025.net_profit_excl_nonrecurring": 30.5e6,
+            },
+        ),
+        (
+            "Net profit 2024 RMB 21m, 19m excluding non-recurring items; 2025 RMB 33m, 30.5m excluding non-recurring items.",
+            {"2024.net_profit": 21e6, "2024.net_profit_excl_nonrecurring": 19e6},
+        ),
+    ],
+)
+def test_words_behind_the_second_of_two_amounts_are_not_the_first_ones(
+    text: str, expected: dict[str, float | str]
+) -> None:
+    assert _read(text) == expected
