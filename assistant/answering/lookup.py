@@ -27,6 +27,9 @@ from assistant.retrieval.retriever import Hit, Retriever
 HITS = 10
 """How many provisions a planner chooses from."""
 
+BEST = 5
+"""How many provisions say which document a question is about."""
+
 HISTORY_HITS = 40
 """The same for a question about history, where every version has its own."""
 
@@ -139,9 +142,11 @@ class ProvisionLookup:
         named = absent_versions(self._corpus, asked.query.documents, asked.as_of)
         if named or not absent:
             return named
-        best = self._retriever.search(replace(asked.query, history=True), 1)
-        names = {hit.provision.document for hit in best}
-        return tuple(version for version in absent if version.document in names)
+        told: dict[str, float] = {}
+        for hit in self._retriever.search(replace(asked.query, history=True), BEST):
+            told[hit.provision.document] = told.get(hit.provision.document, 0.0) + hit.score
+        best = max(told, key=lambda name: told[name], default="")
+        return tuple(version for version in absent if version.document == best)
 
 
 def _best_of(left: Sequence[Hit], right: Sequence[Hit], most: int) -> tuple[Hit, ...]:

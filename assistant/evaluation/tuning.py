@@ -50,6 +50,9 @@ LACKING_PENALTY = 2.0
 LEAST_LACKING = 6
 """Questions that must lack a word for it to be weighed."""
 
+OF_KIND = ("doubt", "notes", "about_texts", "of_another_day", "named")
+"""Features of what kind a sentence is: how often people ask for each is only known of questions as typed."""
+
 OF_SENTENCES = 2
 """How often a question of which the very sentence is known counts for paraphrases."""
 
@@ -337,8 +340,12 @@ def _logistic(features: Matrix, labels: Matrix, penalty: float | Matrix) -> Matr
     return plain
 
 
-def order(rows: Rows) -> Fitted:
-    """The model of which sentence answers best, and how often it does so over `FOLDS` folds of families."""
+def order(rows: Rows, typed: Rows) -> Fitted:
+    """The model of which sentence answers best, and how often it does so over `FOLDS` folds of families.
+
+    What kind of sentence is asked for (`OF_KIND`) is learned of the questions as `typed` alone: the others were written
+    for one sentence after the other.
+    """
     questions = np.array(rows.questions)
     lists = lists_of(rows.features, rows.labels, questions)
     if not len(lists.starts):
@@ -351,8 +358,11 @@ def order(rows: Rows) -> Fitted:
     kept = lists_of(scores[:, None], rows.labels, questions)
     best, three = (found_within(lists, kept.features[:, 0], most) for most in (1, 3))
     report = f"{len(lists.starts)} questions; the best sentence answers {best:.3f}, one of the best three {three:.3f}"
-    named = zip(FEATURES, fit_order(lists, ORDER_PENALTY), strict=True)
-    return Fitted({name: round(float(weight), 4) for name, weight in named}, report, tuple(map(float, scores)))
+    own = lists_of(typed.features, typed.labels, np.array(typed.questions))
+    of_all, of_typed = (fit_order(each, ORDER_PENALTY) for each in (lists, own if len(own.starts) else lists))
+    weights = np.where([name in OF_KIND for name in FEATURES], of_typed, of_all)
+    named = {name: round(float(weight), 4) for name, weight in zip(FEATURES, weights, strict=True)}
+    return Fitted(named, report, tuple(map(float, scores)))
 
 
 def _area(probabilities: Matrix, labels: Matrix) -> float:
@@ -364,7 +374,8 @@ def _area(probabilities: Matrix, labels: Matrix) -> float:
 def tune(assistant: Assistant, questions: Sequence[Labelled], out: Path) -> str:
     """Fit the models of sentences, then that of absence, and write them; says how well each does."""
     found = sentence_rows(assistant, questions)
-    ordered, sentence = order(found), fit(_worded(found, questions), FEATURES)
+    typed = _worded(found, questions)
+    ordered, sentence = order(found, typed), fit(typed, FEATURES)
     rows = absence_rows(assistant, questions)
     dimensions = [f"dimension {number}" for number in range(rows.features.shape[1] - len(ABSENCE_FEATURES))]
     words = _lacked(rows)
@@ -394,7 +405,8 @@ def _worded(rows: Rows, questions: Sequence[Labelled]) -> Rows:
     """The rows of questions whose wordings say which sentences belong in an answer: all that do, not the best alone."""
     kept = np.array([not questions[number].sentences for number in rows.questions])
     families = tuple(family for family, own in zip(rows.families, kept, strict=True) if own)
-    return Rows(rows.features[kept], rows.labels[kept], families)
+    numbers = tuple(number for number, own in zip(rows.questions, kept, strict=True) if own)
+    return Rows(rows.features[kept], rows.labels[kept], families, numbers)
 
 
 def _lacked(rows: Rows) -> list[str]:

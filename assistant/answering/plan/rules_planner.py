@@ -19,7 +19,7 @@ from assistant.answering.plan.absence import (
     words_to_say,
 )
 from assistant.answering.plan.articles import of_each
-from assistant.answering.plan.candidates import Candidate, candidates, tells_of_change
+from assistant.answering.plan.candidates import FEATURES, Candidate, candidates, tells_of_change
 from assistant.answering.plan.definitions import defining
 from assistant.answering.plan.document_data import NOTHING_IDLE, idle_for, telling
 from assistant.answering.plan.relevance import Relevance
@@ -113,6 +113,9 @@ CHANGED = 0.4
 
 LIST_ITEMS = 12
 
+
+_NAMED = FEATURES.index("named")
+"""Whoever names a provision asks for that one."""
 
 Place = tuple[Provision, int]
 """A sentence of a provision by its position from 0."""
@@ -245,6 +248,8 @@ class RulesPlanner:
         best = self._scorer.sentence.logit(chosen[0].features) if chosen else -10.0
         if named:  # an article is read from its beginning
             chosen = tuple(sorted(chosen, key=pool.index))
+        if _ASKS_WHAT_IT_SAYS.search(text):  # and so is any provision of which it is asked what it says
+            chosen = tuple(c for c in pool if c.features[_NAMED])[:most] or chosen
         chosen = of_each(hits, pool, most) or chosen
         return Found(text, language, hits, pool, chosen, best, part.vector)
 
@@ -290,7 +295,7 @@ class RulesPlanner:
 
     def _choose(self, pool: Sequence[Candidate], most: int) -> tuple[Candidate, ...]:
         """The best sentence first, then those likely enough, provision by provision in their order."""
-        ranked = sorted(pool, key=lambda c: -self._scorer.order.logit(c.features))
+        ranked = sorted(pool, key=lambda c: (-c.features[_NAMED], -self._scorer.order.logit(c.features)))
         if not ranked:
             return ()
         chosen, others = ranked[:1], 0
@@ -441,6 +446,14 @@ _ASKS_VERSIONS = Pattern(
 )
 
 
+_ASKS_WHAT_IT_SAYS = Pattern(
+    "that a question asks what a provision says",
+    r"\bwhat (?:does|do|did)\b.{1,60}\bsay\b|\bwhat is in\b|[讲说写]了?(?:的是)?(?:些)?(?:什么|啥)"
+    r"|规定了?(?:些)?(?:什么|啥)|什么内容",
+    yes=("What does 2.1.2(5) say?", "第六条讲什么", "这一条规定了什么"),
+    no=("What does it cost?", "说明书", "which rule says so"),
+    flags=re.IGNORECASE,
+)
 _ASKS_WHAT_CHANGED = Pattern(
     "that a question asks how something changed",
     r"\bhow (?:has|have|did|was|were)\b.*\bchang|\bwhat (?:has |have |had |was |were )?changed\b|有(?:什么|哪些|何)变化"

@@ -78,7 +78,7 @@ def joined_form(covered: str) -> JoinedForm | None:
     return JoinedForm("".join([*pieces, covered[last:]]), tuple(starts), tuple(moved))
 
 
-class Answer(StrEnum):
+class FormAnswer(StrEnum):
     """What is said of the words of a condition."""
 
     AS_SAID = "as said"
@@ -86,10 +86,10 @@ class Answer(StrEnum):
     OPEN = "open"
 
 
-def answer_to(covered: str, start: int, end: int) -> Answer:
+def answer_to(covered: str, start: int, end: int) -> FormAnswer:
     """What a form answers to words that stand there; where there is no form they are as said."""
     behind = _ANSWER.match(covered, end)
     match = behind or _MARKED.search(covered, max(0, start - _LONGEST_ITEM), start)
     if match is None:
-        return Answer.AS_SAID
-    return Answer.CONTRARY if match["no"] else Answer.OPEN
+        return FormAnswer.AS_SAID
+    return FormAnswer.CONTRARY if match["no"] else FormAnswer.OPEN

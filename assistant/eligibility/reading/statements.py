@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.eligibility.reading.asserted import is_bought, is_hoped, is_negated, is_open, is_passed_over, is_to_come
-from assistant.eligibility.reading.boxes import Answer, answer_to, joined_form
+from assistant.eligibility.reading.boxes import FormAnswer, answer_to, joined_form
 from assistant.eligibility.reading.fact import FactRead
 from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.phrases import ANY_YEAR, DatePhrase, StatementPhrase
@@ -144,9 +144,9 @@ def _told_in_a_form(text: PreparedText) -> Iterator[_Places]:
 def _answered(text: PreparedText, phrase: StatementPhrase, start: int, end: int) -> StatementPhrase | None:
     """Words with what a form says of them: the contrary of a label that is answered with no; None where it is open."""
     answer = answer_to(text.covered, start, end)
-    if answer is Answer.AS_SAID:
+    if answer is FormAnswer.AS_SAID:
         return phrase
-    if answer is Answer.OPEN or not isinstance(phrase.value, bool):
+    if answer is FormAnswer.OPEN or not isinstance(phrase.value, bool):
         return None
     return replace(phrase, value=not phrase.value)
 

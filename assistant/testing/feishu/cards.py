@@ -78,7 +78,7 @@ def acting(card: Json) -> list[str]:
         if one["tag"] != "markdown":
             continue
         text = re.sub(r"</?font( color='(grey|red)')?>|\*\*|^- |&#\d+;", "", one["content"], flags=re.MULTILINE)
-        text = re.sub(r"\[[^\]]*\]\(https://[^)\s]*\)", "", text)
+        text = re.sub(r"\[[^\]]*\]\(https?://[^)\s]*\)", "", text)
         marks += re.findall(r"[!-+\--/:-@\[-`{-~\u202a-\u202e\u2066-\u2069]", text)
     return marks
 
