@@ -144,7 +144,8 @@ def _has_two_subjects(text: PreparedText, amount: Amount) -> bool:
     """Whether the two subjects right in front of an amount are counts that a slash joins."""
     place = bisect_left(text.hits, amount.start, key=_start)
     pair = text.hits[max(0, place - 2) : place]
-    if len(pair) != 2 or "/" not in amount.quantity.text:
+    numbers = [number.strip() for number in amount.quantity.text.split("/")]
+    if len(pair) != _PAIR or len(numbers) != _PAIR or not all(number.isdecimal() for number in numbers):
         return False
     first, second = pair
     counts = all("count" in hit.phrase.meanings for hit in pair) and first.phrase is not second.phrase
@@ -153,14 +154,14 @@ def _has_two_subjects(text: PreparedText, amount: Amount) -> bool:
 
 
 def _apart(amount: Amount) -> Iterator[Amount]:
-    """The two numbers of a fraction."""
+    """The two numbers of a fraction written in digits."""
     above, _, below = amount.quantity.text.partition("/")
     start = amount.start
     for written in (above, below):
         number = written.strip()
         begin = start + written.index(number)
-        value = Decimal(number) if number.isdecimal() else Decimal(0)
-        yield Amount.of(Quantity(QuantityKind.NUMBER, value, "", begin, begin + len(number), number), ("count",))
+        count = Quantity(QuantityKind.NUMBER, Decimal(number), "", begin, begin + len(number), number)
+        yield Amount.of(count, ("count",))
         start += len(written) + 1
 
 
