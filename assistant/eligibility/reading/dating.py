@@ -83,6 +83,8 @@ def _belongs(text: PreparedText, last: BoundAmount, item: BoundAmount) -> bool:
     between = text.covered[last.amount.end : item.amount.start]
     same = last.fact == item.fact and last.value is None and item.value is None
     same = same and (last.hit == item.hit or _is_next_of_a_list(text, last, item))
+    # Behind a slashed list a remark is no further year: 21m/33m (19m/30.5m ex one-offs).
+    same = same and not (between.strip() == "(" and text.covered[: last.amount.start].rstrip().endswith("/"))
     same = same and not text.moods["part_of"].at_start.match(between.lstrip(" ,(、;"))
     return same and not text.moods["replaced"].search(between) and not text.moods["correction"].search(between)
 

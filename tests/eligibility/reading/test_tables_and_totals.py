@@ -166,3 +166,8 @@ def test_words_behind_the_second_of_two_amounts_are_not_the_first_ones(
     text: str, expected: dict[str, float | str]
 ) -> None:
     assert _read(text) == expected
+
+
+def test_a_remark_in_brackets_is_no_further_year() -> None:
+    read = _read("Net profit 21m/33m (19m/30.5m ex one-offs) in 2024/2025")
+    assert 19e6 not in [value for fact, value in read.items() if fact.endswith("net_profit")]
