@@ -50,7 +50,7 @@ LACKING_PENALTY = 2.0
 LEAST_LACKING = 6
 """Questions that must lack a word for it to be weighed."""
 
-OF_KIND = ("doubt", "notes", "about_texts", "of_another_day", "named")
+OF_KIND = ("doubt", "notes", "about_texts", "of_another_day", "at_the_limit", "named")
 """Features of what kind a sentence is: how often people ask for each is only known of questions as typed."""
 
 OF_SENTENCES = 2

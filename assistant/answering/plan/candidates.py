@@ -50,6 +50,7 @@ FEATURES = (
     "notes",  # whether it stands in notes on claims or practice
     "about_texts",  # whether it speaks of texts read or not read, and the question does not
     "of_another_day",  # whether it says how it was before, and the question does not ask
+    "at_the_limit",  # whether it tells of a figure exactly at a limit, and the question does not
     "length",  # hundreds of characters
 )
 
@@ -145,6 +146,7 @@ def _candidate(
         "notes": float(provision.kind is not DocumentKind.RULE),
         "about_texts": float(bool(_ABOUT_TEXTS.search(text)) and not _ABOUT_TEXTS.search(asked.text)),
         "of_another_day": float(bool(_BEFORE.search(text)) and not _BEFORE.search(asked.text)),
+        "at_the_limit": float(bool(_AT_LIMIT.search(text)) and not _ASKS_AT_LIMIT.search(asked.text)),
         "length": len(text) / (100 if language is Language.EN else 40),
     }
     return Candidate(provision, position, text, words, tuple(values[name] for name in FEATURES))
@@ -190,6 +192,20 @@ _BEFORE = Pattern(
     r"|\b(?:19|20)\d\d text\b|此前|之前|废止|修订|修改|原(?:为|来|先)|新增|调整|提高到|旧",
     yes=("repealed in 2023", "the 2022 text", "修订前"),
     no=("forever", "现行"),
+    flags=re.IGNORECASE,
+)
+_AT_LIMIT = Pattern(
+    "that a sentence tells of a figure exactly at a limit",
+    r"\bexactly (?:on|at|RMB|\d)|[恰正刚]好|恰[为等]",
+    yes=("Share capital of exactly RMB 30 million", "股本总额恰为3000万元的"),
+    no=("which body decides exactly", "不低于3000万元"),
+)
+_ASKS_AT_LIMIT = Pattern(
+    "that a question asks of a figure at a limit",
+    r"\b(?:exact\w*|equal\w*|precisely|right (?:at|on)|threshold|border\w*|on the line|just)\b|\d"
+    r"|[恰正刚]好|刚刚|恰[为等]|等于|整好|踩线|压线|够不?够|够吗|临界",
+    yes=("is exactly 30 million enough", "we have 400m shares", "刚好三千万行吗"),
+    no=("What are the share-capital minimums?", "股本最低多少"),
     flags=re.IGNORECASE,
 )
 _ASKS_MEANING = Pattern(
