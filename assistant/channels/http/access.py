@@ -14,11 +14,12 @@ from assistant.channels.hosting.facade import Caller
 from assistant.channels.hosting.rates import OwnRates, Rates
 from assistant.channels.http.errors import NoKey, NotAllowed, Stranger, TooMany, request_id_of
 from assistant.channels.http.exposure import Exposure, host_name
+from assistant.channels.mcp import PATH
 from assistant.records.records import Key, Records, Scope
 from assistant.settings import ServeSettings
 
 COOKIE = "star_key"
-API = ("/v1/", "/mcp")
+API = ("/v1/", PATH)
 """What the paths for programs begin with."""
 UPLOADS = ("/v1/screen", "/v1/reviews", "/review")
 """Paths to which files are sent, of which each owner has a share."""

@@ -21,7 +21,7 @@ from assistant.channels.http.access import Gatekeeper
 from assistant.channels.http.errors import add_error_handlers
 from assistant.channels.http.exposure import exposure_of
 from assistant.channels.http.guard import Guard
-from assistant.channels.http.mcp_mount import mcp_app, mcp_route
+from assistant.channels.http.mcp_mount import McpApp, mcp_route
 from assistant.channels.http.meters import Meters, Traces
 from assistant.channels.http.openai import api as openai_api
 from assistant.channels.http.pages import routes as pages
@@ -62,7 +62,7 @@ def create_app(settings: Settings, assistant: Assistant | None = None) -> FastAP
         app.include_router(part.router)
     app.state.chats = _chats(settings)
     app.router.routes.extend(chat.route for chat in app.state.chats)
-    app.state.mcp = mcp_app(site, lambda: app.state.reviews)
+    app.state.mcp = McpApp(site, lambda: app.state.reviews)
     app.router.routes.append(mcp_route(site, app.state.mcp))
     add_error_handlers(app)
     app.add_exception_handler(404, lost)
@@ -112,7 +112,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         stack.enter_context(app.state.screenings)
         stack.enter_context(app.state.reviews)
         await run_in_threadpool(warm, site.facade.assistant)
-        await stack.enter_async_context(app.state.mcp.router.lifespan_context(app.state.mcp))
+        await stack.enter_async_context(app.state.mcp.opened())
         for chat in app.state.chats:
             await stack.enter_async_context(opened_in_time(chat.name, partial(chat.open, site.facade)))
         daily = asyncio.create_task(expire_daily(site.facade.records))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,9 +18,9 @@ from assistant.channels.hosting.facade import Caller, Listener
 from assistant.channels.http.errors import NotAllowed, error_response, request_id_of
 from assistant.channels.http.reviews.queue import Reviews
 from assistant.channels.http.site import Site
-from assistant.channels.mcp.server import PATH, http_app
+from assistant.channels.mcp import PATH
 from assistant.channels.words import WORDS
-from assistant.errors import AssistantError, InputError
+from assistant.errors import AssistantError, InputError, ServiceError
 from assistant.language.text import Language
 from assistant.records.records import Scope
 from assistant.review.corrections import corrected, with_corrections
@@ -36,10 +39,55 @@ if TYPE_CHECKING:
 
 _CALLER: ContextVar[Caller] = ContextVar("caller")
 
+log = logging.getLogger(__name__)
 
-def mcp_app(site: Site, reviews: Callable[[], Reviews]) -> Starlette:
-    """The tools as an application; its lifespan must be entered before the first request."""
-    return http_app(cast("Assistant", _Audited(site, reviews)), mounted=True)
+
+class McpApp:
+    """The tools as an application, loaded at the first request: their protocol's library takes 0.6 s to import."""
+
+    def __init__(self, site: Site, reviews: Callable[[], Reviews]) -> None:
+        self._assistant = cast("Assistant", _Audited(site, reviews))
+        self._asked = asyncio.Event()
+        self._loaded = asyncio.Event()
+        self._app: ASGIApp | None = None
+
+    async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
+        """Raises ServiceError where the tools could not be loaded; the log says why."""
+        self._asked.set()
+        await self._loaded.wait()
+        if self._app is None:
+            raise ServiceError("the tools could not be loaded; the log of the service says why")
+        await self._app(scope, receive, send)
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[None]:
+        """Where it answers requests. One task enters and leaves the lifespan of the tools, as it has to be."""
+        running = asyncio.create_task(self._run())
+        try:
+            yield
+        finally:
+            running.cancel()
+            with suppress(asyncio.CancelledError):
+                await running
+
+    async def _run(self) -> None:
+        await self._asked.wait()
+        try:
+            app = await run_in_threadpool(self._load)
+            async with app.router.lifespan_context(app):
+                self._app = app
+                self._loaded.set()
+                await asyncio.Event().wait()
+        except Exception:
+            log.exception("the tools for AI clients could not be loaded")
+        finally:
+            self._app = None
+            self._loaded.set()
+
+    def _load(self) -> Starlette:
+        from assistant.channels.mcp.server import http_app
+
+        return http_app(self._assistant, mounted=True)
 
 
 def mcp_route(site: Site, app: ASGIApp) -> Route:
@@ -72,6 +120,8 @@ class _Gated:
         token = _CALLER.set(visitor.caller)
         try:
             await self._app(scope, received, send)
+        except ServiceError as error:
+            await error_response(error, request_id_of(request))(scope, receive, send)
         finally:
             _CALLER.reset(token)
 

@@ -32,6 +32,7 @@ from pydantic import ValidationError
 from assistant.base.deadline import Deadline, check_deadline, within
 from assistant.base.entry import ITEM_FAULTS
 from assistant.base.entry import refusal as refused
+from assistant.channels.mcp import PATH
 from assistant.channels.mcp.arguments import Arguments, input_schema, refusal
 from assistant.channels.mcp.lines import Lines, private_input
 from assistant.channels.mcp.results import ToolReply
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
     from assistant.service import Assistant
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-PATH = "/mcp"
 
 _AT_ONCE = 16
 """Calls worked on at the same time; more wait their turn."""

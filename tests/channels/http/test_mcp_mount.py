@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import httpx
 import pytest
 from mcp import Client
@@ -52,3 +54,29 @@ def test_a_key_for_asking_and_checking_is_needed_where_keys_are(start_service: S
 def test_a_page_of_another_site_cannot_call_the_tools(service: Service) -> None:
     headers = {**HEADERS, "Origin": "https://elsewhere.example"}
     assert httpx.post(f"{service.url}/mcp", json=CALL, headers=headers, timeout=60).status_code == 403
+
+
+def test_many_may_be_the_first_to_ask(start_service: StartService) -> None:
+    service = start_service()
+
+    def status(number: int) -> int:
+        return httpx.post(f"{service.url}/mcp", json={**CALL, "id": number}, headers=HEADERS, timeout=60).status_code
+
+    with ThreadPoolExecutor(8) as callers:
+        assert set(callers.map(status, range(8))) == {200}
+
+
+def test_tools_that_cannot_be_loaded_are_refused_and_the_rest_is_served(
+    start_service: StartService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = start_service()
+    monkeypatch.setattr("assistant.channels.mcp.server.http_app", _broken)
+    for _ in range(2):
+        reply = httpx.post(f"{service.url}/mcp", json=CALL, headers=HEADERS, timeout=60)
+        assert reply.status_code == 503
+        assert "could not be loaded" in reply.text
+    assert service.client.get("/readyz").status_code == 200
+
+
+def _broken(*_: object, **__: object) -> None:
+    raise OSError("no such file")

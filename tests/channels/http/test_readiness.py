@@ -134,7 +134,7 @@ import sys
 from assistant.channels.http.app import create_app
 from assistant.settings import read_settings
 create_app(read_settings())
-print(sorted({"alembic", "polars", "httpx", "openpyxl"} & set(sys.modules)))
+print(sorted({"alembic", "polars", "httpx", "openpyxl", "mcp"} & set(sys.modules)))
 """
     starts = [run_code(code, ASSISTANT_DATA_DIR=str(tmp_path)).stdout.strip() for _ in range(2)]
     assert starts == ["['alembic']", "[]"]
