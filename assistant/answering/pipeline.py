@@ -139,15 +139,18 @@ class Pipeline:
         clock = _Stopwatch()
         with clock.measure("understand"):
             question = self._understand(request)
-        if question.abstain is not None:
+        elsewhere = self._asks_elsewhere(question)
+        if question.abstain is not None and not elsewhere:
             return abstained(self._corpus, question, question.abstain, clock.timings())
         with clock.measure("retrieve"):
             retrieved = self._retrieve(question, request.jobs)
         with clock.measure("check"):
-            checked = self._check(question.understood, request)
+            checked = self._check(question.understood, request) if not elsewhere else None
         with clock.measure("plan"):
-            figures = self._computed(question.understood, checked)
+            figures = self._computed(question.understood, checked) if not elsewhere else ()
             plan = self._plan(question, retrieved, checked, figures)
+        if elsewhere and not self._planner.tells_of_market(question.understood.text, plan):
+            return abstained(self._corpus, question, AbstainReason.OUT_OF_SCOPE, clock.timings())
         unread = without_used(self._unread(question, checked), figures)
         if plan.silent:
             return abstained(self._corpus, question, AbstainReason.SILENT, clock.timings(), unread, plan.sentences)
@@ -156,6 +159,13 @@ class Pipeline:
         if not any(block.is_claim for block in spoken.blocks):
             return abstained(self._corpus, question, AbstainReason.SILENT, clock.timings(), unread)
         return answered(self._corpus, question, checked, plan, spoken, unread, clock.timings())
+
+    def _asks_elsewhere(self, question: ScopedQuestion) -> bool:
+        """Whether another market is asked about, of which a text held may tell; of what is held nowhere none does."""
+        if question.abstain is not AbstainReason.OUT_OF_SCOPE:
+            return False
+        text = question.understood.text
+        return names_other_market(text) and not silence_in(text, self._corpus).topics
 
     def _unread(self, question: ScopedQuestion, checked: QuestionCheck | None) -> tuple[Unread, ...]:
         """What was stated and could not be placed, also where no fact was read; the numbers of items are no amounts."""

@@ -117,22 +117,19 @@ def _from_case(case: Case) -> Labelled | None:
 
 
 def _from_pairs(path: Path) -> Iterator[Labelled]:
-    """`{question, held, provisions or near}`, and `sentences` where those are known by number that answer.
-
-    Sentences of a pair are not labelled, only whether anything is held; of the others nothing but sentences is.
-    """
+    """`{question, held, provisions or near}`, and `sentences` where those are known by number that answer."""
     for node in parse_node(path.read_text(encoding="utf-8"), path.name).items:
         fields = node.mapping
         places = fields.get("provisions") or fields.get("near")
         if "question" not in fields or "held" not in fields or places is None:
             raise node.error("a pair has question, held, and provisions or near")
         first = next((item.text for item in places.items), "")
-        question, family = fields["question"].text, f"pair {first}"
+        question, family, held = fields["question"].text, f"pair {first}", fields["held"].text == "true"
         if "sentences" in fields:
             positions = _positions(fields["sentences"])
-            yield Labelled(question, family, (MustSay((first,), ()),), (), held=None, sentences=positions)
+            yield Labelled(question, family, (MustSay((first,), ()),), (), held, sentences=positions)
         else:
-            yield Labelled(question, family, (), (), fields["held"].text == "true", paired=True)
+            yield Labelled(question, family, (), (), held, paired=True)
 
 
 def _positions(sentences: Node) -> frozenset[int]:

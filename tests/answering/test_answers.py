@@ -61,10 +61,13 @@ ANSWERED = [
     "科创板涨跌幅限制是多少？",
     "Compare standard 2 and standard 4.",
     "第二套标准和第四套标准有什么区别？",
+    "What are ChiNext's listing standards?",
+    "港交所公众持股量的规定什么时候改的？",
 ]
 DECLINED = [
     ("What are the listing requirements of Nasdaq?", "out_of_scope"),
-    ("创业板上市条件是什么？", "out_of_scope"),
+    ("北交所上市要多少净利润？", "out_of_scope"),
+    ("How much is the listing fee on ChiNext?", "out_of_scope"),
     ("Tell me a joke.", "out_of_scope"),
     ("Should I buy Moonshot shares at IPO?", "advice"),
     ("智谱的股票值得买吗？", "advice"),

@@ -144,11 +144,18 @@ class AnswerPlanner:
 
     def _not_covered(self, question: ScopedQuestion, parts: Iterable[PartPlan]) -> tuple[Step, ...]:
         """What is not held; of another market that is only said where no sentence chosen tells of it."""
-        markets = other_markets(question.understood.text)
+        covered = self._tell_of_market(question.understood.text, parts)
+        return tuple(step for step in question.silent if not (covered and step.of == OTHER_MARKET))
+
+    def tells_of_market(self, text: str, plan: AnswerPlan) -> bool:
+        """Whether a question of another market is answered with a sentence that tells of that market."""
+        return self._tell_of_market(text, (part for part in plan.parts if not part.absent))
+
+    def _tell_of_market(self, text: str, parts: Iterable[PartPlan]) -> bool:
+        markets = other_markets(text)
         steps = (step for plan in parts for step in plan.steps)
         told = (sentence.text for step in steps if (sentence := find_sentence(self._corpus, step.of)) is not None)
-        covered = any(markets & other_markets(text) for text in told)
-        return tuple(step for step in question.silent if not (covered and step.of == OTHER_MARKET))
+        return any(markets & other_markets(sentence) for sentence in told)
 
     def _is_of_another(self, text: str) -> bool:
         """Whether a question is about a company by its name, of which the corpus tells, and not about the asker's."""

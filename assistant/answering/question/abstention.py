@@ -32,19 +32,42 @@ _HERE = Pattern(
     no=("Shenzhen", "港股"),
     flags=re.IGNORECASE,
 )
-_OTHER_MARKET = Pattern(
-    "a market whose rules are not held",
-    r"\b(?:hong kong.{0,12}18[ac]|hong kong (?:exchange|stock|listing|main board|ipo)|(?:on|in) the hong kong|hkex"
-    r"|sehk|chapter 18[ac]|18[ac] (?:biotech|company|listing)|nasdaq|nyse|new york stock|london stock|lse|"
-    r"sgx|singapore exchange|chinext|beijing stock exchange|bse|shenzhen (?:stock exchange|exchange"
-    r"|stock market|listing|bourse)|(?:list|listed|listing|ipo) (?:on|in) shenzhen|neeq|tokyo stock"
-    r"|euronext|s-1|form f-1)\b"
-    r"|港交所|联交所|香港(?:主板|上市|联合交易所|GEM)|港股.{0,4}(?:18[AC]|上市|要求|标准|条件)|纳斯达克|纽交所"
-    r"|创业板|北交所|北京证券交易所|深交所|新三板|新加坡交易所|伦敦证券交易所",
-    yes=("list in Hong Kong under chapter 18A", "on Nasdaq", "Hong Kong IPO", "港交所主板", "创业板", "Form F-1"),
-    no=("A Hong Kong law firm", "operations in Shenzhen", "科创板", "STAR"),
-    flags=re.IGNORECASE,
+_OTHER_MARKETS = (
+    Pattern(
+        "Hong Kong's exchange",
+        r"\b(?:hong kong.{0,12}18[ac]|hong kong (?:exchange|stock|listing|main board|ipo)|(?:on|in) the hong kong"
+        r"|hkex|sehk|chapter 18[ac]|18[ac] (?:biotech|company|listing))\b"
+        r"|港交所|联交所|香港(?:主板|上市|(?:联合)?交易所|GEM)|港股.{0,4}(?:18[AC]|上市|要求|标准|条件)",
+        yes=("list in Hong Kong under chapter 18A", "Hong Kong IPO", "HKEX's tiers", "港交所主板", "香港交易所"),
+        no=("A Hong Kong law firm", "STAR", "科创板"),
+        flags=re.IGNORECASE,
+    ),
+    Pattern(
+        "Shenzhen's exchange and its ChiNext",
+        r"\b(?:chinext|shenzhen (?:stock exchange|exchange|stock market|listing|bourse)"
+        r"|(?:list|listed|listing|ipo) (?:on|in) shenzhen)\b|创业板|深交所",
+        yes=("what does ChiNext ask", "listed in Shenzhen", "创业板", "深交所"),
+        no=("operations in Shenzhen", "深圳的公司"),
+        flags=re.IGNORECASE,
+    ),
+    Pattern(
+        "Beijing's exchange and the board below it",
+        r"\b(?:beijing stock exchange|bse|neeq)\b|北交所|北京证券交易所|新三板",
+        yes=("the Beijing Stock Exchange", "北交所", "新三板"),
+        no=("a Beijing company", "北京的公司"),
+        flags=re.IGNORECASE,
+    ),
+    Pattern(
+        "an exchange abroad",
+        r"\b(?:nasdaq|nyse|new york stock|london stock|lse|sgx|singapore exchange|tokyo stock|euronext|s-1|form f-1)\b"
+        r"|纳斯达克|纽交所|新加坡交易所|伦敦证券交易所",
+        yes=("on Nasdaq", "Form F-1", "纳斯达克"),
+        no=("abroad", "境外上市"),
+        flags=re.IGNORECASE,
+    ),
 )
+"""Markets whose rules are not held: of some the texts held tell a little."""
+
 _MAIN_BOARD = Pattern(
     "the main board",
     r"\bmain[- ]board\b|主板",
@@ -107,16 +130,16 @@ _FABRICATION = Pattern(
 )
 _OFF_TOPIC = Pattern(
     "what has nothing to do with listing",
-    r"\b(?:weather|recipe|write (?:me )?(?:a |an |some )?(?:\w+ )?(?:poem|haiku|song|story|code|function|script"
-    r"|essay|limerick)|joke|translate this|football|movie|horoscope|capital of|"
-    r"system prompt|your (?:instructions|prompt)|file paths?)\b"
+    r"\b(?:weather(?!.{0,14}\bmodel)|recipe|(?<!\bwe )(?<!\bthey )write (?:me )?(?:a |an |some )?(?:\w+ )?"
+    r"(?:poem|haiku|song|story|code|function|script|essay|limerick)|joke|translate this|football|movie"
+    r"|horoscope|capital of|system prompt|your (?:instructions|prompt)|file paths?)\b"
     r"|\b(?:write|draft|compose|make) (?:me |us )?(?:(?:a|an|some|my|our) )?(?:[\w-]+ ){0,2}(?:post|tweet"
     r"|e-?mail|toast|speech"
     r"|card|invitation|blog|caption|slogan|birthday|thank-?you (?:letter|note)|letter of (?:thanks|apology)"
     r"|(?:apology|farewell|resignation|congratulation) letter)\b"
     r"|写.{0,10}(?:朋友圈|文案|活动方案|团建|祝福|祝贺|贺词|邀请函|演讲稿|小红书|公众号|情书|作文|段子"
     r"|(?:感谢|道歉|慰问|表扬|推荐|辞职|介绍|邀请)信|致辞|年会)"
-    r"|天气|菜谱|写(?:一)?首|作(?:一)?首|绝句|律诗|笑话|写代码|编程|足球|电影|星座|提示词|系统指令原文",
+    r"|天气(?!.{0,6}模型)|菜谱|写(?:一)?首|作(?:一)?首|绝句|律诗|笑话|写代码|编程|足球|电影|星座|提示词|系统指令原文",
     yes=(
         "the weather today",
         "write me a poem",
@@ -128,19 +151,27 @@ _OFF_TOPIC = Pattern(
         "write a thank-you letter",
         "天气",
     ),
-    no=("write-downs", "天使投资", "write a letter of intent", "保荐人写的推荐意见"),
+    no=(
+        "write-downs",
+        "we write ERP code",
+        "a weather forecasting model",
+        "天气预报大模型",
+        "天使投资",
+        "write a letter of intent",
+        "保荐人写的推荐意见",
+    ),
     flags=re.IGNORECASE,
 )
 
 
 def names_other_market(text: str) -> bool:
     """Whether another market is named beside what is held here."""
-    return bool(_OTHER_MARKET.search(text))
+    return bool(other_markets(text))
 
 
 def other_markets(text: str) -> frozenset[str]:
-    """The words by which other markets are named, in small letters."""
-    return frozenset(match[0].lower() for match in _OTHER_MARKET.finditer(text))
+    """The other markets that are named."""
+    return frozenset(market.name for market in _OTHER_MARKETS if market.search(text))
 
 
 def abstention(text: str, documents: tuple[str, ...] = ()) -> AbstainReason | None:
@@ -156,7 +187,7 @@ def abstention(text: str, documents: tuple[str, ...] = ()) -> AbstainReason | No
         return AbstainReason.OUT_OF_SCOPE
     if documents or _STAR.search(text):
         return None
-    if _OTHER_MARKET.search(text) and not _HERE.search(text):
+    if names_other_market(text) and not _HERE.search(text):
         return AbstainReason.OUT_OF_SCOPE
     if _MAIN_BOARD.search(text) and not _ON_MAIN_BOARD.search(text):
         return AbstainReason.OUT_OF_SCOPE

@@ -185,8 +185,8 @@ _HISTORY = Pattern(
     r"|numbers?|rules?|thresholds?|revisions?|editions?)|used to (?:be|say|read)|formerly|originally|(?:under"
     r"|in) the old (?:rules?|text|version)|old rules?|earlier versions?|old (?:numbers?|text|thresholds?|version)|"
     r"how (?:has|have|did) .{0,80}chang|chang\w* (?:in|between|since|over)|what (?:has )?changed"
-    r"|\bbefore\b.{0,40}\b(?:and|versus|vs)\b.{0,20}\bnow\b|then and now|each (?:version|revision)|versions? (?:of"
-    r"|history)"
+    r"|\bbefore\b.{0,40}\b(?:and|versus|vs)\b.{0,20}\bnow\b|then and now|each (?:version|revision)|version history"
+    r"|versions of|(?<!new )(?<!latest )(?<!current )(?<!newest )version of"
     r"|\b(?:go|goes|went|moved?|raised|lowered|increased?|cut) (?:up |down )?from\b"
     r"|amend(?:ed|ments)|revis(?:ed|ions)\b.{0,40}\bwhen|when .{0,60}\b(?:amended|revised))"
     r"|历次|历史|沿革|演变|修订过|哪几次|几次修订|(?<!不利)(?<!重大)变化|变迁|改过|以前的?(?:数字|标准|版本)|旧版|旧的|各版本|从前"
@@ -199,7 +199,7 @@ _HISTORY = Pattern(
         "以前的数字",
         "when was it amended",
     ),
-    no=("What is the threshold?", "现行标准", "change of control", "重大不利变化"),
+    no=("What is the threshold?", "is there a new version of it", "现行标准", "change of control", "重大不利变化"),
     flags=re.IGNORECASE,
 )
 _COMPARISON = Pattern(

@@ -20,7 +20,8 @@ _ASKS = Pattern(
     r"|which (?:\w+ ){0,3}?(?:standards?|routes?|branch|limb|set)\b"
     r"(?! (?:needs?|requires?|asks?|looks?|tests?|do|does)\b)"
     r"|\bat risk\b|get (?:the )?\*?st\b|works? (?:on|for|with)|over the \d"
-    r"|(?:can|could|may|does|do|would|will|should) (?:we|i|it|our|the|this|that|they)\b)|^\W*(?:is|are|am)\b"
+    r"|(?:can|could|may|does|do|would|will|should) (?:we|i|it|our|the|this|that|they)\b)"
+    r"|^\W*(?:is|are|am)\b(?! (?:it|that|this) (?:outdated|out of date|wrong|a mistake|an? (?:typo|error))\b)"
     r"|(?:standard|set|route|branch)(?: \d[ab]?)? ?\?|\b(?:work|there|met|ok|okay)\?"
     r"|够[吗么不没]|[不没]够|够格|行[吗么不]|可[以否]|符合|符不符|合规|达标|达到|满足|过[不没]过|过了?吗|能不能|能否"
     r"|能.{0,30}[吗么]|[还才]能|是否|算不算|算.{0,12}[吗么]|哪一?套(?!.{0,6}(?:门槛|要求))|哪条|该走|走哪|差多少|差几"
@@ -32,10 +33,11 @@ _ASKS = Pattern(
 )
 _ASKS_OTHER = Pattern(
     "that a question asks for something else than a verdict",
-    r"(?<!\bof )\b(?:what|who|whom|whose|when|where|why|how|which)\b"
-    r"|有没有|谁|什么|多久|多长|何时|哪|怎么|如何|多少|几|为何|为什么",
-    yes=("what happens", "who decides", "多久", "哪天"),
-    no=("Can we list?", "够吗", "310 staff, of whom 140 in R&D"),
+    r"(?<!\bof )\b(?:what|who|whom|whose|when|where|why|how|which)\b|\b(?:needed|consequences?|definition|meaning)\b"
+    r"|\b(?:outdated|out of date|mistaken?|typo)\b|过时|写错"
+    r"|有没有|谁|什么|多久|多长|何时|哪|怎么|如何|多少|几|为何|为什么|咋(?!样才)|啥",
+    yes=("what happens", "who decides", "CAGR needed over three years", "多久", "哪天", "具体咋规定的"),
+    no=("Can we list?", "够吗", "310 staff, of whom 140 in R&D", "咋样才够"),
     flags=re.IGNORECASE,
 )
 _ASKS_FIGURE = Pattern(
@@ -148,6 +150,13 @@ _DEED = Pattern(
     no=("can we list", "能上市吗"),
     flags=re.IGNORECASE,
 )
+_TAKEN_FOR = Pattern(
+    "that a question asks what a number may be taken for",
+    r"能不?能?(?:当|作为|视为|看作)(?!天|年|场).{0,12}[吗么用]|\b(?:be|is|are) (?:used|taken|treated) (?:as|for)\b",
+    yes=("这个能当预计市值用吗", "can it be used as expected market cap"),
+    no=("能当天报吗", "能报吗", "is it enough"),
+    flags=re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"(?<=[。！？?；;\n])|(?<=[.!])\s+|[,，:：]\s*(?!\d)")
 
 
@@ -211,7 +220,7 @@ def what_is_asked(question: str) -> Asked:
         text,
         tuple(clause for clause in others if clause not in asking and not _SAID_ANYWAY.search(clause)),
         bool(_BETWEEN.search(text)),
-        (bool(asking) or not others) and not _MEANT.search(text),
+        (bool(asking) or not others) and not (_MEANT.search(text) or _TAKEN_FOR.search(text)),
         bool(_ASKS_FIGURE.search(question)),
         bool(_ASKS_FIRST_YEAR.search(" ".join(others))),
         bool(_WHOLE.search(text)),

@@ -69,7 +69,7 @@ async def test_claims_that_come_faster_than_slack_takes_them_are_left_to_the_edi
         ]
         assert streamed == ["chat.startStream", "chat.stopStream"]
         (reply,) = live.slack.replies()
-        assert "still needs 25%" in words_of(reply.blocks)
+        assert "at least 25% of the issuer" in words_of(reply.blocks)
 
 
 async def test_an_answer_that_is_whole_at_once_is_posted_whole(in_slack: InSlack) -> None:
