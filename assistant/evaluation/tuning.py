@@ -369,7 +369,11 @@ def _area(probabilities: Matrix, labels: Matrix) -> float:
 
 
 def tune(assistant: Assistant, questions: Sequence[Labelled], out: Path) -> str:
-    """Fit the models of sentences, then that of absence, and write them; says how well each does."""
+    """Fit the models of sentences, then that of absence, and write them; says how well each does.
+
+    Absence is written as if nothing held spoke to every second question, however many examples there are of each: what
+    is read of its cuts stays so when more examples come.
+    """
     found = sentence_rows(assistant, questions)
     typed = _worded(found, questions)
     ordered, sentence = order(found, typed), fit(typed, FEATURES)
@@ -378,12 +382,13 @@ def tune(assistant: Assistant, questions: Sequence[Labelled], out: Path) -> str:
     words = _lacked(rows)
     absence = _fit_absence(rows, dimensions, words)
     own = [absence.weights[name] for name in dimensions]
+    evenly = float(np.log((rows.labels == 0).sum() / (rows.labels == 1).sum()))
     mean = float((rows.features[:, len(ABSENCE_FEATURES) :] @ np.array(own)).mean()) if own else 0.0
     weights = {name: absence.weights[name] for name in ABSENCE_FEATURES}
     scorer = {
         "order": dict(ordered.weights),
         "sentence": dict(sentence.weights),
-        "absence": {**weights, "bias": round(absence.weights["bias"] + mean, 4)},
+        "absence": {**weights, "bias": round(absence.weights["bias"] + mean + evenly, 4)},
         "wording": {
             "embedder": assistant.retriever.embedder.name,
             "mean": round(mean, 4),

@@ -148,8 +148,12 @@ class AnswerPlanner:
         return tuple(step for step in question.silent if not (covered and step.of == OTHER_MARKET))
 
     def tells_of_market(self, text: str, plan: AnswerPlan) -> bool:
-        """Whether a question of another market is answered with a sentence that tells of that market."""
-        return self._tell_of_market(text, (part for part in plan.parts if not part.absent))
+        """Whether what is said first, to a question of another market, stands in a provision on that market."""
+        steps = (step for part in plan.parts if not part.absent for step in part.steps)
+        told = (find_sentence(self._corpus, step.of) for step in steps)
+        first = next((sentence.provision for sentence in told if sentence is not None), None)
+        titles = [first.title[language] for language in Language] if first is not None else []
+        return any(other_markets(text) & other_markets(title) for title in titles)
 
     def _tell_of_market(self, text: str, parts: Iterable[PartPlan]) -> bool:
         markets = other_markets(text)
