@@ -755,3 +755,29 @@ def test_what_may_be_done_with_shares_gets_no_verdict_on_listing(ask: Ask) -> No
     answer = ask("can our founder sell his super-voting stock on the exchange once listed?")
     assert answer.verdict is None
     assert "may not trade" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "provision"),
+    [
+        ("what does chinext require now", "market-practice#chinext-standards"),
+        ("创业板第四套谁第一个报的", "market-practice#chinext-standards"),
+        ("HKEX minimum public float percent tiers pls", "market-practice#hkex-public-float"),
+    ],
+)
+def test_of_another_market_what_is_held_is_told(ask: Ask, question: str, provision: str) -> None:
+    answer = ask(question)
+    assert provision in cited(answer)
+    assert answer.verdict is None
+
+
+@pytest.mark.parametrize(
+    "question", ["Revenue threshold for financial delisting on ChiNext?", "北交所上市的四套财务标准"]
+)
+def test_of_another_market_nothing_of_this_one_is_told(ask: Ask, question: str) -> None:
+    assert ask(question).abstain_reason == "out_of_scope"
+
+
+def test_the_rule_is_told_before_the_case_exactly_at_its_limit(ask: Ask) -> None:
+    first, *_ = ask("What are the share-capital and public-offering minimums for a STAR listing?").claims
+    assert "at least RMB 30 million" in first.text

@@ -197,7 +197,7 @@ def test_of_questions_with_sentences_those_are_labelled_and_the_rest_of_their_pr
     path = tmp_path / "asked.yaml"
     path.write_text(WITH_SENTENCES, encoding="utf-8")
     (item,) = labelled([], [path])
-    assert (item.sentences, item.held, item.paired) == (frozenset({1}), None, False)
+    assert (item.sentences, item.held, item.paired) == (frozenset({1}), True, False)
     rows = sentence_rows(assistant, [item])
     assert rows.labels.tolist().count(1.0) == 1
     assert 0.0 in rows.labels.tolist()

@@ -338,14 +338,15 @@ class RulesPlanner:
     def _told_today(self, question: Understood, found: Found) -> list[Place]:
         """The sentences of today's texts that say themselves what changed, where one of them likely answers.
 
-        To how something changed those that state no amount are no answer.
+        To how something changed those that state no sum of money and no percentage are no answer.
         """
         if _ASKS_VERSIONS.search(question.text):
             return []
         today = [c for c in found.candidates if c.provision.in_force(question.as_of) and tells_of_change(c.text)]
+        if _ASKS_WHAT_CHANGED.search(question.text):
+            today = [c for c in today if any(word.startswith(_FIGURES) for word in c.words)]
         chosen = self._choose(today, MOST_OF_CHANGE)
-        tells = any(map(amounts, chosen)) or not _ASKS_WHAT_CHANGED.search(question.text)
-        return _places(chosen) if chosen and tells and self._probability(chosen[0]) >= LIKELY else []
+        return _places(chosen) if chosen and self._probability(chosen[0]) >= LIKELY else []
 
     def _history(self, question: Understood, found: Found) -> list[Place]:
         """The telling sentences of each version of one document, oldest first.
@@ -430,11 +431,12 @@ def _in_reading_order(chosen: Sequence[Candidate]) -> tuple[Candidate, ...]:
     return (chosen[0], *rest)
 
 
+_FIGURES = ("amount:money:", "amount:percent:")
+
+
 def amounts(sentence: Candidate) -> frozenset[str]:
     """The amounts a sentence states, as words to be compared."""
-    return frozenset(
-        word for word in sentence.words if word.startswith(("amount:money:", "amount:percent:", "amount:number:"))
-    )
+    return frozenset(word for word in sentence.words if word.startswith((*_FIGURES, "amount:number:")))
 
 
 _ASKS_VERSIONS = Pattern(

@@ -96,6 +96,10 @@ def test_what_is_asked_decides_the_rules(question: str, rule_set: str) -> None:
         "If pricing drops our cap under RMB 4bn after we chose the fifth standard, what happens, and who decides?",
         "公司2025年12月在科创板上市，用的是第四套标准。董事长最早哪年能卖首发前的股份，每年能卖多少？",
         "If a company has a market cap of RMB 3bn, which standard needs revenue of RMB 300m?",
+        "CAGR needed over three years for red chips with revenue above 500m",
+        "年收入3亿、市值30亿那套具体咋规定的",
+        "Pre-IPO估值60亿，这个能当预计市值用吗",
+        "2025 prospectus says 60m R&D, is it outdated",
     ],
 )
 def test_a_question_about_a_rule_gets_no_verdict(question: str) -> None:
