@@ -33,7 +33,7 @@ from assistant.answering.plan.realiser import OTHER_MARKET, plain_block
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.scorer import read_scorer
 from assistant.answering.plan.steps import Step, StepKind
-from assistant.answering.question.abstention import AbstainReason, names_other_market
+from assistant.answering.question.abstention import AbstainReason, compares_markets, names_other_market
 from assistant.answering.question.day import DaySource
 from assistant.answering.question.silence import silence_in
 from assistant.answering.question.small_talk import SmallTalk, small_talk, small_talk_text
@@ -190,7 +190,7 @@ class Pipeline:
             return ScopedQuestion(understood, understood, abstain=understood.abstain)
         silence = silence_in(understood.text, self._corpus)
         silent = tuple(Step(StepKind.ABSENT, topic.id) for topic in silence.topics)
-        if not silent and _compares_markets(understood):
+        if not silent and not understood.query.documents and compares_markets(understood.text):
             silent = (Step(StepKind.ABSENT, OTHER_MARKET),)
         if not silence.rest:
             return ScopedQuestion(understood, understood, silent, AbstainReason.SILENT)
@@ -271,12 +271,6 @@ _MARK = Pattern(
     no=("(12)", "3bn"),
     how="fullmatch",
 )
-
-
-def _compares_markets(understood: Understood) -> bool:
-    """Whether the STAR Market is compared with another, in general rather than by a document held here."""
-    compares = understood.kind is QuestionKind.COMPARISON and not understood.query.documents
-    return compares and names_other_market(understood.text)
 
 
 def _small_talk(talk: SmallTalk, request: PipelineRequest, today: dt.date) -> Answer:

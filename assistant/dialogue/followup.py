@@ -43,6 +43,7 @@ from assistant.dialogue.cues import (
 )
 from assistant.dialogue.subjects import (
     NTH,
+    is_other_matter,
     is_party,
     is_proper,
     last_subject,
@@ -213,10 +214,11 @@ class _FollowUp:
 
         Those that have no place are added behind; so is what is said in words, as it is said.
         """
-        text, written = last.question, language_of(last.question)
+        # "make it 3.9bn" after a question on the lock-up goes on with whether the company can list
+        text = last.root if kind_of(last.root) is QuestionKind.ELIGIBILITY else last.question
+        written, eligible = language_of(text), kind_of(text) is QuestionKind.ELIGIBILITY
         added: list[str] = []
         spoken = [fact for fact in self._changed if not _is_figure(fact)]
-        eligible = kind_of(last.question) is QuestionKind.ELIGIBILITY
         for fact in self._changed:
             old = self._before.get(fact.fact)
             if old is not None and old.span in text and _has_digit(old.span) and _is_figure(fact):
@@ -304,6 +306,10 @@ class _FollowUp:
         one = one_of(nth, last, self._book, self._language) if nth is not None else None
         if one is not None:
             return self._as(WORDS("question.requires", self._language, matter=one), None, facts)
+        if kind_of(last.root) is QuestionKind.ELIGIBILITY and any(
+            is_other_matter(item.entry) for item in subjects(topic, self._corpus)
+        ):
+            return self._as(self._asked, last.root, facts)
         return self._as(self._on_topic(last.root, topic), last.root, facts)
 
     def _on_topic(self, root: str, topic: str) -> str:

@@ -70,6 +70,19 @@ _PARTIES = frozenset((
 ))  # fmt: skip
 
 
+def is_other_matter(entry: GlossaryEntry) -> bool:
+    """Whether it is a matter of rules that no question whether a company can list is about."""
+    return entry.id in _OTHER_MATTERS
+
+
+_OTHER_MATTERS = frozenset((
+    "lock-up", "longer-lock-up", "sell-down", "co-investment", "strategic-placement", "over-allotment", "price-inquiry",
+    "tutoring", "completion-letter", "on-site-inspection", "pre-review", "inquiry", "acceptance", "listing-committee",
+    "registration-decision", "listing-process", "delisting", "financial-delisting", "dividend", "price-limit",
+    "investor-suitability", "growth-tier", "growth-tier-exit", "suffix-u", "refinancing", "relisting",
+))  # fmt: skip
+
+
 def is_proper(entry: GlossaryEntry) -> bool:
     """Whether it is the name of one company or institution: every English name of it begins with a capital."""
     return entry.document is None and all(name[:1].isupper() for name in entry.en)

@@ -99,6 +99,7 @@ def answer_to(question: str, as_of: dt.date = TODAY, document: str = "sse-guidel
         (CAP_ZH, "那第二套呢？", "第二套标准对市值有什么要求？"),
         (CAP_ZH, "2022年呢？", "第一套标准对市值有什么要求（截至2022年）？"),
         (CAP_ZH, "它什么时候生效？", "它什么时候生效（指引第10号）？"),
+        (CAN_WE, "what about lock-up for our founders then", "what about lock-up for our founders then"),
         (CAN_WE, "make it 4.2bn", CAN_WE.replace("RMB 3.9bn", "4.2bn")),
         (CAN_WE, "actually the market cap is RMB 5bn", CAN_WE.replace("RMB 3.9bn", "RMB 5bn")),
         (CAN_WE, "what if it has revenue of RMB 300m?", CAN_WE[:-1] + " (revenue (latest): RMB 300m)?"),

@@ -34,7 +34,7 @@ from assistant.answering.plan.steps import (
     sentences_of,
 )
 from assistant.answering.plan.unsaid import figure_unsaid, own_words_unsaid, people_uncounted
-from assistant.answering.question.abstention import names_other_market
+from assistant.answering.question.abstention import compares_markets
 from assistant.answering.question.parts import Part, asking_clause
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.corpus.model import Corpus, Provision, Reference
@@ -180,7 +180,7 @@ class RulesPlanner:
         if absence >= ABSENT[language]:
             step = Step(StepKind.ABSENT, subject(own, self._relevance), number)
             nearest = self._nearest(found) if absence < CERTAIN else []
-            if alone and question.kind is QuestionKind.COMPARISON and names_other_market(question.text):
+            if compares_markets(question.text):
                 nearest = list(self._choose(found.candidates, MOST_DOUBTFUL))
             return PartPlan((step, *_steps(_places(nearest), language, number)), absent=True)
         doubt = _doubt(own, self._relevance, number) if absence >= DOUBTFUL[language] else ()

