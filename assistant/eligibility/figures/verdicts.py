@@ -46,8 +46,11 @@ def _fact(figure: ComputedFigure, value: Decimal, text: str) -> FactRead:
 
 
 def _was_part(fact: FactRead, figure: ComputedFigure) -> bool:
-    """Whether an amount of several years was read as that of one."""
-    return fact.fact.startswith("years.") and any(fact.start < end and start < fact.end for start, end in figure.spans)
+    """Whether an amount of several years was read as that of one, or a number of shares as money."""
+    if fact.fact.startswith("years."):
+        return any(fact.start < end and start < fact.end for start, end in figure.spans)
+    operands = (operand for term in figure.terms for operand in term.operands if operand.measure is Measure.SHARES)
+    return bool(fact.currency) and any(fact.start < end and start < fact.end for o in operands for start, end in o.spans)
 
 
 def unsaid(figures: Iterable[ComputedFigure], verdict: Verdict | None) -> Iterator[ComputedFigure]:
