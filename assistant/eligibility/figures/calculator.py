@@ -252,22 +252,32 @@ def _within(figure: Figure, reading: RoleReading) -> bool:
 
 def _days_fit(figure: Figure, reader: RoleReader) -> bool:
     """Whether days are as near to each other as a figure needs them, and not as near as it does not."""
-    near, far = figure.within, figure.not_within
-    if near and not any((days := _days(each, reader)) and _is_within(each, *days) for each in near):
-        return False
-    return far is None or not ((days := _days(far, reader)) and (days[0] >= days[1] or _is_within(far, *days)))
+    near = not figure.within or any(_is_surely_within(each, reader) for each in figure.within)
+    return near and (figure.not_within is None or not _may_be_within(figure.not_within, reader))
 
 
-def _days(within: Within, reader: RoleReader) -> tuple[dt.date, dt.date] | None:
-    """The two days, where both are stated."""
-    single = reader.read(frozenset({within.first, within.second})).single
-    stated = [single[role].value for role in (within.first, within.second) if role in single]
-    days = [day for day in stated if isinstance(day, dt.date)]
-    return (days[0], days[1]) if len(days) == len((within.first, within.second)) else None
+def _is_surely_within(within: Within, reader: RoleReader) -> bool:
+    """Whether both days are stated, and one is shortly before the other whatever days of their months are meant."""
+    first, second = (_days_of(role, within, reader) for role in (within.first, within.second))
+    return bool(first and second) and first[1] < second[0] and second[1] <= add_months(first[0], within.months)
 
 
-def _is_within(within: Within, first: dt.date, second: dt.date) -> bool:
-    return first < second <= add_months(first, within.months)
+def _may_be_within(within: Within, reader: RoleReader) -> bool:
+    """Whether both days are stated, and one may be shortly before the other, or be none before it."""
+    first, second = (_days_of(role, within, reader) for role in (within.first, within.second))
+    return bool(first and second) and not add_months(first[1], within.months) < second[0]
+
+
+def _days_of(role: str, within: Within, reader: RoleReader) -> tuple[dt.date, ...]:
+    """The first and the last day that a stated one may be; nothing where it is not stated."""
+    stated = reader.read(frozenset({within.first, within.second})).single.get(role)
+    if stated is None or not isinstance(stated.value, dt.date):
+        return ()
+    months = {_MONTH_PRECISION: 1, 1: _YEAR_MONTHS}.get(stated.precision, 0)
+    return (stated.value, add_months(stated.value, months) - dt.timedelta(days=1) if months else stated.value)
+
+
+_YEAR_MONTHS = 12
 
 
 def thresholds(condition: Condition, fact: str = "") -> Iterator[Threshold]:

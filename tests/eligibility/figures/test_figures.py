@@ -884,6 +884,11 @@ NOT_CALLED = [
     ),
     ("directors-yearly-sale", "A director holds 1,000 shares. How many may he sell a year?"),
     ("directors-yearly-sale", "董事只持有800股，一年能卖多少股"),
+    ("lock-up-late-entrants", "我们2026年2月入股，2027年2月上市，什么时候能卖"),
+    (
+        "lock-up-other-holders",
+        "The fund bought on the market on 3 May 2027, we listed on 20 March 2027. When may it sell?",
+    ),
     ("lock-up-late-entrants", "A fund came in on 15 March 2024, listed 3 May 2026. When may it sell?"),
     ("lock-up-other-holders", "A fund came in on 1 May 2025, lists 3 June 2026; when can it sell?"),
     (
