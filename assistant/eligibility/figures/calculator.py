@@ -143,9 +143,8 @@ class Calculator:
         first = self.compute(figure, reader, words)
         if first is None or first.result.measure in (Measure.DAY, Measure.YEAR):
             return first
-        single = reader.read(frozenset().union(*map(_roles_of, figure.ways))).single
-        used = ((role, stated) for role, stated in single.items() if set(stated.spans) & set(first.spans))
-        others = [(role, other) for role, stated in used for other in reader.compared(role, stated)]
+        single = reader.read(_roles_of([term.operation for term in first.terms])).single
+        others = [(role, other) for role, stated in single.items() for other in reader.compared(role, stated)]
         again = (self.compute(figure, reader.instead(role, other), words) for role, other in others)
         compared = tuple(each for each in again if each is not None)
         spans = dict.fromkeys(span for each in (first, *compared) for span in each.spans)

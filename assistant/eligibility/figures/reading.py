@@ -287,14 +287,15 @@ _ADDED = re.compile(r"\s?\+\s?[\d¥$r]")
 _JOINED = re.compile(r"\s*(?:和|与|跟|或者?|还是|对比|、|,|，|vs\.?|versus|or|and)\s*(?:rmb|cny|¥)?\s*(?:an? )?")
 _AND_FOR = Pattern(
     "words before an amount by which the same is asked of it as of the one before",
-    r"(?:\b(?:what|how) about|\band (?:at|for|with|if)|\b(?:vs\.?|versus)|换成|改成|还是)(?: an?| rmb)?\s*$",
-    yes=("what about ", "and at ", "vs ", "换成"),
+    r"(?:\b(?:what|how) about|\band (?:at|for|on|with|if)|\b(?:vs\.?|versus|compared (?:with|to))|[?？] ?and"
+    r"|换成|改成|还是)(?: an?| rmb)?\s*$",
+    yes=("what about ", "and at ", "vs ", "换成", "compared with ", "? and "),
     no=("and ", "about ", "和"),
 )
-_TOO = re.compile(r"\s*(?:的话)?呢")
+_TOO = re.compile(r"\s*(?:的话)?(?:呢|又是多少|又是几)")
 _COMPARES = Pattern(
     "that a question compares amounts, or asks the same of each",
-    r"差|哪个|哪一?档|分别|各|对比|比较|\b(?:vs|versus|which|differ\w*|compar\w+|each|respectively|either|both)\b",
+    r"差|划算|哪种|哪个|哪一?档|分别|各|对比|比较|\b(?:vs|versus|which|differ\w*|compar\w+|each|respectively|either|both)\b",
     yes=("跟投差多少钱", "which costs us more", "4.8bn vs 5.1bn", "分别跟投多少"),
     no=("跟投多少", "how much does the sponsor take", "teacher"),
 )

@@ -84,6 +84,12 @@ SAID = [
         "apart.",
     ),
     ("co-investment", "发行规模9.9亿和10.1亿跟投差多少钱？", "4% × 10.1亿元 = 4040万元，未超过6000万元的上限；相差40万元。"),
+    (
+        "co-investment",
+        "跟投：发19亿还是21亿划算？要跟多少",
+        "为6000万元；3% × 21亿元 = 6300万元，未超过1亿元的上限；相差300万元。",
+    ),
+    ("co-investment", "发20亿跟投多少，发50亿又是多少", "；2% × 50亿元 = 1亿元，未超过10亿元的上限；相差4000万元。"),
     ("co-investment", "发行规模48亿跟投多少，51亿呢？", "2% × 51亿元 = 1.02亿元，未超过10亿元的上限；相差200万元。"),
     ("co-investment", "发行规模48亿跟投多少，发行规模51亿呢？", "2% × 51亿元 = 1.02亿元，未超过10亿元的上限；相差200万元。"),
     (
@@ -884,6 +890,7 @@ NOT_CALLED = [
     ),
     ("directors-yearly-sale", "A director holds 1,000 shares. How many may he sell a year?"),
     ("directors-yearly-sale", "董事只持有800股，一年能卖多少股"),
+    ("co-investment", "Is the sponsor's co-investment in a 3bn issue locked for 24 months?"),
     ("lock-up-late-entrants", "我们2026年2月入股，2027年2月上市，什么时候能卖"),
     (
         "lock-up-other-holders",
