@@ -230,3 +230,47 @@ def test_an_achievement_told_with_what_it_lacked_gets_the_verdict_and_its_rule(
     assert answer.verdict is not None
     assert said in str(blocks(answer, "verdict")[0]["text"])
     assert "payload" in {citation.provision for citation in answer.citations}
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("Price came out at 9.85, total shares after issue 398m, we filed under standard 5. What happens?", "short of"),
+        ("定价区间下限每股9.6元，发行后4.1亿股", "39.36亿元"),
+    ],
+)
+def test_the_rule_on_a_market_cap_that_falls_short_is_said_with_it(ask: Ask, question: str, shown: str) -> None:
+    answer = ask(question)
+    assert shown in str(blocks(answer, "figure")[0]["text"])
+    assert "market-cap-shortfall" in {citation.provision for citation in answer.citations}
+
+
+def test_a_sum_of_a_company_by_name_gives_no_figure(ask: Ask) -> None:
+    assert not blocks(ask("Healthgen raised 3.5bn — how much did its sponsor co-invest?"), "figure")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "pre-money 3.6bn, raising 0.9bn. OK for standard 5?",
+        "Post-issue shares 412m, we issue 42m. Is the public float ok?",
+        "We are raising RMB 800 million from existing shareholders while our STAR application is in review. Allowed?",
+        "我们在审期间向老股东增资募资8亿，可以吗",
+    ],
+)
+def test_a_co_investment_nobody_asked_for_is_not_worked_out(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert "co-investment" not in {citation.provision for citation in answer.citations}
+
+
+def test_each_of_two_sizes_rests_on_its_own_sentence(ask: Ask) -> None:
+    answer = ask("发行规模9.9亿和10.1亿跟投差多少钱？")
+    said = [str(block["text"]) for block in blocks(answer, "sentence")]
+    assert ["不足10亿元" in said[0], "10亿元以上、不足20亿元" in said[1]] == [True, True]
+
+
+def test_money_raised_is_arithmetic_alone_and_the_share_offered_gets_a_yes(ask: Ask) -> None:
+    answer = ask("发行后总股本4.7亿股，打算只发5000万股，发行价85元，募资多少，预计市值多少，比例够吗？")
+    figures = [(str(block["text"]), block["citations"]) for block in blocks(answer, "figure")]
+    assert ("募集资金总额（未扣除费用）：5000万股 × 85元 = 42.5亿元。", []) in figures
+    assert any("够" in str(block["text"])[:2] for block in blocks(answer, "verdict"))

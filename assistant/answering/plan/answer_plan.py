@@ -105,12 +105,10 @@ class AnswerPlanner:
         """The note on a verdict that is due, the figures it does not tell, and what neither of them answers."""
         parts = self._parts.plans(retrieved)
         days = days_note(checked, self._corpus, question.understood.language) if checked is not None else ()
-        if (
-            checked is not None
-            and checked.verdict.rule_set.id != LISTING
-            and self._is_of_another(question.understood.text)
-        ):
-            checked, figures = None, ()
+        if self._is_of_another(question.understood.text):
+            figures = tuple(each for each in figures if each.result.measure in (Measure.DAY, Measure.YEAR))
+            if checked is not None and checked.verdict.rule_set.id != LISTING:
+                checked, figures = None, ()
         checked = _due(question.understood, checked, parts, figures)
         note = verdict_note(checked, self._corpus, question.understood.language) if checked is not None else ()
         if note and checked is not None:  # of a number that the verdict takes as a fact the arithmetic is shown

@@ -179,6 +179,8 @@ class Realiser:
             for provision, position in resting_sentences(computed, self._corpus, language)
         )
         line = CitedLine(figure_words(computed, language), support)
+        if not computed.provisions:  # arithmetic alone, which rests on no rule
+            return (Block(BlockKind.FIGURE, (Piece(line.text),), by=Author.ARITHMETIC, part=step.part),)
         return self._cited(line, BlockKind.FIGURE, Author.ARITHMETIC, step)
 
     def _absent(self, step: Step) -> tuple[Block, ...]:

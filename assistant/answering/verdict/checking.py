@@ -137,14 +137,16 @@ def check_question(
     states = bool(own.facts or own.corrects)
     reading = own if known is None else merge(known, own)
     about = question.kind is QuestionKind.ELIGIBILITY or asks_of_change(question.text)
-    if not reading.facts or not (states or about):
+    sets = tuple(rules for rules in book.rule_sets if rules.is_spoken_of(question.text))
+    apart = _facts_apart(book, sets)
+    if all(without_year(fact.fact) in apart for fact in reading.facts) or not (states or about):
         return None
     concepts = _concepts(question.text, book)
     figures = frozenset(without_year(fact.fact) for fact in reading.facts if _is_figure(fact, book.fact_table))
     if question.kind in (QuestionKind.HISTORY, QuestionKind.COMPARISON) and not figures:
         return None
     asked = what_is_asked(question.text)
-    reading, rule_set, day = _supposing(reading, concepts, book, question.as_of)
+    reading, rule_set, day = _supposing(reading, concepts, book, sets, question.as_of)
     supposed = _years_after(reading, question.as_of) if day != question.as_of else ()
     figures = frozenset(without_year(fact.fact) for fact in reading.facts if _is_figure(fact, book.fact_table))
     facts = meant_abroad(meant_at_par(reading.facts, question, concepts), question.text)
@@ -179,8 +181,14 @@ def check_question(
     )
 
 
+def _facts_apart(book: RuleBook, sets: Sequence[RuleSet]) -> frozenset[str]:
+    """The facts that only rules which a question does not speak of have: they say nothing of what it asks."""
+    apart = frozenset[str]().union(*(rules.facts for rules in book.rule_sets if rules not in sets))
+    return apart - frozenset[str]().union(*(rules.facts for rules in sets))
+
+
 def _supposing(
-    reading: FactsReading, concepts: Set[str], book: RuleBook, day: dt.date
+    reading: FactsReading, concepts: Set[str], book: RuleBook, sets: Sequence[RuleSet], day: dt.date
 ) -> tuple[FactsReading, str, dt.date]:
     """What is checked, under which rules and on which day.
 
@@ -189,10 +197,10 @@ def _supposing(
     """
     figures = {without_year(fact.fact) for fact in reading.facts if _is_figure(fact, book.fact_table)}
     coming = {without_year(fact.fact) for fact in reading.forecasts}
-    rule_set = _rule_set(book, figures | coming, concepts)
+    rule_set = _rule_set(book, sets, figures | coming, concepts)
     years = _years_after(reading, day)
     if rule_set == LISTING or not years:
-        return reading, _rule_set(book, figures, concepts), day
+        return reading, _rule_set(book, sets, figures, concepts), day
     keys = {fact.fact for fact in reading.forecasts}
     kept = (fact for fact in reading.facts if fact.fact not in keys)
     taken = {place for fact in reading.forecasts for place in range(fact.start, fact.end)}
@@ -276,14 +284,14 @@ def _word(fact: FactRead) -> str:
     return str(fact.value).lower() if isinstance(fact.value, bool) else str(fact.value)
 
 
-def _rule_set(book: RuleBook, figures: Set[str], concepts: Set[str]) -> str:
+def _rule_set(book: RuleBook, sets: Sequence[RuleSet], figures: Set[str], concepts: Set[str]) -> str:
     """The rules the figures belong to alone, else those a concept names that ask for most of the figures."""
     if not figures:
         return LISTING
-    for rules in book.rule_sets:
+    for rules in sets:
         if not rules.facts.isdisjoint(figures):
             return rules.id
-    named = [rules for rules in book.rule_sets if not rules.concepts.isdisjoint(concepts)]
+    named = [rules for rules in sets if not rules.concepts.isdisjoint(concepts)]
     return max(named, key=lambda rules: _asked(book, rules, figures)).id if named else LISTING
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from pathlib import Path
 
 from assistant.base.lazy import locked_property
@@ -62,8 +63,8 @@ class FigureBook:
             return ()
         reader = RoleReader(text, self._of_roles.places(folded), self.table.roles, facts, today or day)
         calculator = Calculator(self.book, day)
-        computed = ((calculator.compute(figure, reader, words), asked) for figure, asked in called)
-        return tuple(replace(figure, beside=not asked) for figure, asked in computed if figure is not None)
+        computed = ((calculator.compute_all(figure, reader, words), asked) for figure, asked in called)
+        return _once(replace(figure, beside=not asked) for figure, asked in computed if figure is not None)
 
     def parts_asking(self, parts: Sequence[str], figures: Iterable[ComputedFigure]) -> Mapping[str, frozenset[int]]:
         """Which parts of a question, by position, ask for each figure, by its id: at least one does."""
@@ -74,15 +75,31 @@ class FigureBook:
         """The word lists that the text speaks of."""
         named = {entry.id for entry in mentions(text, self.book.corpus.glossary)}
         concepts = {words.id for words in self.table.words.values() if not words.concepts.isdisjoint(named)}
-        return frozenset({*concepts, *(place.list_id for place in self._of_words.places(folded))})
+        return frozenset({*concepts, *self._listed(folded)})
+
+    def _listed(self, folded: str) -> Iterator[str]:
+        """The lists of which words are spoken."""
+        for index in self._of_words:
+            yield from (place.list_id for place in index.places(folded))
 
     @locked_property
-    def _of_words(self) -> WordListIndex:
-        return WordListIndex(self.table.words.values())
+    def _of_words(self) -> tuple[WordListIndex, ...]:
+        lists = self.table.words.values()
+        apart = (WordListIndex([words]) for words in lists if words.apart)
+        return (WordListIndex(words for words in lists if not words.apart), *apart)
 
     @locked_property
     def _of_roles(self) -> WordListIndex:
         return WordListIndex(role.words for role in self.table.roles.values())
+
+
+def _once(figures: Iterable[ComputedFigure]) -> tuple[ComputedFigure, ...]:
+    """The figures, of those that give one fact only the first, and one asked for before one that is not."""
+    every = list(figures)
+    first: dict[str, ComputedFigure] = {}
+    for each in sorted(every, key=attrgetter("beside")):
+        first.setdefault(each.figure.gives or each.figure.id, each)
+    return tuple(each for each in every if first[each.figure.gives or each.figure.id] is each)
 
 
 def _called(figure: Figure, words: frozenset[str], verdict: bool) -> Iterator[bool]:
@@ -130,6 +147,10 @@ def resting_sentences(
             wanted = {form for constant in computed.constants_of(reference) for form in number_forms(constant)}
             own = computed.figure.provision is not None and provision.id == computed.figure.provision.provision
             resting.append((provision, named if own and named >= 0 else _best(sentences, wanted)))
+    also = ((corpus.find(reference), position) for reference, position in computed.also)
+    resting += [(found, at) for found, at in also if found is not None and found.text[language]]
+    for other in computed.compared:
+        resting += [each for each in resting_sentences(other, corpus, language) if each not in resting]
     return tuple(resting)
 
 

@@ -27,6 +27,7 @@ from assistant.eligibility.figures.model import (
     Rounding,
     RuleNumber,
     TieredRate,
+    Within,
     Written,
 )
 from assistant.eligibility.figures.reading import RoleReader, RoleReading, Row, Span, StatedQuantity
@@ -82,7 +83,8 @@ class Distance:
 class ComputedFigure:
     """A figure worked out: its arithmetic, the floors it was held against, what it rests on, the words it is made of.
 
-    `beside`: it belongs beside a verdict and was not asked for by itself.
+    `beside`: it belongs beside a verdict and was not asked for by itself. `also` are sentences said with it, by their
+    positions from 0; `compared` is the same figure of other values that the question holds against the first.
     """
 
     figure: Figure
@@ -91,6 +93,8 @@ class ComputedFigure:
     provisions: tuple[Reference, ...]
     spans: tuple[Span, ...]
     beside: bool = False
+    also: tuple[tuple[Reference, int], ...] = ()
+    compared: tuple[ComputedFigure, ...] = ()
 
     @property
     def about(self) -> bool:
@@ -134,11 +138,34 @@ class Calculator:
         apart = not figure.first and any(worked.result.value != complete[0].result.value for worked in complete)
         return None if apart or not complete else complete[0]
 
+    def compute_all(self, figure: Figure, reader: RoleReader, words: frozenset[str]) -> ComputedFigure | None:
+        """The figure, and the same of each value that the question compares with one of those it is made of."""
+        first = self.compute(figure, reader, words)
+        if first is None or first.result.measure in (Measure.DAY, Measure.YEAR):
+            return first
+        single = reader.read(_roles_of([term.operation for term in first.terms])).single
+        others = [(role, other) for role, stated in single.items() for other in reader.compared(role, stated)]
+        again = (self.compute(figure, reader.instead(role, other), words) for role, other in others)
+        compared = tuple(each for each in again if each is not None)
+        spans = dict.fromkeys(span for each in (first, *compared) for span in each.spans)
+        return replace(first, compared=compared, spans=tuple(spans))
+
     def _work(
         self, figure: Figure, way: Sequence[Operation], reader: RoleReader, words: frozenset[str]
     ) -> ComputedFigure | None:
+        if not _days_fit(figure, reader):
+            return None
         reading = reader.read(_roles_of(way) | figure.above.keys() | figure.at_most.keys())
         return _Way(self, figure, reading, words).work(way) if _within(figure, reading) else None
+
+    def also(self, figure: Figure, distances: Sequence[Distance]) -> Iterator[tuple[Reference, int]]:
+        """The sentences said with a figure that is so far from its floors."""
+        apart = [each.result.value - each.limit.value for each in distances if isinstance(each.result.value, Decimal)]
+        reached = bool(apart) and min(apart) >= 0
+        for entry in figure.also:
+            reference = self._in_force(entry.provision)
+            if reference is not None and not (entry.short and reached):
+                yield reference, entry.sentence - 1
 
     def _in_force(self, reference: Reference) -> Reference | None:
         """The provision as it stands on the day; None where it was not in force or its number is of a later version."""
@@ -222,6 +249,36 @@ def _within(figure: Figure, reading: RoleReading) -> bool:
     return above and all(role in known and known[role] <= bound for role, bound in figure.at_most.items())
 
 
+def _days_fit(figure: Figure, reader: RoleReader) -> bool:
+    """Whether days are as near to each other as a figure needs them, and not as near as it does not."""
+    near = not figure.within or any(_is_surely_within(each, reader) for each in figure.within)
+    return near and (figure.not_within is None or not _may_be_within(figure.not_within, reader))
+
+
+def _is_surely_within(within: Within, reader: RoleReader) -> bool:
+    """Whether both days are stated, and one is shortly before the other whatever days of their months are meant."""
+    first, second = (_days_of(role, within, reader) for role in (within.first, within.second))
+    return bool(first and second) and first[1] < second[0] and second[1] <= add_months(first[0], within.months)
+
+
+def _may_be_within(within: Within, reader: RoleReader) -> bool:
+    """Whether both days are stated, and one may be shortly before the other, or be none before it."""
+    first, second = (_days_of(role, within, reader) for role in (within.first, within.second))
+    return bool(first and second) and not add_months(first[1], within.months) < second[0]
+
+
+def _days_of(role: str, within: Within, reader: RoleReader) -> tuple[dt.date, ...]:
+    """The first and the last day that a stated one may be; nothing where it is not stated."""
+    stated = reader.read(frozenset({within.first, within.second})).single.get(role)
+    if stated is None or not isinstance(stated.value, dt.date):
+        return ()
+    months = {_MONTH_PRECISION: 1, 1: _YEAR_MONTHS}.get(stated.precision, 0)
+    return (stated.value, add_months(stated.value, months) - dt.timedelta(days=1) if months else stated.value)
+
+
+_YEAR_MONTHS = 12
+
+
 def thresholds(condition: Condition, fact: str = "") -> Iterator[Threshold]:
     """The thresholds of a condition, for one fact where it is named."""
     for leaf in leaves(condition):
@@ -260,7 +317,8 @@ class _Way:
         provisions += [distance.limit.provision for distance in distances]
         spans = dict.fromkeys(span for term in terms for operand in term.operands for span in operand.spans)
         cited = tuple(dict.fromkeys(provision for provision in provisions if provision is not None))
-        return ComputedFigure(self._figure, tuple(terms), distances, cited, tuple(spans))
+        also = tuple(self._calculator.also(self._figure, distances))
+        return ComputedFigure(self._figure, tuple(terms), distances, cited, tuple(spans), also=also)
 
     def _term(self, operation: Operation) -> Computation | None:
         operands = self._operands(operation)

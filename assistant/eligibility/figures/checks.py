@@ -36,6 +36,10 @@ def _check(figure: Figure, book: RuleBook) -> Iterator[tuple[int, str]]:
         yield figure.line, f"cites {figure.provision}, which the corpus does not hold"
     if any(figure.sentence > len(corpus_sentences(text, language)) for text, language in _texts(provisions)):
         yield figure.line, f"rests on sentence {figure.sentence}, which {figure.provision} does not have"
+    for beside in figure.also:
+        places = tuple(_provisions(beside.provision, book))
+        if not places or any(beside.sentence > len(corpus_sentences(*each)) for each in _texts(places)):
+            yield figure.line, f"says sentence {beside.sentence} of {beside.provision}, which there is not"
     if figure.gives and book.fact_table.spec(figure.gives) is None:
         yield figure.line, f"gives the fact {figure.gives}, which there is not"
     for operation in (operation for way in figure.ways for operation in way):

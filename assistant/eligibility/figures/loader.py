@@ -14,6 +14,7 @@ from assistant.eligibility.facts.amounts import read_number
 from assistant.eligibility.figures.model import (
     FILE,
     Against,
+    Beside,
     Constant,
     Figure,
     FigureTable,
@@ -24,6 +25,7 @@ from assistant.eligibility.figures.model import (
     Rounding,
     RuleNumber,
     TieredRate,
+    Within,
     WordList,
     Written,
 )
@@ -73,10 +75,11 @@ def read_figures(root: Path) -> FigureTable:
 
 
 def _word_list(name: str, node: Node) -> WordList:
-    keys = node.keys((), ("en", "zh", "concepts"))
+    keys = node.keys((), ("en", "zh", "concepts", "apart"))
     if not keys:
         raise node.error(f"{name} holds no words")
-    return WordList(name, _texts(keys, "en"), _texts(keys, "zh"), frozenset(_texts(keys, "concepts")))
+    concepts = frozenset(_texts(keys, "concepts"))
+    return WordList(name, _texts(keys, "en"), _texts(keys, "zh"), concepts, _flag(keys, "apart"))
 
 
 def _texts(keys: Mapping[str, Node], name: str) -> tuple[str, ...]:
@@ -84,7 +87,7 @@ def _texts(keys: Mapping[str, Node], name: str) -> tuple[str, ...]:
 
 
 def _role(name: str, node: Node) -> Role:
-    keys = node.keys(("measure", "label", "en", "zh"), ("alone", "years", "fact", "lower", "total"))
+    keys = node.keys(("measure", "label", "en", "zh"), ("alone", "range", "years", "fact", "lower", "total"))
     yearly = {"years", "fact"} & set(keys)
     if len(yearly) == 1:
         raise node.error("a row of years needs both years and fact")
@@ -92,7 +95,9 @@ def _role(name: str, node: Node) -> Role:
     words = WordList(name, _texts(keys, "en"), _texts(keys, "zh"))
     text = {key: keys[key].text if key in keys else "" for key in ("fact", "lower", "total")}
     years = _whole(keys["years"]) if "years" in keys else 0
-    return Role(name, measure, _label(keys["label"]), words, _flag(keys, "alone"), years, **text)
+    return Role(
+        name, measure, _label(keys["label"]), words, _flag(keys, "alone"), years, **text, range=_flag(keys, "range")
+    )
 
 
 def _figure(node: Node, words: Mapping[str, WordList], roles: Mapping[str, Role]) -> Figure:
@@ -100,7 +105,7 @@ def _figure(node: Node, words: Mapping[str, WordList], roles: Mapping[str, Role]
         ("id", "label", "asked", "ways"),
         (
             *("beside", "unless", "against", "provision", "sentence", "positive", "gives"),
-            *("first", "above", "at_most"),
+            *("first", "above", "at_most", "also", "within", "not_within"),
         ),
     )
     ways = tuple(_way(way, roles) for way in keys["ways"].items)
@@ -128,7 +133,20 @@ def _figure(node: Node, words: Mapping[str, WordList], roles: Mapping[str, Role]
         _flag(keys, "first"),
         _bounds(keys["above"], roles) if "above" in keys else {},
         _bounds(keys["at_most"], roles) if "at_most" in keys else {},
+        tuple(_also(item) for item in keys["also"].items) if "also" in keys else (),
+        tuple(_within(item, roles) for item in keys["within"].items) if "within" in keys else (),
+        _within(keys["not_within"], roles) if "not_within" in keys else None,
     )
+
+
+def _also(node: Node) -> Beside:
+    keys = node.keys(("provision", "sentence"), ("short",))
+    return Beside(_provision(keys["provision"]), _whole(keys["sentence"]), _flag(keys, "short"))
+
+
+def _within(node: Node, roles: Collection[str]) -> Within:
+    keys = node.keys(("first", "second", "months"), ())
+    return Within(keys["first"].one_of(roles), keys["second"].one_of(roles), _whole(keys["months"]))
 
 
 def _bounds(node: Node, roles: Collection[str]) -> Mapping[str, Decimal]:

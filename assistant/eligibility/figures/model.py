@@ -39,21 +39,25 @@ class Rounding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WordList:
-    """Words of one meaning in both languages, and the concepts of the glossary that mean it."""
+    """Words of one meaning in both languages, and the concepts of the glossary that mean it.
+
+    `apart`: they hide no shorter words of other lists and are hidden by none.
+    """
 
     id: str
     en: tuple[str, ...]
     zh: tuple[str, ...]
     concepts: frozenset[str] = frozenset()
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
     """A stated quantity that figures are made of, and the words beside it that tell which it is.
 
-    `alone`: it is told without its words too, where it is the only quantity of its measure. With `years` it is a row of
-    that many fiscal years, by the name of the yearly `fact`; `lower` is the fact that replaces it where that is lower,
-    `total` the fact of the years together.
+    `alone`: it is told without its words too, where it is the only quantity of its measure; `range`: it is the lower
+    end of a range, and of ranges only. With `years` it is a row of that many fiscal years, by the name of the yearly
+    `fact`; `lower` is the fact that replaces it where that is lower, `total` the fact of the years together.
     """
 
     id: str
@@ -65,6 +69,7 @@ class Role:
     fact: str = ""
     lower: str = ""
     total: str = ""
+    range: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +167,24 @@ class Against:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A sentence, from 1, of a provision that is said with a figure; `short`: unless the figure reaches its floors."""
+
+    provision: Reference
+    sentence: int
+    short: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Two days that must both be stated, the first before the second and by at most so many months."""
+
+    first: str
+    second: str
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A number that can be worked out.
 
@@ -169,7 +192,9 @@ class Figure:
     verdict, in `beside`; and of none in `unless`. `ways` are alternatives: those whose quantities are all stated must
     agree, or the `first` of them counts. `positive`: every operand and the result must be above zero; `above` and
     `at_most`: these roles must be stated, and be so. `gives` is the fact that a verdict takes the result for.
-    `sentence` is the one of its provision that it rests on, from 1; 0 where that is the one with its number.
+    `sentence` is the one of its provision that it rests on, from 1; 0 where that is the one with its number. `also` are
+    sentences said with it. `within` are days of which two must be stated, one shortly before the other; it is not
+    worked out where those of `not_within` are, or where the first is not before the second.
     """
 
     id: str
@@ -187,6 +212,9 @@ class Figure:
     first: bool = False
     above: Mapping[str, Decimal] = field(default_factory=dict)
     at_most: Mapping[str, Decimal] = field(default_factory=dict)
+    also: tuple[Beside, ...] = ()
+    within: tuple[Within, ...] = ()
+    not_within: Within | None = None
 
     @property
     def of_rules_alone(self) -> bool:

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -128,7 +129,7 @@ class RoleReader:
         self._folded, self._hits, self._roles = fold(text), places, roles
         stated = [each for each in _with_years(text, self._folded, read_quantities(text), today) if not each.gloss]
         last_years = {right.start for left, right in pairwise(stated) if _is_last_year(self._folded, left, right)}
-        quantities = [_as_meant(each, self._folded) for each in stated if each.start not in last_years]
+        quantities = _ranged(self._folded, [_as_meant(e, self._folded) for e in stated if e.start not in last_years])
         self._claimed = [
             _Claimed(
                 quantity,
@@ -139,6 +140,7 @@ class RoleReader:
         ]
         self._facts = cache(facts)
         self._row = cache(self._read_row)
+        self._instead: Mapping[str, StatedQuantity] = {}
 
     def read(self, wanted: frozenset[str]) -> RoleReading:
         """The roles of these that are told unambiguously; one amount is not two of them, and others may claim it."""
@@ -146,11 +148,52 @@ class RoleReader:
         rows = {name: row for name, row in names if row is not None}
         taken = {span for row in rows.values() for span in row.spans}
         rest = [each for each in self._claimed if (each.quantity.start, each.quantity.end) not in taken]
-        singles = ((name, _single(self._roles[name], rest, wanted)) for name in wanted if not self._roles[name].years)
+        singles = ((name, self._single(name, rest, wanted)) for name in wanted if not self._roles[name].years)
         single = {name: stated for name, stated in singles if stated is not None}
+        single |= {name: stated for name, stated in self._instead.items() if name in wanted}
         places = Counter(span for stated in single.values() for span in stated.spans)
         apart = {name: stated for name, stated in single.items() if all(places[span] == 1 for span in stated.spans)}
         return RoleReading(apart, rows)
+
+    def _single(self, name: str, rest: Sequence[_Claimed], wanted: frozenset[str]) -> StatedQuantity | None:
+        """The one value of a role; of values compared with each other the first."""
+        role = self._roles[name]
+        if role.measure is Measure.DAY:
+            return _single(role, rest, wanted)
+        fitting = [each for each in rest if _can_be(each.quantity, role.measure)]
+        others = [second for first, second in pairwise(fitting) if self._is_compared(name, first, second)]
+        return _single(role, [each for each in rest if each not in others], wanted)
+
+    def instead(self, role: str, stated: StatedQuantity) -> RoleReader:
+        """The same reader with another value of a role."""
+        other = copy(self)
+        other._instead = {**self._instead, role: stated}
+        return other
+
+    def compared(self, role: str, first: StatedQuantity) -> tuple[StatedQuantity, ...]:
+        """What a text compares with the value of a role: 48亿跟投多少，51亿呢."""
+        measure = self._roles[role].measure
+        fitting = [each for each in self._claimed if _can_be(each.quantity, measure)]
+        chain = [each for each in fitting if (each.quantity.start, each.quantity.end) in first.spans][-1:]
+        for each in fitting:
+            if chain and each.quantity.start >= chain[-1].quantity.end and self._is_compared(role, chain[-1], each):
+                chain.append(each)
+        return tuple(
+            StatedQuantity(each.quantity.value, measure, _spans([each.quantity]), about=_about([each.quantity]))
+            for each in chain[1:]
+        )
+
+    def _is_compared(self, role: str, first: _Claimed, second: _Claimed) -> bool:
+        """Whether an amount of nothing else stands beside another as its alternative."""
+        alike = first.quantity.kind is second.quantity.kind and first.quantity.value != second.quantity.value
+        start, end = second.quantity.start, second.quantity.end
+        asked_too = _AND_FOR.search(self._folded[:start]) is not None
+        own = asked_too or not second.roles or role in second.roles
+        if not alike or not own or not _exact(second.quantity):
+            return False
+        between = self._folded[first.quantity.end : start]
+        joined = _JOINED.fullmatch(between) is not None and _COMPARES.search(self._folded) is not None
+        return asked_too or joined or _TOO.match(self._folded[end:]) is not None
 
     def _read_row(self, name: str) -> Row | None:
         """The amounts of consecutive years: as facts were read, else from a list; else the years together."""
@@ -188,12 +231,39 @@ def _dated(quantity: Quantity, named: Sequence[ElapsedDay]) -> Quantity:
 
 
 def _as_meant(quantity: Quantity, folded: str) -> Quantity:
-    """The amount of a row that is added up (`21m + 24m`) or leads on (`180m -> 290m`): the sign is none of its own."""
+    """The amount of a row that is added up (`21m + 24m`) or leads on (`180m -> 290m`): the sign is none of its own.
+
+    What is asked for with "what about" is no approximate number.
+    """
     if quantity.text.startswith("->") and isinstance(quantity.value, Decimal):
         return replace(quantity, value=abs(quantity.value), comparison=Bound.EQ, sign="")
+    if quantity.comparison is Bound.ABOUT and _AND_FOR.search(folded[: quantity.start]):
+        return replace(quantity, comparison=Bound.EQ)
     if quantity.comparison is Bound.GE and _ADDED.match(folded[quantity.end :]):
         return replace(quantity, comparison=Bound.EQ)
     return quantity
+
+
+def _ranged(folded: str, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """The quantities, a price and a number behind it as one range: RMB 18 to 20."""
+    joined: list[Quantity] = []
+    for each in quantities:
+        if joined and isinstance(each.value, Decimal) and _is_range(folded, joined[-1], each):
+            joined[-1] = replace(joined[-1], high=each.value, end=each.end)
+        else:
+            joined.append(each)
+    return joined
+
+
+def _is_range(folded: str, low: Quantity, high: Quantity) -> bool:
+    """Whether two numbers are the ends of a range of prices of which only the first has its unit."""
+    if not (isinstance(low.value, Decimal) and isinstance(high.value, Decimal) and low.high is None):
+        return False
+    kinds = low.kind is QuantityKind.MONEY and high.kind in (QuantityKind.NUMBER, QuantityKind.COUNT)
+    return kinds and low.value < high.value < _LEAST and _TO.fullmatch(folded[low.end : high.start]) is not None
+
+
+_TO = re.compile(r"\s?(?:to|-|–|—|~|至|到)\s?")
 
 
 def _is_last_year(folded: str, first: Quantity, second: Quantity) -> bool:
@@ -212,6 +282,23 @@ _AS_OF = Pattern(
     no=("listed on ", "上市", "file on "),
 )
 _ADDED = re.compile(r"\s?\+\s?[\d¥$r]")
+
+
+_JOINED = re.compile(r"\s*(?:和|与|跟|或者?|还是|对比|、|,|，|vs\.?|versus|or|and)\s*(?:rmb|cny|¥)?\s*(?:an? )?")
+_AND_FOR = Pattern(
+    "words before an amount by which the same is asked of it as of the one before",
+    r"(?:\b(?:what|how) about|\band (?:at|for|on|with|if)|\b(?:vs\.?|versus|compared (?:with|to))|[?？] ?and"
+    r"|换成|改成|还是)(?: an?| rmb)?\s*$",
+    yes=("what about ", "and at ", "vs ", "换成", "compared with ", "? and "),
+    no=("and ", "about ", "和"),
+)
+_TOO = re.compile(r"\s*(?:的话)?(?:呢|又是多少|又是几)")
+_COMPARES = Pattern(
+    "that a question compares amounts, or asks the same of each",
+    r"差|划算|哪种|哪个|哪一?档|分别|各|对比|比较|\b(?:vs|versus|which|differ\w*|compar\w+|each|respectively|either|both)\b",
+    yes=("跟投差多少钱", "which costs us more", "4.8bn vs 5.1bn", "分别跟投多少"),
+    no=("跟投多少", "how much does the sponsor take", "teacher"),
+)
 
 
 # --- one amount ------------------------------------------------------------------------------------------------------
@@ -271,7 +358,8 @@ def _single(role: Role, claimed: Sequence[_Claimed], wanted: frozenset[str]) -> 
     if not own and role.alone:
         own = [each.quantity for each in claimed if not each.roles and _alone(each, role, claimed)]
     values = {quantity.value for quantity in own}
-    if len(values) != 1 or not all(_exact(quantity) for quantity in own):
+    fits = _is_ranged if role.range else _exact
+    if len(values) != 1 or not all(fits(quantity) for quantity in own):
         return None
     if role.measure is Measure.DAY and any(each.quantity.kind is QuantityKind.MONTH_DAY for each in claimed):
         return None  # a day without its year may be the one that is meant
@@ -298,6 +386,10 @@ def _spans(quantities: Sequence[Quantity]) -> tuple[Span, ...]:
 
 def _about(quantities: Sequence[Quantity]) -> bool:
     return any(quantity.comparison is Bound.ABOUT for quantity in quantities)
+
+
+def _is_ranged(quantity: Quantity) -> bool:
+    return quantity.high is not None and quantity.comparison in (Bound.EQ, Bound.ABOUT)
 
 
 def _exact(quantity: Quantity) -> bool:

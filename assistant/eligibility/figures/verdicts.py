@@ -22,14 +22,19 @@ _FINEST = Decimal("1e-12")
 def with_figures(reading: FactsReading, figures: Sequence[ComputedFigure], text: str) -> FactsReading:
     """What was read, with the facts that figures give in place of those their amounts were read as.
 
-    A figure made of amounts of fiscal years that were all read gives nothing: the checker works it out itself. What
-    figures are made of is not unread.
+    A figure made of amounts of fiscal years that were all read gives nothing: the checker works it out itself; nor does
+    one of several values that are compared. What figures are made of is not unread.
     """
     facts, used = reading.facts, [figure for figure in figures if not figure.beside or figure.figure.gives]
     for figure in figures:
         value = figure.result.value
         yearly = {(fact.start, fact.end) for fact in facts if fact.fact.startswith("years.")}
-        if figure.figure.gives and isinstance(value, Decimal) and not yearly.issuperset(figure.spans):
+        if (
+            figure.figure.gives
+            and not figure.compared
+            and isinstance(value, Decimal)
+            and not yearly.issuperset(figure.spans)
+        ):
             given = _fact(figure, value, text)
             kept = (fact for fact in facts if fact.fact != given.fact and not _was_part(fact, figure))
             facts = tuple(sorted([*kept, given], key=lambda fact: fact.start))
@@ -46,8 +51,13 @@ def _fact(figure: ComputedFigure, value: Decimal, text: str) -> FactRead:
 
 
 def _was_part(fact: FactRead, figure: ComputedFigure) -> bool:
-    """Whether an amount of several years was read as that of one."""
-    return fact.fact.startswith("years.") and any(fact.start < end and start < fact.end for start, end in figure.spans)
+    """Whether an amount of several years was read as that of one, or a number of shares as money."""
+    if fact.fact.startswith("years."):
+        return any(fact.start < end and start < fact.end for start, end in figure.spans)
+    operands = (operand for term in figure.terms for operand in term.operands if operand.measure is Measure.SHARES)
+    return bool(fact.currency) and any(
+        fact.start < end and start < fact.end for o in operands for start, end in o.spans
+    )
 
 
 def unsaid(figures: Iterable[ComputedFigure], verdict: Verdict | None) -> Iterator[ComputedFigure]:

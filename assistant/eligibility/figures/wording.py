@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from assistant.eligibility.facts.amounts import plain
@@ -38,7 +38,27 @@ _PRECISIONS = {3: "day", 2: "month"}
 
 
 def figure_words(computed: ComputedFigure, language: Language) -> str:
-    """The figure as one sentence: its name, the arithmetic, the distance to each floor."""
+    """The figure as one sentence: its name, the arithmetic, the distance to each floor; then of values compared."""
+    signs = punctuation(language)
+    every = (computed, *computed.compared)
+    said = [_worked_words(each, language) for each in every] + list(_apart(every, language))
+    return f"{computed.figure.label[language]}{signs.colon}{signs.semicolon.join(said)}{signs.stop}"
+
+
+def _apart(compared: Sequence[ComputedFigure], language: Language) -> Iterator[str]:
+    """How far two results compared are apart."""
+    values = [each.result.value for each in compared]
+    if len(values) == _TWO and isinstance(values[0], Decimal) and isinstance(values[1], Decimal):
+        apart = StatedQuantity(abs(values[0] - values[1]), compared[0].result.measure)
+        if apart.measure is not Measure.RATIO:
+            yield WORDS("computed.apart", language, difference=stated_words(apart, language))
+
+
+_TWO = 2
+
+
+def _worked_words(computed: ComputedFigure, language: Language) -> str:
+    """The arithmetic and the distance to each floor."""
     signs = punctuation(language)
     ratios = [distance.limit.value for distance in computed.distances if distance.result.measure is Measure.RATIO]
     *before, last = [_term(term, ratios, language) for term in computed.terms if not _idle(term, computed)]
@@ -53,7 +73,7 @@ def figure_words(computed: ComputedFigure, language: Language) -> str:
     notes = [term.operation.note[language] for term in computed.terms if term.operation.note]
     notes += [WORDS("computed.about", language)] if computed.about else []
     tail = signs.bracketed(signs.comma.join(notes)) if notes else ""
-    return f"{computed.figure.label[language]}{signs.colon}{steps}{tail}{signs.stop}"
+    return f"{steps}{tail}"
 
 
 def _idle(term: Computation, computed: ComputedFigure) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assistant.corpus.model import Reference
 from assistant.eligibility.rules.conditions import Condition
@@ -211,6 +211,8 @@ class RuleSet:
     can be changed elsewhere cannot be changed under them. `apart` are concepts of other rules, which are no conditions:
     a question that names one, and nothing of these rules, is not about them whatever figures it states.
     `profit_basis` is the sentence that says which net profit counts, where two are stated of a year.
+    `spoken` are words that a text must have all of one entry of, where there are any: figures alone do not ask for
+    these rules then, as the size of an issue does not ask what its sponsor takes.
     """
 
     id: str
@@ -227,6 +229,13 @@ class RuleSet:
     yes_means: YesMeans | None = None
     apart: frozenset[str] = frozenset()
     profit_basis: CitedSentence | None = None
+    spoken: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)
+
+    def is_spoken_of(self, text: str) -> bool:
+        """Whether a text has the words without which its figures do not ask for these rules."""
+        low = text.lower()
+        entries = [entry for of_language in self.spoken.values() for entry in of_language]
+        return not entries or any(all(word in low for word in entry.split(" + ")) for entry in entries)
 
     def items(self) -> Iterator[Item]:
         """Every item, groups and alternatives included, in reading order."""

@@ -92,7 +92,7 @@ class RuleFiles:
 
 def rule_set_of(name: str, node: Node, table: FactTable) -> RuleSet:
     """The rule set that an entry of a rule file holds. Raises InputError naming file and line."""
-    more = {"choice", "concepts", "facts", "settled", "yes_means", "apart", "profit_basis"}
+    more = {"choice", "concepts", "facts", "settled", "yes_means", "apart", "profit_basis", "spoken"}
     keys = _keys(node, {"label", "conclusions", "sections"}, more)
     conclusions = keys["conclusions"].mapping
     if set(conclusions) - {"by_figures"} != _CONCLUSIONS:
@@ -113,6 +113,7 @@ def rule_set_of(name: str, node: Node, table: FactTable) -> RuleSet:
         _yes_means(keys["yes_means"]) if "yes_means" in keys else None,
         frozenset(item.text for item in keys["apart"].items) if "apart" in keys else frozenset(),
         _cited_sentence(keys["profit_basis"]) if "profit_basis" in keys else None,
+        _spoken(keys["spoken"]) if "spoken" in keys else {},
     )
     _check_unique(rule_set, node)
     return rule_set
@@ -129,6 +130,11 @@ def _yes_means(node: Node) -> YesMeans:
         raise conclusion.error("yes can mean eligible or not_eligible")
     words = {language: tuple(item.text for item in turned[language.value].items) for language in Language if turned}
     return YesMeans(conclusion.text, words)
+
+
+def _spoken(node: Node) -> Mapping[Language, tuple[str, ...]]:
+    keys = _keys(node, {"en", "zh"}, set())
+    return {language: tuple(item.text for item in keys[language.value].items) for language in Language}
 
 
 def _check_unique(rule_set: RuleSet, node: Node) -> None:

@@ -27,7 +27,7 @@ def checked(question: str, book: RuleBook = BOOK, day: dt.date = TODAY) -> Quest
     ("question", "rule_set"),
     [
         ("We have 12 invention patents and revenue of RMB 400m. Can we list?", "listing"),
-        ("An issue size of RMB 1.5bn on the STAR Market: what is asked of us?", "co-investment"),
+        ("An issue size of RMB 1.5bn on the STAR Market: what is asked of the sponsor as its share?", "co-investment"),
         ("Our net profit in 2025 was RMB 35m. Do we leave the growth tier?", "growth-tier-exit"),
         ("2025年营业收入8000万元，净利润-3000万元，会被财务类强制退市吗？", "financial-delisting"),
     ],
@@ -153,3 +153,17 @@ def test_shares_of_a_domestic_company_are_capital_at_par_and_those_of_a_red_chip
 )
 def test_shares_are_no_capital_where_their_par_value_is_another(text: str, is_capital: bool) -> None:
     assert ("share_capital_after_issue" in {fact.fact for fact in checked(text).read}) is is_capital
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "pre-money 3.6bn, raising 0.9bn. OK for standard 5?",
+        "We are raising RMB 800 million from existing shareholders while our STAR application is in review. Allowed?",
+        "募资8亿，第五套够吗",
+        "We raise 2.1bn and our sponsor is CITIC. Can we list?",
+    ],
+)
+def test_the_size_of_an_issue_alone_does_not_ask_for_the_co_investment(question: str) -> None:
+    found = check_question(understand(question, BOOK.corpus, TODAY, None), BOOK)
+    assert found is None or found.verdict.rule_set.id == "listing"

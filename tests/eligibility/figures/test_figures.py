@@ -34,6 +34,70 @@ def lines(question: str, *, verdict: bool = False, day: dt.date = TODAY) -> dict
 
 SAID = [
     (
+        "lock-up-late-entrants",
+        "An investor came in by capital increase on 4 June 2024 and we listed on 9 May 2025. When may it sell?",
+        "the later of 4 June 2027 and 9 May 2026 = 4 June 2027.",
+    ),
+    (
+        "lock-up-late-entrants",
+        "Our US dollar fund bought new shares on 15 April 2026 and we list on 20 March 2027. Until when are they locked?",
+        "the later of 15 April 2029 and 20 March 2028 = 15 April 2029.",
+    ),
+    (
+        "lock-up-late-entrants",
+        "我们基金2026年4月15日增资入股，2027年3月20日上市，什么时候能卖",
+        "2029年4月15日与2028年3月20日中较晚者 = 2029年4月15日。",
+    ),
+    (
+        "priced-market-cap",
+        "Price came out at 9.85, total shares after issue 398m, we filed under standard 5. What happens?",
+        "398 million shares × RMB 9.85 = RMB 3,920.3 million, RMB 79.7 million short of the RMB 4 billion floor",
+    ),
+    ("priced-market-cap", "发行价9.7元，发行后4.1亿股，走第五套，会怎样", "39.77亿元，距第五套标准要求的40亿元差2300万元。"),
+    (
+        "market-cap-at-the-bottom",
+        "our price range is 18-20 with 200m shares post issue; is standard 5 safe?",
+        "200 million shares × RMB 18 = RMB 3.6 billion, RMB 400 million short of the RMB 4 billion floor",
+    ),
+    (
+        "market-cap-at-the-bottom",
+        "IPO priced at RMB 18 to 20, 200m shares after the issue, standard 5?",
+        "200 million shares × RMB 18 = RMB 3.6 billion",
+    ),
+    ("market-cap-at-the-bottom", "定价区间下限每股9.6元，发行后4.1亿股", "4.1亿股 × 9.6元 = 39.36亿元。"),
+    ("market-cap-at-the-bottom", "价格区间18-20元，发行后2亿股，第五套安全吗", "2亿股 × 18元 = 36亿元，距第五套"),
+    ("money-raised", "We offer 50m new shares at a price of RMB 85. How much do we raise?", "= RMB 4.25 billion."),
+    (
+        "money-raised",
+        "发行后总股本4.7亿股，打算只发5000万股，发行价85元，募资多少，预计市值多少，比例够吗？",
+        "5000万股 × 85元 = 42.5亿元。",
+    ),
+    (
+        "public-offering-ratio",
+        "发行后总股本4.7亿股，打算只发5000万股，发行价85元，募资多少，预计市值多少，比例够吗？",
+        "5000万股 ÷ 4.7亿股 ≈ 10.64%。",
+    ),
+    (
+        "co-investment",
+        "issue size 4.8bn vs 5.1bn, which costs us more co-investment?",
+        "capped at RMB 100 million; 2% × RMB 5.1 billion = RMB 102 million, within the cap of RMB 1 billion; RMB 2 million "
+        "apart.",
+    ),
+    ("co-investment", "发行规模9.9亿和10.1亿跟投差多少钱？", "4% × 10.1亿元 = 4040万元，未超过6000万元的上限；相差40万元。"),
+    (
+        "co-investment",
+        "跟投：发19亿还是21亿划算？要跟多少",
+        "为6000万元；3% × 21亿元 = 6300万元，未超过1亿元的上限；相差300万元。",
+    ),
+    ("co-investment", "发20亿跟投多少，发50亿又是多少", "；2% × 50亿元 = 1亿元，未超过10亿元的上限；相差4000万元。"),
+    ("co-investment", "发行规模48亿跟投多少，51亿呢？", "2% × 51亿元 = 1.02亿元，未超过10亿元的上限；相差200万元。"),
+    ("co-investment", "发行规模48亿跟投多少，发行规模51亿呢？", "2% × 51亿元 = 1.02亿元，未超过10亿元的上限；相差200万元。"),
+    (
+        "co-investment",
+        "We raise 1.9bn. How much is the sponsor's co-investment, and at 2.1bn?",
+        "3% × RMB 2.1 billion = RMB 63 million, within the cap of RMB 100 million; RMB 3 million apart.",
+    ),
+    (
         "expected-market-cap",
         "150m shares before the IPO, 45m new ones at RMB 32 each. Expected market cap?",
         "150 million shares + 45 million shares = 195 million shares; 195 million shares × RMB 32 = RMB 6.24 billion.",
@@ -454,7 +518,7 @@ SAID = [
     ),
     (
         "lock-up-recent-entrants",
-        "An investor came in by capital increase on 4 June 2024 and we listed on 9 May 2025. When may it sell?",
+        "A last-minute investor came in on 4 June 2024 and we listed on 9 May 2025. When may it sell?",
         "the later of 4 June 2027 and 9 May 2026 = 4 June 2027.",
     ),
     (
@@ -826,6 +890,19 @@ NOT_CALLED = [
     ),
     ("directors-yearly-sale", "A director holds 1,000 shares. How many may he sell a year?"),
     ("directors-yearly-sale", "董事只持有800股，一年能卖多少股"),
+    ("co-investment", "Is the sponsor's co-investment in a 3bn issue locked for 24 months?"),
+    ("lock-up-late-entrants", "我们2026年2月入股，2027年2月上市，什么时候能卖"),
+    (
+        "lock-up-other-holders",
+        "The fund bought on the market on 3 May 2027, we listed on 20 March 2027. When may it sell?",
+    ),
+    ("lock-up-late-entrants", "A fund came in on 15 March 2024, listed 3 May 2026. When may it sell?"),
+    ("lock-up-other-holders", "A fund came in on 1 May 2025, lists 3 June 2026; when can it sell?"),
+    (
+        "priced-market-cap",
+        "Issue price RMB 30, 200m shares after the issue, 40m new: how much must the sponsor co-invest?",
+    ),
+    ("co-investment", "Pre-IPO round raised 800m, IPO raises 3bn: co-investment how much?"),
     ("lock-up-recent-entrants", "A fund came in by capital increase on 15 March 2025. When may it sell?"),
     (
         "lock-up-other-holders",
@@ -931,9 +1008,9 @@ def test_of_sentences_with_one_number_a_figure_rests_on_the_one_it_names(questio
             ["count from the founding of the limited liability company"],
         ),
         (
-            "lock-up-recent-entrants",
+            "lock-up-late-entrants",
             "An investor came in by capital increase on 4 June 2024 and we listed on 9 May 2025. When may it sell?",
-            ["36 months from acquiring"],
+            ["36 months from acquiring", "the later end counts"],
         ),
         (
             "lock-up-controllers-price",
