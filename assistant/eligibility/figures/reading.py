@@ -284,7 +284,13 @@ _AS_OF = Pattern(
 _ADDED = re.compile(r"\s?\+\s?[\d¥$r]")
 
 
-_JOINED = re.compile(r"\s*(?:和|与|跟|或者?|还是|对比|、|,|，|vs\.?|versus|or|and)\s*(?:rmb|cny|¥)?\s*(?:an? )?")
+_JOINED = Pattern(
+    "what stands between two amounts that are held against each other",
+    r"\s*(?:和|与|跟|或者?|还是|对比|、|,|，|vs\.?|versus|or|and)\s*(?:rmb|cny|¥)?\s*(?:an? )?",
+    yes=("和", " vs ", " or ", " and RMB ".lower()),
+    no=("，营收", " with ", " to "),
+    how="fullmatch",
+)
 _AND_FOR = Pattern(
     "words before an amount by which the same is asked of it as of the one before",
     r"(?:\b(?:what|how) about|\band (?:at|for|on|with|if)|\b(?:vs\.?|versus|compared (?:with|to))|[?？] ?and"
