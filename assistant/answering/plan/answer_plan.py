@@ -20,7 +20,7 @@ from assistant.answering.verdict.asking import AnswerForm
 from assistant.answering.verdict.checking import QuestionCheck
 from assistant.answering.verdict.days_note import days_note
 from assistant.answering.verdict.facts_meant import LISTING
-from assistant.answering.verdict.lines import rule_behind, verdict_note
+from assistant.answering.verdict.lines import conflicting, rule_behind, verdict_note
 from assistant.answering.verdict.note import NoteLine
 from assistant.corpus.mentions import mentions
 from assistant.corpus.model import Corpus, Reference
@@ -29,6 +29,7 @@ from assistant.eligibility.figures.calculator import ComputedFigure
 from assistant.eligibility.figures.model import Measure
 from assistant.eligibility.figures.verdicts import unsaid
 from assistant.eligibility.logic.kleene import UNKNOWN
+from assistant.eligibility.reading.fact import Unread
 from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 
@@ -58,7 +59,7 @@ class AnswerPlan:
     """The steps before the sentences, those of each part, and the steps behind them.
 
     `check` is the verdict to be shown, None where there is none, and `note` what is said of it; `figures` are what
-    FIGURE steps are spoken from.
+    FIGURE steps are spoken from. One that `clarifies` only says what to ask instead.
     """
 
     before: tuple[Step, ...]
@@ -67,6 +68,7 @@ class AnswerPlan:
     check: QuestionCheck | None = None
     figures: tuple[ComputedFigure, ...] = ()
     note: tuple[NoteLine, ...] = ()
+    clarifies: bool = False
 
     @property
     def sentences(self) -> tuple[Step, ...]:
@@ -81,6 +83,8 @@ class AnswerPlan:
     @property
     def outcome(self) -> AnswerOutcome:
         """Whether every part is answered."""
+        if self.clarifies:
+            return AnswerOutcome.CLARIFY
         silent = any(part.absent or part.doubtful for part in self.parts) or any(
             step.kind is StepKind.ABSENT for step in self.behind
         )
@@ -101,8 +105,12 @@ class AnswerPlanner:
         retrieved: Retrieved,
         checked: QuestionCheck | None,
         figures: tuple[ComputedFigure, ...],
+        unread: tuple[Unread, ...] = (),
     ) -> AnswerPlan:
-        """The note on a verdict that is due, the figures it does not tell, and what neither of them answers."""
+        """The note on a verdict that is due, the figures it does not tell, and what neither of them answers.
+
+        Of `unread` it is said first where two values of one thing, of which neither was taken, leave no verdict.
+        """
         parts = self._parts.plans(retrieved)
         days = days_note(checked, self._corpus, question.understood.language) if checked is not None else ()
         if (
@@ -113,6 +121,10 @@ class AnswerPlanner:
             checked, figures = None, ()
         checked = _due(question.understood, checked, parts, figures)
         note = verdict_note(checked, self._corpus, question.understood.language) if checked is not None else ()
+        if not note and question.understood.kind is QuestionKind.ELIGIBILITY:
+            twice = conflicting(unread, question.understood.language)
+            if twice:
+                return AnswerPlan(note_steps(twice), (), (), None, (), twice, clarifies=True)
         if note and checked is not None:  # of a number that the verdict takes as a fact the arithmetic is shown
             is_told = partial(_is_told, note=note, checked=checked)
             figures = tuple(each for each in figures if each.beside or each.figure.gives or not is_told(each))

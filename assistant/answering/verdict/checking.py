@@ -12,13 +12,22 @@ from operator import attrgetter
 from types import MappingProxyType
 
 from assistant.answering.question.understanding import QuestionKind, Understood
-from assistant.answering.verdict.asking import NOTHING_ASKED, Asked, is_worked_out, what_is_asked
+from assistant.answering.verdict.asking import (
+    NOTHING_ASKED,
+    AnswerForm,
+    Asked,
+    each_standard_named,
+    is_worked_out,
+    standards_listed,
+    what_is_asked,
+)
 from assistant.answering.verdict.days import Days, asks_of_change, compared_days
 from assistant.answering.verdict.facts_meant import LISTED_ON, LISTING, meant_abroad, meant_after_listing, meant_at_par
 from assistant.corpus.mentions import mentions, without_documents
 from assistant.eligibility.facts.issuer import IssuerFacts, without_year
 from assistant.eligibility.facts.table import ASSERTED, FactKind, FactTable
 from assistant.eligibility.logic.kleene import MET, NOT_MET
+from assistant.eligibility.reading.fact import UnreadKind
 from assistant.eligibility.reading.reader import FactRead, FactsReading, Unread, merge, read_facts
 from assistant.eligibility.reading.stated import issuer_facts
 from assistant.eligibility.rules.book import RuleBook
@@ -28,6 +37,7 @@ from assistant.eligibility.verdict.checker import Verdict, check
 from assistant.eligibility.verdict.evaluation import SectionFinding
 from assistant.eligibility.verdict.what_if import VerdictChange, compare_days
 from assistant.eligibility.wording.flips import days_view
+from assistant.eligibility.wording.words import VerdictWords
 from assistant.errors import InputError
 from assistant.language.patterns import Pattern
 from assistant.language.text import Language
@@ -46,6 +56,7 @@ _ELSE = Pattern(
 )
 """A question that names a standard to leave it out is not about that standard."""
 
+_AMOUNTS = frozenset({UnreadKind.AMOUNT, UnreadKind.PERCENT})
 ReadFacts = Callable[[str, FactTable, Language, dt.date | None], FactsReading]
 
 
@@ -77,6 +88,12 @@ class QuestionCheck:
         return any(isinstance(fact.value, Decimal) or fact.fact in _HISTORY for fact in self.read)
 
     @property
+    def unweighed(self) -> tuple[Unread, ...]:
+        """The amounts stated that no fact was made of and that something else than what is tested may be asked of."""
+        explained = {item for item in self.unread if item.dated or item.kind not in _AMOUNTS}
+        return tuple(item for item in self.unread if item not in explained)
+
+    @property
     def decides_something(self) -> bool:
         """Whether what was stated decides any condition of what is asked about, or waives it."""
         routes = (route for section in self.sections for route in section.routes)
@@ -102,6 +119,8 @@ class QuestionCheck:
         that tells of achievements alone: what the rules say of those is more than what is lacking.
         """
         achieved = any(fact.fact.startswith(ASSERTED) for fact in self.read)
+        if self.asked.form is AnswerForm.PLAIN and self.unweighed:
+            return True
         if self.asked.between or (self.criteria and self.routes) or (achieved and not self.states_figures):
             return True
         others = what_is_asked(clause).others
@@ -133,7 +152,7 @@ def check_question(
     `read` finds the facts in the text, "last year" being counted from `today`. Facts that cannot be true give a warning
     and no verdict.
     """
-    own = reading_of(question, book, read, today)
+    own = _without_standards(reading_of(question, book, read, today), question.text)
     states = bool(own.facts or own.corrects)
     reading = own if known is None else merge(known, own)
     about = question.kind is QuestionKind.ELIGIBILITY or asks_of_change(question.text)
@@ -152,7 +171,8 @@ def check_question(
     try:
         verdict = check(issuer_facts(reading.facts, book.fact_table, day), book, rule_set, day)
     except InputError as error:
-        warnings = (*reading.warnings, str(error))
+        told = (_told(error, question.language, book),) if asked.verdict or about else ()
+        warnings = tuple(dict.fromkeys((*reading.warnings, *told)))
         nothing = _nothing(question.as_of, book)
         return QuestionCheck(reading.facts, nothing, (), (), warnings, reading.unread, forecasts=reading.forecasts)
     focus = _Focus(verdict, figures, reading.facts, _concepts(asked.text, book), concepts)
@@ -177,6 +197,13 @@ def check_question(
             today or question.as_of,
         ),
     )
+
+
+def _without_standards(reading: FactsReading, text: str) -> FactsReading:
+    """Without the numbers of standards that a question lists: `std 2, 3 or 4` states no 3."""
+    numbers = standards_listed(text)
+    unread = tuple(item for item in reading.unread if item.span.strip() not in numbers)
+    return replace(reading, unread=unread) if len(unread) < len(reading.unread) else reading
 
 
 def _supposing(
@@ -233,7 +260,7 @@ def _changes(
 
 
 def _concepts(text: str, book: RuleBook) -> frozenset[str]:
-    return frozenset(entry.id for entry in mentions(text, book.corpus.glossary))
+    return frozenset(entry.id for entry in mentions(each_standard_named(text), book.corpus.glossary))
 
 
 def reading_of(
@@ -244,6 +271,19 @@ def reading_of(
     The name of a document says nothing of the company.
     """
     return read(without_documents(question.text, book.corpus.glossary), book.fact_table, question.language, today)
+
+
+_PLACE = re.compile(r"^\w+:\d+: (?:([\w.]+): )?")
+
+
+def _told(error: InputError, language: Language, book: RuleBook) -> str:
+    """What cannot be true, with the name of the fact instead of the place that it was read at."""
+    text = error.in_language(language.value)
+    place = _PLACE.match(text)
+    if place is None or place[1] is None:
+        return text
+    say = VerdictWords(language, book.fact_table)
+    return f"{say.fact(place[1])}{say.signs.colon}{text[place.end() :]}"
 
 
 def _nothing(day: dt.date, book: RuleBook) -> Verdict:

@@ -68,7 +68,7 @@ class RulesNote(NoteWriter):
         yield from self.of_phrases(step, "verdict_note.met", met)
         first_year = list(self._first_year(Layout.ITEM)) if waived else []
         yield from first_year or self.exemptions(step, waived)
-        if outcome is not NOT_MET:
+        if outcome is not NOT_MET and not (leaning and self.verdict.rule_set.hit_by_figures is not None):
             yield from self.of_phrases(step, "verdict_note.missing", [*missing_of(phrases), *missing_of(elsewhere)])
             yield from self.of_phrases(step, "verdict_note.judged", [*judged_of(phrases), *judged_of(elsewhere)])
 
@@ -94,6 +94,9 @@ class RulesNote(NoteWriter):
             text, support = rules.conclusions[Conclusion.NOT_ELIGIBLE.value][language], criteria_of(failed)
         elif outcome is MET:
             text, support = rules.conclusions[Conclusion.ELIGIBLE.value][language], criteria_of(met)
+        elif leaning and rules.hit_by_figures is not None:
+            text = rules.hit_by_figures[language]
+            support = criteria_of(p for p in phrases if p.leaning is NOT_MET)
         elif by_figures and rules.by_figures is not None:
             text, support = rules.by_figures[language], criteria_of(met)
         else:
@@ -109,7 +112,12 @@ class RulesNote(NoteWriter):
     def _yes_no(self, outcome: Outcome) -> str:
         """Yes or no, where the question asks after one of the conclusions and denies nothing; else nothing."""
         text, language, means = self.asked.text, self.say.language, self.verdict.rule_set.yes_means
-        if means is None or not asks_yes_no(text, language) or denies(text, language):
+        if (
+            means is None
+            or self.asked.form is AnswerForm.PLAIN
+            or not asks_yes_no(text, language)
+            or denies(text, language)
+        ):
             return ""
         turned = any(_says(word, text) for word in means.turned.get(language, ()))
         eligible = outcome is MET

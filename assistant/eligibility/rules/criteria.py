@@ -204,7 +204,8 @@ class CitedSentence:
 class RuleSet:
     """Sections that must all be met, and what the three possible verdicts mean in words.
 
-    `by_figures` is what is concluded where every figure passes and something else is still open.
+    `by_figures` is what is concluded where every figure passes and something else is still open,
+    `hit_by_figures` where one fails that settles it unless an exception applies.
 
     A question that states figures is about these rules where it names one of their `concepts` of the glossary, or where
     one of the figures is of their `facts`. `settled` are facts that were decided before these rules came to apply: what
@@ -227,6 +228,7 @@ class RuleSet:
     yes_means: YesMeans | None = None
     apart: frozenset[str] = frozenset()
     profit_basis: CitedSentence | None = None
+    hit_by_figures: Bilingual | None = None
 
     def items(self) -> Iterator[Item]:
         """Every item, groups and alternatives included, in reading order."""

@@ -95,7 +95,7 @@ def rule_set_of(name: str, node: Node, table: FactTable) -> RuleSet:
     more = {"choice", "concepts", "facts", "settled", "yes_means", "apart", "profit_basis"}
     keys = _keys(node, {"label", "conclusions", "sections"}, more)
     conclusions = keys["conclusions"].mapping
-    if set(conclusions) - {"by_figures"} != _CONCLUSIONS:
+    if set(conclusions) - {"by_figures", "hit_by_figures"} != _CONCLUSIONS:
         raise keys["conclusions"].error(f"needs exactly {', '.join(sorted(_CONCLUSIONS))}")
     sections = tuple(_section(section, table) for section in keys["sections"].items)
     rule_set = RuleSet(
@@ -113,6 +113,7 @@ def rule_set_of(name: str, node: Node, table: FactTable) -> RuleSet:
         _yes_means(keys["yes_means"]) if "yes_means" in keys else None,
         frozenset(item.text for item in keys["apart"].items) if "apart" in keys else frozenset(),
         _cited_sentence(keys["profit_basis"]) if "profit_basis" in keys else None,
+        _label(conclusions["hit_by_figures"]) if "hit_by_figures" in conclusions else None,
     )
     _check_unique(rule_set, node)
     return rule_set
