@@ -16,7 +16,7 @@ from assistant.answering.plan.steps import PREMISE, Step, StepKind, find_sentenc
 from assistant.answering.question.abstention import AbstainReason, other_markets
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.answering.question.yes_no import is_lead
-from assistant.answering.verdict.asking import AnswerForm
+from assistant.answering.verdict.asking import AnswerForm, two_sets
 from assistant.answering.verdict.checking import QuestionCheck
 from assistant.answering.verdict.days_note import days_note
 from assistant.answering.verdict.facts_meant import LISTING
@@ -121,8 +121,8 @@ class AnswerPlanner:
             checked, figures = None, ()
         checked = _due(question.understood, checked, parts, figures)
         note = verdict_note(checked, self._corpus, question.understood.language) if checked is not None else ()
-        if not note and question.understood.kind is QuestionKind.ELIGIBILITY:
-            twice = conflicting(unread, question.understood.language)
+        if two_sets(question.understood.text) or (not note and question.understood.kind is QuestionKind.ELIGIBILITY):
+            twice = conflicting(unread, question.understood.text, question.understood.language)
             if twice:
                 return AnswerPlan(note_steps(twice), (), (), None, (), twice, clarifies=True)
         if note and checked is not None:  # of a number that the verdict takes as a fact the arithmetic is shown
@@ -141,6 +141,7 @@ class AnswerPlanner:
         language = question.understood.language
         rules = self._rules_behind(note, language, {step.of for step in resting}) if not days else ()
         rules = (*self._profit_basis(checked, language), *rules) if note and checked is not None else rules
+        rules = (*rules, *self._beside(checked, language)) if any(line.affirms for line in note) else rules
         parts = tuple(_without(plan, {step.of for step in rules}) for plan in parts)
         first, parts = _corrections(parts) if note else ((), parts)
         figured = (*steps, *resting)
@@ -198,6 +199,16 @@ class AnswerPlanner:
         cited = checked.verdict.book.cite(basis.reference, checked.verdict.as_of)
         provision = self._corpus.find(cited.reference)
         return (sentence_step(provision, language, basis.sentence - 1),) if provision is not None else ()
+
+    def _beside(self, checked: QuestionCheck | None, language: Language) -> tuple[Step, ...]:
+        """The steps that say what no criterion of the route tests, in the version of the verdict's day."""
+        if checked is None:
+            return ()
+        day = checked.verdict.as_of
+        found = ((self._corpus.find(each.reference, day), each.sentence) for each in checked.beside)
+        return tuple(
+            sentence_step(provision, language, number - 1) for provision, number in found if provision is not None
+        )
 
     def _around(
         self, figures: Sequence[ComputedFigure], retrieved: Retrieved, plans: Sequence[PartPlan]

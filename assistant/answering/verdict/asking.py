@@ -144,6 +144,14 @@ _IN_THE_WAY = Pattern(
     no=("Can we list?", "够吗", "issues of shares", "an issue size", "请问这个问题"),
     flags=re.IGNORECASE,
 )
+_PROBLEMS = Pattern(
+    "that a question asks which problems there are",
+    r"\b(?:any|what|which) (?:\w+ ){0,2}?(?:problems?|issues?|obstacles?|hurdles?|red flags?)\b"
+    r"|^\W*(?:problems?|issues?|obstacles?|concerns?)\W*$|(?:什么|啥|哪些|有没有|有无)(?:问题|障碍|硬伤)",
+    yes=("Problems?", "what obstacles are there", "any legal issues", "有什么问题？", "有哪些障碍"),
+    no=("issue size", "Is that a problem?", "请问一个问题"),
+    flags=re.IGNORECASE,
+)
 _DEED = Pattern(
     "that a question asks what may be done with shares",
     r"\b(?:sell|sold|transfer\w*|pledge\w*|lend|lent|vote|dispose|give away|trade)\b"
@@ -179,6 +187,25 @@ _COUNTS = Pattern(
         "能否纳入营业收入",
     ),
     no=("do we qualify for STAR", "算不算达标", "算够吗", "算上研发人员65人够吗", "Is our R&D ratio of 6% enough?"),
+    flags=re.IGNORECASE,
+)
+_TWO_SETS = Pattern(
+    "two sets of figures, one behind the other",
+    r"(?:^|[\s,，:：;；。])[(（]?(?:方案|情形|option |case |scenario )?(?:A|甲|一)[)）:：.、，, ]\D{0,30}\d.{0,80}?"
+    r"(?:[\s,，:：;；。])[(（]?(?:or |and )?(?:方案|情形|option |case |scenario )?(?:B|乙|二)[)）:：.、，, ]\D{0,30}\d",
+    yes=(
+        "two options: A) cap 4.2bn revenue 150m; B) cap 3.1bn revenue 305m",
+        "方案A：市值42亿；方案B：市值31亿",
+        "甲：市值42亿，乙：市值31亿",
+    ),
+    no=("class A shares 10%, class B shares", "A round of 3bn", "A股市值42亿，B股"),
+    flags=re.IGNORECASE,
+)
+_PICKS_SET = Pattern(
+    "that a question asks which of two sets of figures does",
+    r"\bwhich\b|\b(?:can|could|does|do|is|are|would)\b|哪[一个种家套]|[吗么嘛]|能不能|能否|是否",
+    yes=("Which one can list?", "哪个能上市？"),
+    no=("cap 4.2bn", "市值42亿"),
     flags=re.IGNORECASE,
 )
 _ITEM_EN = r"(?:(?:standard|std|set|route)s?\.? )?[1-5][ab]?\b(?!\.\d|%)"
@@ -254,7 +281,7 @@ NOTHING_ASKED = Asked(
 def what_is_asked(question: str) -> Asked:
     """What a question about a company wants of the checker."""
     clauses = [clause for clause in _CLAUSE.split(question) if clause and clause.strip()]
-    asking = [clause for clause in clauses if _ASKS.search(clause) or _TAKES.search(clause)]
+    asking = [clause for clause in clauses if any(p.search(clause) for p in (_ASKS, _TAKES, _PROBLEMS))]
     others = [clause for clause in clauses if _ASKS_OTHER.search(clause)]
     text = " ".join(asking or others or clauses[-1:])
     plain = _IN_THE_WAY.search(text)
@@ -300,6 +327,16 @@ def standards_listed(text: str) -> frozenset[str]:
     """The numbers of the standards that a question lists."""
     lists = (match for pattern in (_LIST_EN, _LIST_ZH) for match in pattern.finditer(text))
     return frozenset(number for match in lists for number in re.findall(r"[1-5][ab]?", match[0]))
+
+
+def two_sets(text: str) -> bool:
+    """Whether a question states two sets of figures, as options, and asks of both."""
+    return _TWO_SETS.search(text) is not None and _PICKS_SET.search(text) is not None
+
+
+def picks_a_standard(clause: str) -> bool:
+    """Whether a clause asks which of several standards to take."""
+    return _PICKS.search(clause) is not None
 
 
 def each_standard_named(text: str) -> str:

@@ -18,6 +18,7 @@ from assistant.answering.verdict.asking import (
     Asked,
     each_standard_named,
     is_worked_out,
+    picks_a_standard,
     standards_listed,
     what_is_asked,
 )
@@ -32,7 +33,7 @@ from assistant.eligibility.reading.reader import FactRead, FactsReading, Unread,
 from assistant.eligibility.reading.stated import issuer_facts
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.conditions import Condition, facts_of
-from assistant.eligibility.rules.criteria import Criterion, CriterionGroup, Item, RuleSet, Section, walk
+from assistant.eligibility.rules.criteria import CitedSentence, Criterion, CriterionGroup, Item, RuleSet, Section, walk
 from assistant.eligibility.verdict.checker import Verdict, check
 from assistant.eligibility.verdict.evaluation import SectionFinding
 from assistant.eligibility.verdict.what_if import VerdictChange, compare_days
@@ -94,6 +95,14 @@ class QuestionCheck:
         return tuple(item for item in self.unread if item not in explained)
 
     @property
+    def beside(self) -> tuple[CitedSentence, ...]:
+        """Sentences on what no criterion of a route met tests, where that is asked or something was not weighed."""
+        if not (self.unweighed or self.asked.form is AnswerForm.PLAIN):
+            return ()
+        routes = (route for section in self.sections for route in section.routes if route.outcome is MET)
+        return tuple(sentence for route in routes for sentence in route.route.beside)
+
+    @property
     def decides_something(self) -> bool:
         """Whether what was stated decides any condition of what is asked about, or waives it."""
         routes = (route for section in self.sections for route in section.routes)
@@ -119,11 +128,13 @@ class QuestionCheck:
         that tells of achievements alone: what the rules say of those is more than what is lacking.
         """
         achieved = any(fact.fact.startswith(ASSERTED) for fact in self.read)
-        if self.asked.form is AnswerForm.PLAIN and self.unweighed:
+        if self.asked.form is AnswerForm.PLAIN and self.unweighed and not self.beside:
             return True
         if self.asked.between or (self.criteria and self.routes) or (achieved and not self.states_figures):
             return True
-        others = what_is_asked(clause).others
+        others = [
+            other for other in what_is_asked(clause).others if not (self.asked.several and picks_a_standard(other))
+        ]
         return any(not (self._works_out and is_worked_out(other)) for other in others)
 
     @property
@@ -283,7 +294,8 @@ def _told(error: InputError, language: Language, book: RuleBook) -> str:
     if place is None or place[1] is None:
         return text
     say = VerdictWords(language, book.fact_table)
-    return f"{say.fact(place[1])}{say.signs.colon}{text[place.end() :]}"
+    told = f"{say.fact(place[1])}{say.signs.colon}{text[place.end() :]}"
+    return told[:1].upper() + told[1:]
 
 
 def _nothing(day: dt.date, book: RuleBook) -> Verdict:

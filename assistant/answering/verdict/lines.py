@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from assistant.answering.answer import CitedLine, Quotation
 from assistant.answering.blocks import Layout
+from assistant.answering.verdict.asking import two_sets
 from assistant.answering.verdict.checking import QuestionCheck
 from assistant.answering.verdict.listing_note import ListingNote
 from assistant.answering.verdict.note import LEAD, MOST_SPANS, NoteLine
@@ -41,8 +42,10 @@ def _with_unweighed(lines: Iterable[NoteLine], checked: QuestionCheck, say: Verd
             yield NoteLine(UNWEIGHED, CitedLine(text, ()), layout=Layout.PARAGRAPH)
 
 
-def conflicting(unread: Iterable[Unread], language: Language) -> tuple[NoteLine, ...]:
+def conflicting(unread: Iterable[Unread], question: str, language: Language) -> tuple[NoteLine, ...]:
     """That two values were stated of one thing, so that there is no verdict; nothing where none were."""
+    if two_sets(question):
+        return (NoteLine(LEAD, CitedLine(WORDS("verdict_note.two_sets", language), ()), layout=Layout.PARAGRAPH),)
     why, say = WORDS("unread.conflict", language), punctuation(language)
     spans = list(dict.fromkeys(item.span.strip() for item in unread if item.why == why))
     if len(spans) < 2:

@@ -64,7 +64,7 @@ class StandardsNote(NoteWriter):
             key = "lead.through_not_whole" if not_whole else "lead.through" if met else "lead.possible"
             yield self.lead(self.say(key, what=self.routes(left)), support if met else support[:1])
         else:
-            yield self.lead(self.say("lead.none_of", no=self.no, what=self.routes(named)), support[:1])
+            yield self.lead(self.say("lead.none_of", what=self.routes(named)), support[:1])
         for route in named:
             yield self._one_of(route)
         yield from self.takes(named) if self.asked.takes else ()

@@ -126,10 +126,18 @@ Item = Criterion | CriterionGroup | Cases
 
 
 @dataclass(frozen=True, slots=True)
+class CitedSentence:
+    """One sentence of a provision, by its number from 1."""
+
+    reference: Reference
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """One way through a section; closed to an issuer for whom `open_to` does not hold.
 
-    `concepts` are those of the glossary that name it in a question.
+    `concepts` are those of the glossary that name it in a question, `beside` sentences on what no criterion tests.
     """
 
     id: str
@@ -139,6 +147,7 @@ class Route:
     line: int
     concepts: frozenset[str] = frozenset()
     short: Bilingual | None = None
+    beside: tuple[CitedSentence, ...] = ()
 
     def conditions(self) -> Iterator[Condition]:
         """Every condition that its outcome may depend on."""
@@ -190,14 +199,6 @@ class YesMeans:
 
     conclusion: str
     turned: Mapping[Language, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class CitedSentence:
-    """One sentence of a provision, by its number from 1."""
-
-    reference: Reference
-    sentence: int
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -160,11 +160,11 @@ def _section(node: Node, table: FactTable) -> Section:
 
 
 def _route(node: Node, table: FactTable) -> Route:
-    keys = _keys(node, {"id", "label", "criteria"}, {"open_to", "concepts", "short"})
+    keys = _keys(node, {"id", "label", "criteria"}, {"open_to", "concepts", "short", "beside"})
     open_to = _condition(keys["open_to"], table) if "open_to" in keys else None
     return Route(
         keys["id"].text, _label(keys["label"]), open_to, _items(keys["criteria"], table), node.line, _concepts(keys),
-        _short(keys),
+        _short(keys), tuple(map(_cited_sentence, keys["beside"].items)) if "beside" in keys else (),
     )  # fmt: skip
 
 
