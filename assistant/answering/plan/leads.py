@@ -214,7 +214,7 @@ def _takes_for_granted(asked: _Reading, premise: _Reading) -> bool:
     return duty and premise.amounts <= asked.amounts and all(unit.words & asked.words for unit in premise.units)
 
 
-_ISO_DAY = re.compile(r"(?<!\d)(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)")
+_ISO_DAY = re.compile(r"(?<!\d)(?:19|20)\d\d[ /.-]\d{1,2}[ /.-]\d{1,2}(?!\d)")
 _LEFT_OUT = frozenset({"listing-application", "ipo", "listing-standard", "application-guideline"})
 """Concepts that a question about listing may name or leave out."""
 

@@ -47,6 +47,8 @@ FILING = "filing_date"
 """The day to which years are counted."""
 _HISTORY = ("founded", "controller_changed_on", LISTED_ON)
 """Days of one company's history."""
+_CHOSEN, _EXCEPTED = "chosen_standard", "standard-5"
+"""The fact that exceptions of the rules for listed companies turn on, and the concept of what they are for."""
 _ELSE = Pattern(
     "that a question asks for another way",
     r"\b(?:besides|other than|apart from|except|instead of|any other|another route|else)\b|除了|除.{1,12}(?:外|之外"
@@ -68,6 +70,7 @@ class QuestionCheck:
     Without routes or criteria it is about all of its sections. Without facts there is a verdict on nothing; `unread` is
     what was stated and could not be placed, `forecasts` are figures of years still to come, which no verdict on listing
     rests on; `supposed` are the years still to come that the verdict takes as stated.
+    `exception_named` says that the standard an exception turns on is named, though not read as the company's.
     `changes` are the verdicts under the rules of two days, where the question asks what a change does to the company.
     """
 
@@ -82,6 +85,7 @@ class QuestionCheck:
     forecasts: tuple[FactRead, ...] = ()
     supposed: tuple[str, ...] = ()
     changes: VerdictChange | None = None
+    exception_named: bool = False
 
     @property
     def states_figures(self) -> bool:
@@ -207,6 +211,7 @@ def check_question(
             (book, rule_set),
             today or question.as_of,
         ),
+        _EXCEPTED in concepts and _CHOSEN not in {fact.fact for fact in reading.facts},
     )
 
 

@@ -68,7 +68,7 @@ class RulesNote(NoteWriter):
         yield from self.of_phrases(step, "verdict_note.met", met)
         first_year = list(self._first_year(Layout.ITEM)) if waived else []
         yield from first_year or self.exemptions(step, waived)
-        if outcome is not NOT_MET and not (leaning and self.verdict.rule_set.hit_by_figures is not None):
+        if outcome is not NOT_MET and not self._hit(phrases):
             yield from self.of_phrases(step, "verdict_note.missing", [*missing_of(phrases), *missing_of(elsewhere)])
             yield from self.of_phrases(step, "verdict_note.judged", [*judged_of(phrases), *judged_of(elsewhere)])
 
@@ -89,12 +89,13 @@ class RulesNote(NoteWriter):
         met, failed = numbers_met(phrases), with_outcome(phrases, NOT_MET)
         open_numbers = [p for p in missing_of([*phrases, *elsewhere]) if p.near or _asks_a_number(p)]
         leaning = any(phrase.leaning is NOT_MET for phrase in phrases)
+        hit = self._hit(phrases)
         by_figures = rules.by_figures is not None and bool(met or waived) and not (open_numbers or failed or leaning)
         if outcome is NOT_MET:
             text, support = rules.conclusions[Conclusion.NOT_ELIGIBLE.value][language], criteria_of(failed)
         elif outcome is MET:
             text, support = rules.conclusions[Conclusion.ELIGIBLE.value][language], criteria_of(met)
-        elif leaning and rules.hit_by_figures is not None:
+        elif hit and rules.hit_by_figures is not None:
             text = rules.hit_by_figures[language]
             support = criteria_of(p for p in phrases if p.leaning is NOT_MET)
         elif by_figures and rules.by_figures is not None:
@@ -108,6 +109,11 @@ class RulesNote(NoteWriter):
             text = f"{answer}{self.say.signs.colon}{inside(text)}"
         routes = [route for section in self.about for route in section.routes]
         return self.lead(text, support or list(waived) or [tip for route in routes for tip in route.tips()][:1])
+
+    def _hit(self, phrases: Sequence[Phrase]) -> bool:
+        """Whether a figure fails that settles it, unless an exception applies that the question does not name."""
+        told = self.verdict.rule_set.hit_by_figures is not None and not self.checked.exception_named
+        return told and any(phrase.leaning is NOT_MET for phrase in phrases)
 
     def _yes_no(self, outcome: Outcome) -> str:
         """Yes or no, where the question asks after one of the conclusions and denies nothing; else nothing."""

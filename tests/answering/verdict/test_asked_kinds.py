@@ -203,3 +203,23 @@ def test_a_day_to_come_is_told_with_the_name_of_the_fact_in_the_language_of_the_
     assert english.warnings == ("Listing date: 2026-12-31 is in the future",)
     chinese = checked("2026年12月31日上市，走的第五套，什么时候能调出成长层？")
     assert all("question:" not in text and "listed_on" not in text for text in chinese.warnings)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "科创板公司，第五套上市，2023年上市，2025年亏损3000万，收入6000万，会被*ST吗？",
+        "Our STAR company floated in 2023 under the fifth standard: 2025 loss 30m, revenue 60m. Do we get *ST?",
+    ],
+)
+def test_where_the_fifth_standard_is_named_no_delisting_test_is_told_as_hit(question: str) -> None:
+    text = lines(question)[0][1]
+    assert not text.startswith(("从所给数字看，已触及", "By the figures stated a financial delisting test is hit"))
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["我们有8件发明专利，其中2件是受让的，受让专利算不算？", "We have 12 patents. Do licensed patents count?"],
+)
+def test_whether_something_counts_at_all_gets_no_verdict(question: str) -> None:
+    assert not what_is_asked(question).verdict
