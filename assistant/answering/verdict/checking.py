@@ -24,6 +24,7 @@ from assistant.answering.verdict.asking import (
 )
 from assistant.answering.verdict.days import Days, asks_of_change, compared_days
 from assistant.answering.verdict.facts_meant import LISTED_ON, LISTING, meant_abroad, meant_after_listing, meant_at_par
+from assistant.answering.verdict.phrases import bare
 from assistant.corpus.mentions import mentions, without_documents
 from assistant.eligibility.facts.issuer import IssuerFacts, without_year
 from assistant.eligibility.facts.table import ASSERTED, FactKind, FactTable
@@ -184,7 +185,7 @@ def check_question(
     facts = meant_abroad(meant_at_par(reading.facts, question, concepts), question.text)
     reading = replace(reading, facts=meant_after_listing(facts, book, rule_set))
     try:
-        verdict = check(issuer_facts(reading.facts, book.fact_table, day), book, rule_set, day)
+        verdict = check(issuer_facts(_until(reading.facts, day), book.fact_table, day), book, rule_set, day)
     except InputError as error:
         told = (_told(error, question.language, book),) if asked.verdict or about else ()
         warnings = tuple(dict.fromkeys((*reading.warnings, *told)))
@@ -213,6 +214,14 @@ def check_question(
         ),
         _EXCEPTED in concepts and _CHOSEN not in {fact.fact for fact in reading.facts},
     )
+
+
+def _until(read: Iterable[FactRead], day: dt.date) -> tuple[FactRead, ...]:
+    """What is checked on a day: a listing still to come is planned, and no time has passed since."""
+    planned = {
+        fact for fact in read if fact.fact == LISTED_ON and str(fact.value).rpartition("..")[2] > day.isoformat()
+    }
+    return tuple(fact for fact in read if fact not in planned)
 
 
 def _without_standards(reading: FactsReading, text: str) -> FactsReading:
@@ -299,7 +308,7 @@ def _told(error: InputError, language: Language, book: RuleBook) -> str:
     if place is None or place[1] is None:
         return text
     say = VerdictWords(language, book.fact_table)
-    told = f"{say.fact(place[1])}{say.signs.colon}{text[place.end() :]}"
+    told = f"{bare(say.fact(place[1]))}{say.signs.colon}{text[place.end() :]}"
     return told[:1].upper() + told[1:]
 
 

@@ -162,6 +162,8 @@ class ListingNote(NoteWriter):
                 if (phrase.outcome is NOT_MET or phrase.leaning is NOT_MET) and self.speaks_to(phrase)
             ]
             yield from self.of_phrases(f"others/{section.id}", "verdict_note.besides", failed)
+            if failed and section.routes[0].id == _REGULAR:
+                yield from self._escape(section)
 
     def standard_fails(self, section: SectionView) -> bool:
         """Whether what is asked of the standards is not met anyway."""

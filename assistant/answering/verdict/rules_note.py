@@ -52,7 +52,7 @@ class RulesNote(NoteWriter):
         step = self.verdict.rule_set.id
         outcome = self._outcome()
         if self.asked.when and outcome is UNKNOWN and not (met or failed or waived):
-            yield self._once([*phrases, *elsewhere])
+            yield self._once(routes, elsewhere)
             return
         lead = self._conclusion(outcome, phrases, elsewhere, waived)
         yield lead
@@ -72,10 +72,25 @@ class RulesNote(NoteWriter):
             yield from self.of_phrases(step, "verdict_note.missing", [*missing_of(phrases), *missing_of(elsewhere)])
             yield from self.of_phrases(step, "verdict_note.judged", [*judged_of(phrases), *judged_of(elsewhere)])
 
-    def _once(self, phrases: Sequence[Phrase]) -> NoteLine:
+    def _once(self, routes: Sequence[RouteView], elsewhere: Sequence[Phrase]) -> NoteLine:
         """From when on something is so, where nothing is known yet of what it depends on: once that holds."""
-        open_ones = [*missing_of(phrases), *judged_of(phrases)]
-        return self.lead(self.say("lead.once", facts=self.joined(open_ones)), criteria_of(open_ones))
+        sections = [[route for route in section.routes if route in routes] for section in self.about]
+        either = next((among for among in sections if len(among) > 1), [])
+        ways = [self._still_open(route) for route in either]
+        left = [phrase for route in routes if route not in either for phrase in self._still_open(route)]
+        besides = [*left, *missing_of(elsewhere), *judged_of(elsewhere)]
+        criteria = criteria_of([*(phrase for way in ways for phrase in way), *besides])
+        if not either:
+            return self.lead(self.say("lead.once", facts=self.joined(besides)), criteria)
+        told = (self.say.signs.comma.join(dict.fromkeys(phrase.text for phrase in way)) for way in ways)
+        text = self.say("lead.once_any", ways=self.say("lead.once_or").join(told))
+        text = self.say("lead.once_besides", once=text, facts=self.joined(besides)) if besides else text
+        return self.lead(text, criteria)
+
+    def _still_open(self, route: RouteView) -> list[Phrase]:
+        """What a route still turns on."""
+        phrases = self.phrases.all(route.criteria)
+        return [*missing_of(phrases), *judged_of(phrases)]
 
     def _conclusion(
         self,

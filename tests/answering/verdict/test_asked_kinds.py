@@ -198,11 +198,24 @@ def test_two_sets_of_figures_are_each_to_be_asked_on_their_own(question: str) ->
     assert conflicting((), question, Language.EN)[0].line.text.startswith("Two sets of figures were stated")
 
 
-def test_a_day_to_come_is_told_with_the_name_of_the_fact_in_the_language_of_the_reader() -> None:
-    english = checked("Listed 31 December 2026 under standard 5; when does it leave the growth tier?")
-    assert english.warnings == ("Listing date: 2026-12-31 is in the future",)
-    chinese = checked("2026年12月31日上市，走的第五套，什么时候能调出成长层？")
-    assert all("question:" not in text and "listed_on" not in text for text in chinese.warnings)
+def test_what_cannot_be_true_is_told_with_the_name_of_the_fact_in_the_language_of_the_reader() -> None:
+    english = checked("Our company was founded on 1 March 2027, market cap RMB 4.5bn. Can we list?")
+    assert english.warnings == ("Date of founding: 2027-03-01 is in the future",)
+    chinese = checked("公司成立于2027年3月1日，预计市值45亿元，能上市吗？")
+    assert chinese.warnings == ("成立日期：2027-03-01尚未到来",)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "We list on 2027-03-01, founded in 2020. Market cap RMB 5bn, no revenue. Can we use standard 5?",
+        "Listed 31 December 2026 under standard 5; when does it leave the growth tier?",
+    ],
+)
+def test_a_listing_to_come_is_no_obstacle_to_a_verdict(question: str) -> None:
+    found = checked(question)
+    assert not found.warnings
+    assert found.settles
 
 
 @pytest.mark.parametrize(
@@ -223,3 +236,13 @@ def test_where_the_fifth_standard_is_named_no_delisting_test_is_told_as_hit(ques
 )
 def test_whether_something_counts_at_all_gets_no_verdict(question: str) -> None:
     assert not what_is_asked(question).verdict
+
+
+def test_ways_out_of_the_growth_tier_are_told_as_alternatives() -> None:
+    texts = dict(lines("Listed 28 October 2025 under standard 5; when does it leave the growth tier?"))
+    assert texts[LEAD] == (
+        "Once one of these holds: net profit of the latest year (must be positive), net profit of the year before "
+        "(must be positive), net profit of the last two years together (at least RMB 50 million); or net profit of the "
+        "latest year (must be positive), revenue of the latest year (at least RMB 100 million). Besides: the annual "
+        "report disclosed; an audit opinion neither disclaimed nor adverse."
+    )
