@@ -60,6 +60,13 @@ _ELSE = Pattern(
 )
 """A question that names a standard to leave it out is not about that standard."""
 
+_SUM = Pattern(
+    "a share or a sum of money",
+    r"[%％亿万元]|百分|\bper ?cent\b|\d ?(?:bn|[mk]|million|billion)\b(?! ?[a-z])",
+    yes=("9.6%", "RMB 40m", "3亿"),
+    no=("40", "three times", "2件"),
+    flags=re.IGNORECASE,
+)
 _AMOUNTS = frozenset({UnreadKind.AMOUNT, UnreadKind.PERCENT})
 ReadFacts = Callable[[str, FactTable, Language, dt.date | None], FactsReading]
 
@@ -96,8 +103,9 @@ class QuestionCheck:
     @property
     def unweighed(self) -> tuple[Unread, ...]:
         """The amounts stated that no fact was made of and that something else than what is tested may be asked of."""
-        explained = {item for item in self.unread if item.dated or item.kind not in _AMOUNTS}
-        return tuple(item for item in self.unread if item not in explained)
+        amounts = (item for item in self.unread if item.kind in _AMOUNTS and not item.dated)
+        plain = self.asked.form is AnswerForm.PLAIN
+        return tuple(item for item in amounts if plain or _SUM.search(item.span))
 
     @property
     def beside(self) -> tuple[CitedSentence, ...]:

@@ -139,7 +139,7 @@ class ListingNote(NoteWriter):
         what = self.phrases.name(route.id, route.label)
         if alone or any(phrase.outcome is not MET for phrase in phrases):
             return self.conditions_lead(phrases, what)
-        return self.lead(self.met_text(what, phrases), criteria_of(phrases) or list(route.tips())[:1])
+        return self.lead(self.met_text(what, phrases), criteria_of(phrases) or list(route.tips())[:1], affirms=True)
 
     def _escape(self, section: SectionView) -> Iterator[NoteLine]:
         """That one of the exceptional cases would do instead, where none of them was denied."""

@@ -60,8 +60,8 @@ class NoteLine:
 
     A `figure` is a number worked out from what was stated; any other line is the checker's. One that is `dated` names
     the days it is of, and so may cite versions that are not in force on the day of the answer. `rule` are
-    sentences that it rests on and that are worth reading beside it. A direct answer `affirms` where all it rests on is
-    met.
+    sentences that it rests on and that are worth reading beside it. A direct answer `affirms` where it says that
+    something is met.
     """
 
     step: str
@@ -147,10 +147,9 @@ class NoteWriter:
         """A number worked out from what was stated."""
         return NoteLine(f"figure/{step}", CitedLine(sentence(text), self.support(support)), True, layout)
 
-    def lead(self, text: str, support: Iterable[CriterionView]) -> NoteLine:
+    def lead(self, text: str, support: Iterable[CriterionView], *, affirms: bool = False) -> NoteLine:
         """The direct answer; a rule that is not met is worth reading where it says more than the note."""
         criteria = list(support)
-        affirms = bool(criteria) and all(criterion.outcome is MET for criterion in criteria)
         line = replace(self.line(LEAD, text, criteria, Layout.PARAGRAPH), affirms=affirms)
         if not self.says_rule and not any(criterion.outcome is NOT_MET for criterion in criteria):
             return line
@@ -184,7 +183,8 @@ class NoteWriter:
                 return self.lead(self.say(key, **words), criteria_of(telling))
         if all(phrase.judged for phrase in phrases):
             return self.lead(self.say("lead.as_stated", what=self.joined(phrases)), criteria_of(phrases))
-        return self.lead(self.say("lead.met_of", yes=self.yes, reasons=self.joined(phrases)), criteria_of(phrases))
+        text = self.say("lead.met_of", yes=self.yes, reasons=self.joined(phrases))
+        return self.lead(text, criteria_of(phrases), affirms=True)
 
     def of_phrases(self, step: str, key: str, phrases: Sequence[Phrase]) -> Iterator[NoteLine]:
         """One line that names the conditions, by its words in the catalog; nothing where there are none."""

@@ -123,7 +123,8 @@ class RulesNote(NoteWriter):
         elif outcome is not UNKNOWN and (answer := self._yes_no(outcome)):
             text = f"{answer}{self.say.signs.colon}{inside(text)}"
         routes = [route for section in self.about for route in section.routes]
-        return self.lead(text, support or list(waived) or [tip for route in routes for tip in route.tips()][:1])
+        support = support or list(waived) or [tip for route in routes for tip in route.tips()][:1]
+        return self.lead(text, support, affirms=outcome is MET)
 
     def _hit(self, phrases: Sequence[Phrase]) -> bool:
         """Whether a figure fails that settles it, unless an exception applies that the question does not name."""

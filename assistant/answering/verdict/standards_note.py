@@ -185,7 +185,7 @@ class StandardsNote(NoteWriter):
         support = criteria_of(phrases)
         if self._rest_is_open:
             return self.lead(self.say("lead.through_not_whole", what=what), support)
-        return self.lead(self.met_text(what, phrases), support)
+        return self.lead(self.met_text(what, phrases), support, affirms=True)
 
     def _missing_lead(self, what: str, met: Sequence[Phrase], missing: Sequence[Phrase]) -> NoteLine:
         facts = self.joined(missing)
@@ -302,7 +302,7 @@ class StandardsNote(NoteWriter):
         if self.asked.form is AnswerForm.ENOUGH:
             return self._met_lead(self.routes(met), phrases)
         key = "lead.through_not_whole" if self._rest_is_open and not self.asked.which else "lead.through"
-        return self.lead(self.say(key, what=self.routes(met)), criteria_of(phrases))
+        return self.lead(self.say(key, what=self.routes(met)), criteria_of(phrases), affirms=True)
 
     def candidates(self, routes: Sequence[RouteView]) -> list[RouteView]:
         """The open routes that only judgement is left of, and those that a figure speaks for which not all ask for."""

@@ -161,7 +161,7 @@ def test_any_problems_asks_for_neither_yes_nor_no(question: str) -> None:
 
 def test_a_figure_that_fails_on_every_route_is_told_on_one() -> None:
     texts = dict(lines("我们预计市值42亿元，没有收入，三年研发投入5.2亿元，发明专利6件，能用第五套吗？"))
-    assert texts["others/sci-tech-attributes"].startswith("无论走哪一套，均不满足：指标三")
+    assert texts["others/sci-tech-attributes"].startswith("标准之外，不满足：指标三")
     texts = dict(lines("我们预计市值42亿元，没有收入，发明专利16件，能用第五套吗？"))
     assert "others/sci-tech-attributes" not in texts
 
@@ -246,3 +246,14 @@ def test_ways_out_of_the_growth_tier_are_told_as_alternatives() -> None:
         "latest year (must be positive), revenue of the latest year (at least RMB 100 million). Besides: the annual "
         "report disclosed; an audit opinion neither disclaimed nor adverse."
     )
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Board call in 40 min. Our FY25 revenue is RMB 312m and our cap RMB 3.6bn. Does standard 4 work?",
+        "Our LLM company has a cap of RMB 6bn, revenue under 50m and 12m monthly users. Fifth standard?",
+    ],
+)
+def test_what_is_no_share_or_sum_of_a_company_is_not_said_to_be_unweighed(question: str) -> None:
+    assert UNWEIGHED not in dict(lines(question))
