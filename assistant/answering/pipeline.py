@@ -148,15 +148,15 @@ class Pipeline:
             checked = self._check(question.understood, request) if not elsewhere else None
         with clock.measure("plan"):
             figures = self._computed(question.understood, checked) if not elsewhere else ()
-            plan = self._plan(question, retrieved, checked, figures)
+            unread = without_used(self._unread(question, checked), figures)
+            plan = self._plan(question, retrieved, checked, figures, unread)
         if elsewhere and not self._planner.tells_of_market(question.understood.text, plan):
             return abstained(self._corpus, question, AbstainReason.OUT_OF_SCOPE, clock.timings())
-        unread = without_used(self._unread(question, checked), figures)
         if plan.silent:
             return abstained(self._corpus, question, AbstainReason.SILENT, clock.timings(), unread, plan.sentences)
         with clock.measure("speak"):
             spoken = self._speak(question, retrieved, plan, request)
-        if not any(block.is_claim for block in spoken.blocks):
+        if not plan.clarifies and not any(block.is_claim for block in spoken.blocks):
             return abstained(self._corpus, question, AbstainReason.SILENT, clock.timings(), unread)
         return answered(self._corpus, question, checked, plan, spoken, unread, clock.timings())
 
@@ -239,8 +239,9 @@ class Pipeline:
         retrieved: Retrieved,
         checked: QuestionCheck | None,
         figures: tuple[ComputedFigure, ...],
+        unread: tuple[Unread, ...],
     ) -> AnswerPlan:
-        return self._planner.plan(question, retrieved, checked, figures)
+        return self._planner.plan(question, retrieved, checked, figures, unread)
 
     def _speak(
         self, question: ScopedQuestion, retrieved: Retrieved, plan: AnswerPlan, request: PipelineRequest

@@ -16,11 +16,11 @@ from assistant.answering.plan.steps import PREMISE, Step, StepKind, find_sentenc
 from assistant.answering.question.abstention import AbstainReason, other_markets
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.answering.question.yes_no import is_lead
-from assistant.answering.verdict.asking import AnswerForm
+from assistant.answering.verdict.asking import AnswerForm, two_sets
 from assistant.answering.verdict.checking import QuestionCheck
 from assistant.answering.verdict.days_note import days_note
 from assistant.answering.verdict.facts_meant import LISTING
-from assistant.answering.verdict.lines import rule_behind, verdict_note
+from assistant.answering.verdict.lines import conflicting, rule_behind, verdict_note
 from assistant.answering.verdict.note import NoteLine
 from assistant.corpus.mentions import mentions
 from assistant.corpus.model import Corpus, Reference
@@ -29,6 +29,7 @@ from assistant.eligibility.figures.calculator import ComputedFigure
 from assistant.eligibility.figures.model import Measure
 from assistant.eligibility.figures.verdicts import unsaid
 from assistant.eligibility.logic.kleene import UNKNOWN
+from assistant.eligibility.reading.fact import Unread
 from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 
@@ -58,7 +59,7 @@ class AnswerPlan:
     """The steps before the sentences, those of each part, and the steps behind them.
 
     `check` is the verdict to be shown, None where there is none, and `note` what is said of it; `figures` are what
-    FIGURE steps are spoken from.
+    FIGURE steps are spoken from. One that `clarifies` only says what to ask instead.
     """
 
     before: tuple[Step, ...]
@@ -67,6 +68,7 @@ class AnswerPlan:
     check: QuestionCheck | None = None
     figures: tuple[ComputedFigure, ...] = ()
     note: tuple[NoteLine, ...] = ()
+    clarifies: bool = False
 
     @property
     def sentences(self) -> tuple[Step, ...]:
@@ -81,6 +83,8 @@ class AnswerPlan:
     @property
     def outcome(self) -> AnswerOutcome:
         """Whether every part is answered."""
+        if self.clarifies:
+            return AnswerOutcome.CLARIFY
         silent = any(part.absent or part.doubtful for part in self.parts) or any(
             step.kind is StepKind.ABSENT for step in self.behind
         )
@@ -101,8 +105,12 @@ class AnswerPlanner:
         retrieved: Retrieved,
         checked: QuestionCheck | None,
         figures: tuple[ComputedFigure, ...],
+        unread: tuple[Unread, ...] = (),
     ) -> AnswerPlan:
-        """The note on a verdict that is due, the figures it does not tell, and what neither of them answers."""
+        """The note on a verdict that is due, the figures it does not tell, and what neither of them answers.
+
+        Of `unread` it is said first where two values of one thing, of which neither was taken, leave no verdict.
+        """
         parts = self._parts.plans(retrieved)
         days = days_note(checked, self._corpus, question.understood.language) if checked is not None else ()
         if self._is_of_another(question.understood.text):
@@ -111,6 +119,10 @@ class AnswerPlanner:
                 checked, figures = None, ()
         checked = _due(question.understood, checked, parts, figures)
         note = verdict_note(checked, self._corpus, question.understood.language) if checked is not None else ()
+        if two_sets(question.understood.text) or (not note and question.understood.kind is QuestionKind.ELIGIBILITY):
+            twice = conflicting(unread, question.understood.text, question.understood.language)
+            if twice:
+                return AnswerPlan(note_steps(twice), (), (), None, (), twice, clarifies=True)
         if note and checked is not None:  # of a number that the verdict takes as a fact the arithmetic is shown
             is_told = partial(_is_told, note=note, checked=checked)
             figures = tuple(each for each in figures if each.beside or each.figure.gives or not is_told(each))
@@ -127,6 +139,7 @@ class AnswerPlanner:
         language = question.understood.language
         rules = self._rules_behind(note, language, {step.of for step in resting}) if not days else ()
         rules = (*self._profit_basis(checked, language), *rules) if note and checked is not None else rules
+        rules = (*rules, *self._beside(checked, language)) if any(line.affirms for line in note) else rules
         parts = tuple(_without(plan, {step.of for step in rules}) for plan in parts)
         first, parts = _corrections(parts) if note else ((), parts)
         figured = (*steps, *resting)
@@ -184,6 +197,16 @@ class AnswerPlanner:
         cited = checked.verdict.book.cite(basis.reference, checked.verdict.as_of)
         provision = self._corpus.find(cited.reference)
         return (sentence_step(provision, language, basis.sentence - 1),) if provision is not None else ()
+
+    def _beside(self, checked: QuestionCheck | None, language: Language) -> tuple[Step, ...]:
+        """The steps that say what no criterion of the route tests, in the version of the verdict's day."""
+        if checked is None:
+            return ()
+        day = checked.verdict.as_of
+        found = ((self._corpus.find(each.reference, day), each.sentence) for each in checked.beside)
+        return tuple(
+            sentence_step(provision, language, number - 1) for provision, number in found if provision is not None
+        )
 
     def _around(
         self, figures: Sequence[ComputedFigure], retrieved: Retrieved, plans: Sequence[PartPlan]

@@ -179,7 +179,8 @@ class LeadFinder:
     def _reading(self, text: str, language: Language) -> _Reading:
         same = _same(text, language)
         spans = mention_spans(same, self._corpus.glossary)
-        bare = _blanked(same, [(start, end) for start, end, _ in spans])
+        dates = [match.span() for match in _ISO_DAY.finditer(same)]  # whose parts are no amounts
+        bare = _blanked(same, [*((start, end) for start, end, _ in spans), *dates])
         amounts = read_quantities(bare)
         worded = _blanked(bare, [(quantity.start, quantity.end) for quantity in amounts])
         concepts = frozenset(entry.id for _, _, entry in spans) - EVERYWHERE - _LEFT_OUT
@@ -213,6 +214,7 @@ def _takes_for_granted(asked: _Reading, premise: _Reading) -> bool:
     return duty and premise.amounts <= asked.amounts and all(unit.words & asked.words for unit in premise.units)
 
 
+_ISO_DAY = re.compile(r"(?<!\d)(?:19|20)\d\d[ /.-]\d{1,2}[ /.-]\d{1,2}(?!\d)")
 _LEFT_OUT = frozenset({"listing-application", "ipo", "listing-standard", "application-guideline"})
 """Concepts that a question about listing may name or leave out."""
 

@@ -136,10 +136,20 @@ _LOCK_UP = Pattern(
 )
 _IN_THE_WAY = Pattern(
     "that a question asks whether something stands in the way",
-    r"\b(?:problem|obstacle|hurdle|issue for|prevent|bar us|stop us|too (?:small|low|few|short|late))\b"
-    r"|障碍|影响|有问题|妨碍|太[小少低短]",
-    yes=("Is that a problem?", "is it too low", "有影响吗", "构成障碍吗"),
-    no=("Can we list?", "够吗"),
+    r"\b(?:problems?|obstacles?|hurdles?|(?:issues?|concerns?)(?= for|\W*$)|any (?:issues?|concerns?)|red flags?"
+    r"|show-?stoppers?|deal-?breakers?|prevent|bar us|stop us"
+    r"|in (?:the|our) way|too (?:small|low|few|short|late|high|many))\b"
+    r"|障碍|影响|有问题|(?:什么|啥|哪些)问题|有没有问题|问题[吗么嘛]|问题大不大|硬伤|妨碍|太[小少低短高多]",
+    yes=("Is that a problem?", "is it too low", "Problems?", "Any issues?", "有影响吗", "构成障碍吗", "有什么问题"),
+    no=("Can we list?", "够吗", "issues of shares", "an issue size", "请问这个问题"),
+    flags=re.IGNORECASE,
+)
+_PROBLEMS = Pattern(
+    "that a question asks which problems there are",
+    r"\b(?:any|what|which) (?:\w+ ){0,2}?(?:problems?|issues?|obstacles?|hurdles?|red flags?)\b"
+    r"|^\W*(?:problems?|issues?|obstacles?|concerns?)\W*$|(?:什么|啥|哪些|有没有|有无)(?:问题|障碍|硬伤)",
+    yes=("Problems?", "what obstacles are there", "any legal issues", "有什么问题？", "有哪些障碍"),
+    no=("issue size", "Is that a problem?", "请问一个问题"),
     flags=re.IGNORECASE,
 )
 _DEED = Pattern(
@@ -155,6 +165,77 @@ _TAKEN_FOR = Pattern(
     r"能不?能?(?:当|作为|视为|看作)(?!天|年|场).{0,12}[吗么用]|\b(?:be|is|are) (?:used|taken|treated) (?:as|for)\b",
     yes=("这个能当预计市值用吗", "can it be used as expected market cap"),
     no=("能当天报吗", "能报吗", "is it enough"),
+    flags=re.IGNORECASE,
+)
+_COUNTS = Pattern(
+    "that a question asks what counts as something, such as spending as R&D",
+    r"\b(?:count(?:s|ed)?|includ(?:e|es|ed)|treat(?:ed)?|classif(?:y|ied)|qualif(?:y|ies)|part) "
+    r"(?:(?!meet|met\b|enough|pass)\w+ ){0,2}?(?:as|for|towards?|in|into|among|under|of) "
+    r"(?:(?!meet|met\b|pass)[\w&-]+ ){0,3}?"
+    r"(?:r&d|research|revenues?|income|staff|personnel|employees|headcount|patents?|indicators?|ratio|market cap)\b"
+    r"|算(?:不算|作|做|入|进|成|是|为|得上)(?!算|达|够|符合|满足|合格)[^，。；？?]{0,8}?"
+    r"(?:研发|费用|支出|投入|收入|员工|人员|人数|专利|指标|市值|股本)[^，。；？?达够符满合率比]{0,5}(?:[吗么嘛？?]|$)"
+    r"|(?<![计换折])算(?:研发|营业收入|收入|员工|发明专利|专利)(?:投入|费用|支出|人员)?[吗么嘛]"
+    r"|(?:能|能不能|可以?|可不可以|是否|应|该|要不要)[^，。；？?]{0,4}(?:计入|算入|归入|列入|纳入|计算在)"
+    r"|(?:计入|算入|归入|列入|纳入)[^，。；？?]{0,12}[吗么嘛]"
+    r"|(?:专利|投入|费用|支出|人员|收入|补助|外包|委外|租金|成本|兼职)[^，。；？?\d]{0,6}(?:算不算|算吗|算数吗|能算|也算吗|是否算)数?[吗么嘛？?]*$"
+    r"|\b(?:do|does|can|would|will|should|may) [^.?;]{0,60}\bcount\b\W*$",
+    yes=(
+        "受让专利算不算？",
+        "do licensed patents count?",
+        "does it count for the R&D indicator",
+        "may part-timers be counted as R&D staff",
+        "算不算研发投入",
+        "能计入研发投入吗",
+        "算研发人员吗",
+        "能否纳入营业收入",
+    ),
+    no=("do we qualify for STAR", "算不算达标", "算够吗", "算上研发人员65人够吗", "Is our R&D ratio of 6% enough?"),
+    flags=re.IGNORECASE,
+)
+_TWO_SETS = Pattern(
+    "two sets of figures, one behind the other",
+    r"(?:^|[\s,，:：;；。])[(（]?(?:方案|情形|option |case |scenario )?(?:A|甲|一)[)）:：.、，, ]\D{0,30}\d.{0,80}?"
+    r"(?:[\s,，:：;；。])[(（]?(?:or |and )?(?:方案|情形|option |case |scenario )?(?:B|乙|二)[)）:：.、，, ]\D{0,30}\d",
+    yes=(
+        "two options: A) cap 4.2bn revenue 150m; B) cap 3.1bn revenue 305m",
+        "方案A：市值42亿；方案B：市值31亿",
+        "甲：市值42亿，乙：市值31亿",
+    ),
+    no=("class A shares 10%, class B shares", "A round of 3bn", "A股市值42亿，B股"),
+    flags=re.IGNORECASE,
+)
+_PICKS_SET = Pattern(
+    "that a question asks which of two sets of figures does",
+    r"\bwhich\b|\b(?:can|could|does|do|is|are|would)\b|哪[一个种家套]|[吗么嘛]|能不能|能否|是否",
+    yes=("Which one can list?", "哪个能上市？"),
+    no=("cap 4.2bn", "市值42亿"),
+    flags=re.IGNORECASE,
+)
+_ITEM_EN = r"(?:(?:standard|std|set|route)s?\.? )?[1-5][ab]?\b(?!\.\d|%)"
+_LIST_EN = Pattern(
+    "standards of which only the first is called one",
+    rf"\b(standard|std|set|route)s?\.? ({_ITEM_EN}(?:(?:,? (?:or|and|vs\.?|versus) |, ?| ?/ ?){_ITEM_EN})+)"
+    r"(?= ?(?:[?!;:.,)—-]|$|(?:is|are|for|better|best|fits?|suits?|works?|then)\b))",
+    yes=("std 2, 3 or 4?", "standards 2 and 4", "standard 2 or standard 4?", "standards 2/4 for us"),
+    no=("standard 2, 3 years of losses", "standard 2, 3.1bn", "standard 2"),
+    flags=re.IGNORECASE,
+)
+_SETS_ZH = r"第?[一二三四五1-5](?:套(?:上市)?(?:标准)?)?"
+_JOIN_ZH = r"(?:[、/,，和或跟与]|还是走?|或者|以及)"
+_LIST_ZH = Pattern(
+    "standards of which only the first or the last is called one",
+    rf"(?<![哪几同])(?:标准[一二三四五1-5](?:{_JOIN_ZH}(?:标准)?[一二三四五1-5](?![\d.%年亿万个项人家条倍]))+"
+    rf"|{_SETS_ZH}(?:{_JOIN_ZH}{_SETS_ZH})+(?<=[套准]))",
+    yes=("标准2、3、4", "标准二还是四", "第二、三、四套", "第二套还是第四套", "二套还是四套", "第二或第四套标准"),
+    no=("标准2，3年亏损", "第二套", "哪一套"),
+)
+_EITHER = re.compile(r"\bor\b|\bvs\b|\bversus\b|还是|或", re.IGNORECASE)
+_PICKS = Pattern(
+    "that a question asks which of the standards it names to take",
+    r"\bwhich\b|哪[一个套条种]|[走选用][^，。；？?]{0,12}(?:还是|[？?]|$)",
+    yes=("Which is better", "标准2、3、4哪个合适？", "走第二套还是第四套？"),
+    no=("what do standards 2 and 4 ask", "第二套和第四套有何区别"),
     flags=re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"(?<=[。！？?；;\n])|(?<=[.!])\s+|[,，:：]\s*(?!\d)")
@@ -176,7 +257,7 @@ class Asked:
 
     `others` are the clauses that ask for something else than a verdict, `between` says that two rules are weighed,
     `when` that it asks from when on something is so, `takes` that it asks what would have to change, `deed` that it
-    asks what may be done with shares.
+    asks what may be done with shares, `several` that it weighs standards which it names.
     """
 
     text: str
@@ -192,6 +273,7 @@ class Asked:
     takes: bool
     deed: bool
     form: AnswerForm
+    several: bool = False
 
 
 NOTHING_ASKED = Asked(
@@ -203,10 +285,11 @@ NOTHING_ASKED = Asked(
 def what_is_asked(question: str) -> Asked:
     """What a question about a company wants of the checker."""
     clauses = [clause for clause in _CLAUSE.split(question) if clause and clause.strip()]
-    asking = [clause for clause in clauses if _ASKS.search(clause) or _TAKES.search(clause)]
+    asking = [clause for clause in clauses if any(p.search(clause) for p in (_ASKS, _TAKES, _PROBLEMS))]
     others = [clause for clause in clauses if _ASKS_OTHER.search(clause)]
     text = " ".join(asking or others or clauses[-1:])
     plain = _IN_THE_WAY.search(text)
+    several = weighs_standards(question)
     form = (
         AnswerForm.PLAIN
         if plain
@@ -218,9 +301,13 @@ def what_is_asked(question: str) -> Asked:
     )
     return Asked(
         text,
-        tuple(clause for clause in others if clause not in asking and not _SAID_ANYWAY.search(clause)),
-        bool(_BETWEEN.search(text)),
-        (bool(asking) or not others) and not (_MEANT.search(text) or _TAKEN_FOR.search(text)),
+        tuple(
+            clause
+            for clause in others
+            if clause not in asking and not _SAID_ANYWAY.search(clause) and not (several and _PICKS.search(clause))
+        ),
+        bool(_BETWEEN.search(text)) and not several,
+        (bool(asking) or not others or several) and not any(p.search(text) for p in (_MEANT, _TAKEN_FOR, _COUNTS)),
         bool(_ASKS_FIGURE.search(question)),
         bool(_ASKS_FIRST_YEAR.search(" ".join(others))),
         bool(_WHOLE.search(text)),
@@ -230,7 +317,40 @@ def what_is_asked(question: str) -> Asked:
         bool(_TAKES.search(question)),
         bool(_DEED.search(text)),
         form,
+        several,
     )
+
+
+def weighs_standards(question: str) -> bool:
+    """Whether a question weighs several standards that it names: `std 2, 3 or 4?`."""
+    lists = [match[0] for pattern in (_LIST_EN, _LIST_ZH) for match in pattern.finditer(question)]
+    return any(_EITHER.search(words) for words in lists) or (bool(lists) and _PICKS.search(question) is not None)
+
+
+def standards_listed(text: str) -> frozenset[str]:
+    """The numbers of the standards that a question lists."""
+    lists = (match for pattern in (_LIST_EN, _LIST_ZH) for match in pattern.finditer(text))
+    return frozenset(number for match in lists for number in re.findall(r"[1-5][ab]?", match[0]))
+
+
+def two_sets(text: str) -> bool:
+    """Whether a question states two sets of figures, as options, and asks of both."""
+    return _TWO_SETS.search(text) is not None and _PICKS_SET.search(text) is not None
+
+
+def picks_a_standard(clause: str) -> bool:
+    """Whether a clause asks which of several standards to take."""
+    return _PICKS.search(clause) is not None
+
+
+def each_standard_named(text: str) -> str:
+    """The text with every standard of a list called one: `std 2, std 3 or std 4`, `第二套、第三套`."""
+    text = _LIST_EN.sub(lambda match: _NUMBER_EN.sub(rf"{match[1]} \1", match[2]), text)
+    return _LIST_ZH.sub(lambda match: _NUMBER_ZH.sub(r"第\1套", match[0]), text)
+
+
+_NUMBER_EN = re.compile(r"(?:(?:standard|std|set|route)s?\.? )?([1-5][ab]?\b)", re.IGNORECASE)
+_NUMBER_ZH = re.compile(r"(?:标准|第)?([一二三四五1-5])(?:套(?:上市)?(?:标准)?)?")
 
 
 def asks_what_it_takes(text: str) -> bool:

@@ -12,22 +12,34 @@ from operator import attrgetter
 from types import MappingProxyType
 
 from assistant.answering.question.understanding import QuestionKind, Understood
-from assistant.answering.verdict.asking import NOTHING_ASKED, Asked, is_worked_out, what_is_asked
+from assistant.answering.verdict.asking import (
+    NOTHING_ASKED,
+    AnswerForm,
+    Asked,
+    each_standard_named,
+    is_worked_out,
+    picks_a_standard,
+    standards_listed,
+    what_is_asked,
+)
 from assistant.answering.verdict.days import Days, asks_of_change, compared_days
 from assistant.answering.verdict.facts_meant import LISTED_ON, LISTING, meant_abroad, meant_after_listing, meant_at_par
+from assistant.answering.verdict.phrases import bare
 from assistant.corpus.mentions import mentions, without_documents
 from assistant.eligibility.facts.issuer import IssuerFacts, without_year
 from assistant.eligibility.facts.table import ASSERTED, FactKind, FactTable
 from assistant.eligibility.logic.kleene import MET, NOT_MET
+from assistant.eligibility.reading.fact import UnreadKind
 from assistant.eligibility.reading.reader import FactRead, FactsReading, Unread, merge, read_facts
 from assistant.eligibility.reading.stated import issuer_facts
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.conditions import Condition, facts_of
-from assistant.eligibility.rules.criteria import Criterion, CriterionGroup, Item, RuleSet, Section, walk
+from assistant.eligibility.rules.criteria import CitedSentence, Criterion, CriterionGroup, Item, RuleSet, Section, walk
 from assistant.eligibility.verdict.checker import Verdict, check
 from assistant.eligibility.verdict.evaluation import SectionFinding
 from assistant.eligibility.verdict.what_if import VerdictChange, compare_days
 from assistant.eligibility.wording.flips import days_view
+from assistant.eligibility.wording.words import VerdictWords
 from assistant.errors import InputError
 from assistant.language.patterns import Pattern
 from assistant.language.text import Language
@@ -36,6 +48,8 @@ FILING = "filing_date"
 """The day to which years are counted."""
 _HISTORY = ("founded", "controller_changed_on", LISTED_ON)
 """Days of one company's history."""
+_CHOSEN, _EXCEPTED = "chosen_standard", "standard-5"
+"""The fact that exceptions of the rules for listed companies turn on, and the concept of what they are for."""
 _ELSE = Pattern(
     "that a question asks for another way",
     r"\b(?:besides|other than|apart from|except|instead of|any other|another route|else)\b|除了|除.{1,12}(?:外|之外"
@@ -46,6 +60,14 @@ _ELSE = Pattern(
 )
 """A question that names a standard to leave it out is not about that standard."""
 
+_SUM = Pattern(
+    "a share or a sum of money",
+    r"[%％亿万元]|百分|\bper ?cent\b|\d ?(?:bn|[mk]|million|billion)\b(?! ?[a-z])",
+    yes=("9.6%", "RMB 40m", "3亿"),
+    no=("40", "three times", "2件"),
+    flags=re.IGNORECASE,
+)
+_AMOUNTS = frozenset({UnreadKind.AMOUNT, UnreadKind.PERCENT})
 ReadFacts = Callable[[str, FactTable, Language, dt.date | None], FactsReading]
 
 
@@ -56,6 +78,7 @@ class QuestionCheck:
     Without routes or criteria it is about all of its sections. Without facts there is a verdict on nothing; `unread` is
     what was stated and could not be placed, `forecasts` are figures of years still to come, which no verdict on listing
     rests on; `supposed` are the years still to come that the verdict takes as stated.
+    `exception_named` says that the standard an exception turns on is named, though not read as the company's.
     `changes` are the verdicts under the rules of two days, where the question asks what a change does to the company.
     """
 
@@ -70,11 +93,27 @@ class QuestionCheck:
     forecasts: tuple[FactRead, ...] = ()
     supposed: tuple[str, ...] = ()
     changes: VerdictChange | None = None
+    exception_named: bool = False
 
     @property
     def states_figures(self) -> bool:
         """Whether numbers or days were stated, which only some company has, and not properties in general."""
         return any(isinstance(fact.value, Decimal) or fact.fact in _HISTORY for fact in self.read)
+
+    @property
+    def unweighed(self) -> tuple[Unread, ...]:
+        """The amounts stated that no fact was made of and that something else than what is tested may be asked of."""
+        amounts = (item for item in self.unread if item.kind in _AMOUNTS and not item.dated)
+        plain = self.asked.form is AnswerForm.PLAIN
+        return tuple(item for item in amounts if plain or _SUM.search(item.span))
+
+    @property
+    def beside(self) -> tuple[CitedSentence, ...]:
+        """Sentences on what no criterion of a route met tests, where that is asked or something was not weighed."""
+        if not (self.unweighed or self.asked.form is AnswerForm.PLAIN):
+            return ()
+        routes = (route for section in self.sections for route in section.routes if route.outcome is MET)
+        return tuple(sentence for route in routes for sentence in route.route.beside)
 
     @property
     def decides_something(self) -> bool:
@@ -102,9 +141,13 @@ class QuestionCheck:
         that tells of achievements alone: what the rules say of those is more than what is lacking.
         """
         achieved = any(fact.fact.startswith(ASSERTED) for fact in self.read)
+        if self.asked.form is AnswerForm.PLAIN and self.unweighed and not self.beside:
+            return True
         if self.asked.between or (self.criteria and self.routes) or (achieved and not self.states_figures):
             return True
-        others = what_is_asked(clause).others
+        others = [
+            other for other in what_is_asked(clause).others if not (self.asked.several and picks_a_standard(other))
+        ]
         return any(not (self._works_out and is_worked_out(other)) for other in others)
 
     @property
@@ -133,7 +176,7 @@ def check_question(
     `read` finds the facts in the text, "last year" being counted from `today`. Facts that cannot be true give a warning
     and no verdict.
     """
-    own = reading_of(question, book, read, today)
+    own = _without_standards(reading_of(question, book, read, today), question.text)
     states = bool(own.facts or own.corrects)
     reading = own if known is None else merge(known, own)
     about = question.kind is QuestionKind.ELIGIBILITY or asks_of_change(question.text)
@@ -152,9 +195,10 @@ def check_question(
     facts = meant_abroad(meant_at_par(reading.facts, question, concepts), question.text)
     reading = replace(reading, facts=meant_after_listing(facts, book, rule_set))
     try:
-        verdict = check(issuer_facts(reading.facts, book.fact_table, day), book, rule_set, day)
+        verdict = check(issuer_facts(_until(reading.facts, day), book.fact_table, day), book, rule_set, day)
     except InputError as error:
-        warnings = (*reading.warnings, str(error))
+        told = (_told(error, question.language, book),) if asked.verdict or about else ()
+        warnings = tuple(dict.fromkeys((*reading.warnings, *told)))
         nothing = _nothing(question.as_of, book)
         return QuestionCheck(reading.facts, nothing, (), (), warnings, reading.unread, forecasts=reading.forecasts)
     focus = _Focus(verdict, figures, reading.facts, _concepts(asked.text, book), concepts)
@@ -178,6 +222,7 @@ def check_question(
             (book, rule_set),
             today or question.as_of,
         ),
+        _EXCEPTED in concepts and _CHOSEN not in {fact.fact for fact in reading.facts},
     )
 
 
@@ -185,6 +230,21 @@ def _facts_apart(book: RuleBook, sets: Sequence[RuleSet]) -> frozenset[str]:
     """The facts that only rules which a question does not speak of have: they say nothing of what it asks."""
     apart = frozenset[str]().union(*(rules.facts for rules in book.rule_sets if rules not in sets))
     return apart - frozenset[str]().union(*(rules.facts for rules in sets))
+
+
+def _until(read: Iterable[FactRead], day: dt.date) -> tuple[FactRead, ...]:
+    """What is checked on a day: a listing still to come is planned, and no time has passed since."""
+    planned = {
+        fact for fact in read if fact.fact == LISTED_ON and str(fact.value).rpartition("..")[2] > day.isoformat()
+    }
+    return tuple(fact for fact in read if fact not in planned)
+
+
+def _without_standards(reading: FactsReading, text: str) -> FactsReading:
+    """Without the numbers of standards that a question lists: `std 2, 3 or 4` states no 3."""
+    numbers = standards_listed(text)
+    unread = tuple(item for item in reading.unread if item.span.strip() not in numbers)
+    return replace(reading, unread=unread) if len(unread) < len(reading.unread) else reading
 
 
 def _supposing(
@@ -241,7 +301,7 @@ def _changes(
 
 
 def _concepts(text: str, book: RuleBook) -> frozenset[str]:
-    return frozenset(entry.id for entry in mentions(text, book.corpus.glossary))
+    return frozenset(entry.id for entry in mentions(each_standard_named(text), book.corpus.glossary))
 
 
 def reading_of(
@@ -252,6 +312,20 @@ def reading_of(
     The name of a document says nothing of the company.
     """
     return read(without_documents(question.text, book.corpus.glossary), book.fact_table, question.language, today)
+
+
+_PLACE = re.compile(r"^\w+:\d+: (?:([\w.]+): )?")
+
+
+def _told(error: InputError, language: Language, book: RuleBook) -> str:
+    """What cannot be true, with the name of the fact instead of the place that it was read at."""
+    text = error.in_language(language.value)
+    place = _PLACE.match(text)
+    if place is None or place[1] is None:
+        return text
+    say = VerdictWords(language, book.fact_table)
+    told = f"{bare(say.fact(place[1]))}{say.signs.colon}{text[place.end() :]}"
+    return told[:1].upper() + told[1:]
 
 
 def _nothing(day: dt.date, book: RuleBook) -> Verdict:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from assistant.answering.answer import Quotation
+from assistant.answering.answer import CitedLine, Quotation
 from assistant.answering.blocks import Layout
+from assistant.answering.verdict.asking import two_sets
 from assistant.answering.verdict.checking import QuestionCheck
 from assistant.answering.verdict.listing_note import ListingNote
-from assistant.answering.verdict.note import NoteLine
+from assistant.answering.verdict.note import LEAD, MOST_SPANS, NoteLine
 from assistant.answering.verdict.rules_note import RulesNote
 from assistant.corpus.model import Corpus
+from assistant.eligibility.reading.fact import Unread
 from assistant.eligibility.wording.words import VerdictWords
+from assistant.eligibility.words import WORDS
 from assistant.language.quantities.reader import normal_form, read_quantities
-from assistant.language.text import Language
+from assistant.language.text import Language, punctuation
 
 
 def verdict_note(checked: QuestionCheck, corpus: Corpus, language: Language) -> tuple[NoteLine, ...]:
@@ -23,10 +26,36 @@ def verdict_note(checked: QuestionCheck, corpus: Corpus, language: Language) -> 
         return ()
     say = VerdictWords(language, checked.verdict.table)
     write = RulesNote if checked.verdict.rule_set.choice is None else ListingNote
-    lines = tuple(write(checked, corpus, say).lines())
+    lines = tuple(_with_unweighed(write(checked, corpus, say).lines(), checked, say))
     if sum(line.layout is Layout.ITEM for line in lines) > 1:
         return lines
     return tuple(replace(line, layout=Layout.RUN_ON) if line.layout is Layout.ITEM else line for line in lines)
+
+
+def _with_unweighed(lines: Iterable[NoteLine], checked: QuestionCheck, say: VerdictWords) -> Iterator[NoteLine]:
+    """The lines, and behind a direct answer that says something is met what was stated and not weighed in it."""
+    spans = list(dict.fromkeys(item.span.strip() for item in checked.unweighed))[:MOST_SPANS]
+    for line in lines:
+        yield line
+        if line.step == LEAD and line.affirms and spans:
+            text = say("verdict_note.not_weighed", spans=say.signs.item.join(spans))
+            yield NoteLine(UNWEIGHED, CitedLine(text, ()), layout=Layout.PARAGRAPH)
+
+
+def conflicting(unread: Iterable[Unread], question: str, language: Language) -> tuple[NoteLine, ...]:
+    """That two values were stated of one thing, so that there is no verdict; nothing where none were."""
+    if two_sets(question):
+        return (NoteLine(LEAD, CitedLine(WORDS("verdict_note.two_sets", language), ()), layout=Layout.PARAGRAPH),)
+    why, say = WORDS("unread.conflict", language), punctuation(language)
+    spans = list(dict.fromkeys(item.span.strip() for item in unread if item.why == why))
+    if len(spans) < 2:
+        return ()
+    text = WORDS("verdict_note.two_values", language, spans=say.item.join(spans))
+    return (NoteLine(LEAD, CitedLine(text, ()), layout=Layout.PARAGRAPH),)
+
+
+UNWEIGHED = "unweighed"
+"""The step of what was stated and not weighed."""
 
 
 def rule_behind(note: Sequence[NoteLine]) -> tuple[Quotation, ...]:

@@ -22,7 +22,7 @@ from assistant.answering.verdict.note import (
 from assistant.answering.verdict.phrases import Phrase, bare, inside
 from assistant.answering.verdict.standards_note import FINER, StandardsNote, named_criteria
 from assistant.eligibility.facts.issuer import without_year
-from assistant.eligibility.logic.kleene import MET, NOT_MET, UNKNOWN
+from assistant.eligibility.logic.kleene import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN
 from assistant.eligibility.verdict.checker import Conclusion
 from assistant.eligibility.wording.view import CriterionView, RouteView, SectionView, VerdictView
 
@@ -64,6 +64,8 @@ class ListingNote(NoteWriter):
                 yield from self._standards.lines(section)
             else:
                 yield from self._section(section, first=position == 0)
+        if not self.checked.criteria and any(section.id == self.choice.section for section in self.about):
+            yield from self._besides()
         if self.asked.whole and not self.checked.criteria and self.view.conclusion is Conclusion.UNDETERMINED:
             yield from self._other_sections()
 
@@ -131,16 +133,13 @@ class ListingNote(NoteWriter):
         """The criteria of a long route that something stated bears on; all of a short one."""
         if len(route.criteria) <= LEAD_HOLDS * 2:
             return route.criteria
-        return [criterion for criterion in route.criteria if not facts_below(criterion).isdisjoint(self.figures)]
+        return self._stated(route)
 
     def _section_lead(self, route: RouteView, phrases: Sequence[Phrase], *, alone: bool) -> NoteLine:
         what = self.phrases.name(route.id, route.label)
         if alone or any(phrase.outcome is not MET for phrase in phrases):
             return self.conditions_lead(phrases, what)
-        if phrases and len(phrases) <= LEAD_HOLDS:
-            text = self.say("lead.met_of_more", yes=self.yes, what=what, reasons=self.joined(phrases))
-            return self.lead(text, criteria_of(phrases))
-        return self.lead(self.say("lead.met", yes=self.yes, what=what), criteria_of(phrases) or list(route.tips())[:1])
+        return self.lead(self.met_text(what, phrases), criteria_of(phrases) or list(route.tips())[:1], affirms=True)
 
     def _escape(self, section: SectionView) -> Iterator[NoteLine]:
         """That one of the exceptional cases would do instead, where none of them was denied."""
@@ -149,6 +148,31 @@ class ListingNote(NoteWriter):
                 yield self.line(
                     f"{self.verdict.rule_set.id}/{route.id}", self.say("verdict_note.escape"), route.criteria
                 )
+
+    def _besides(self) -> Iterator[NoteLine]:
+        """What was stated and fails a condition that applies whatever the standard, where only standards are asked."""
+        about = {section.id for section in self.about}
+        others = [s for s in self._chosen.sections if s.id not in about and s.outcome in (NOT_MET, UNKNOWN)]
+        if any(self.standard_fails(section) for section in self.about if section.id == self.choice.section):
+            return
+        for section in others:
+            failed = [
+                phrase
+                for phrase in self.phrases.all(self._stated(section.routes[0]))
+                if (phrase.outcome is NOT_MET or phrase.leaning is NOT_MET) and self.speaks_to(phrase)
+            ]
+            yield from self.of_phrases(f"others/{section.id}", "verdict_note.besides", failed)
+            if failed and section.routes[0].id == _REGULAR:
+                yield from self._escape(section)
+
+    def standard_fails(self, section: SectionView) -> bool:
+        """Whether what is asked of the standards is not met anyway."""
+        asked = [route for route in section.routes if route.id in self.checked.routes] or section.routes
+        return all(route.outcome in (NOT_MET, NOT_APPLICABLE) for route in asked)
+
+    def _stated(self, route: RouteView) -> list[CriterionView]:
+        """The criteria of a route that something stated bears on."""
+        return [criterion for criterion in route.criteria if not facts_below(criterion).isdisjoint(self.figures)]
 
     def _other_sections(self) -> Iterator[NoteLine]:
         """What listing needs besides, in one line."""

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from assistant.answering.answer import CitedLine, Quotation
 from assistant.answering.blocks import Layout
-from assistant.answering.verdict.asking import Asked
+from assistant.answering.verdict.asking import AnswerForm, Asked
 from assistant.answering.verdict.checking import QuestionCheck
 from assistant.answering.verdict.phrases import Phrase, PhraseWriter, bare, inside
 from assistant.answering.words import WORDS
@@ -60,7 +60,8 @@ class NoteLine:
 
     A `figure` is a number worked out from what was stated; any other line is the checker's. One that is `dated` names
     the days it is of, and so may cite versions that are not in force on the day of the answer. `rule` are
-    sentences that it rests on and that are worth reading beside it.
+    sentences that it rests on and that are worth reading beside it. A direct answer `affirms` where it says that
+    something is met.
     """
 
     step: str
@@ -69,6 +70,7 @@ class NoteLine:
     layout: Layout = Layout.ITEM
     dated: bool = False
     rule: tuple[Quotation, ...] = ()
+    affirms: bool = False
 
     @property
     def closing(self) -> bool:
@@ -145,10 +147,10 @@ class NoteWriter:
         """A number worked out from what was stated."""
         return NoteLine(f"figure/{step}", CitedLine(sentence(text), self.support(support)), True, layout)
 
-    def lead(self, text: str, support: Iterable[CriterionView]) -> NoteLine:
+    def lead(self, text: str, support: Iterable[CriterionView], *, affirms: bool = False) -> NoteLine:
         """The direct answer; a rule that is not met is worth reading where it says more than the note."""
         criteria = list(support)
-        line = self.line(LEAD, text, criteria, Layout.PARAGRAPH)
+        line = replace(self.line(LEAD, text, criteria, Layout.PARAGRAPH), affirms=affirms)
         if not self.says_rule and not any(criterion.outcome is NOT_MET for criterion in criteria):
             return line
         decided = self.support(criterion for criterion in criteria if criterion.outcome is not UNKNOWN)
@@ -181,7 +183,8 @@ class NoteWriter:
                 return self.lead(self.say(key, **words), criteria_of(telling))
         if all(phrase.judged for phrase in phrases):
             return self.lead(self.say("lead.as_stated", what=self.joined(phrases)), criteria_of(phrases))
-        return self.lead(self.say("lead.met_of", yes=self.yes, reasons=self.joined(phrases)), criteria_of(phrases))
+        text = self.say("lead.met_of", yes=self.yes, reasons=self.joined(phrases))
+        return self.lead(text, criteria_of(phrases), affirms=True)
 
     def of_phrases(self, step: str, key: str, phrases: Sequence[Phrase]) -> Iterator[NoteLine]:
         """One line that names the conditions, by its words in the catalog; nothing where there are none."""
@@ -254,6 +257,15 @@ class NoteWriter:
     def no(self) -> str:
         """No, as the question wants it said."""
         return self.say(f"no.{self.asked.form.value}")
+
+    def met_text(self, what: str, phrases: Sequence[Phrase]) -> str:
+        """That something is met, with the few conditions it has; to "any problems?" without yes or no."""
+        told = 0 < len(phrases) <= LEAD_HOLDS
+        if self.asked.form is AnswerForm.PLAIN:
+            key = "verdict_note.routes_met_of" if told else "verdict_note.routes_met"
+        else:
+            key = "lead.met_of_more" if told else "lead.met"
+        return self.say(key, yes=self.yes, what=what, reasons=self.joined(phrases))
 
     def joined(self, phrases: Iterable[Phrase]) -> str:
         """The conditions one after the other, each once."""

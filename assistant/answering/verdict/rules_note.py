@@ -52,7 +52,7 @@ class RulesNote(NoteWriter):
         step = self.verdict.rule_set.id
         outcome = self._outcome()
         if self.asked.when and outcome is UNKNOWN and not (met or failed or waived):
-            yield self._once([*phrases, *elsewhere])
+            yield self._once(routes, elsewhere)
             return
         lead = self._conclusion(outcome, phrases, elsewhere, waived)
         yield lead
@@ -68,14 +68,29 @@ class RulesNote(NoteWriter):
         yield from self.of_phrases(step, "verdict_note.met", met)
         first_year = list(self._first_year(Layout.ITEM)) if waived else []
         yield from first_year or self.exemptions(step, waived)
-        if outcome is not NOT_MET:
+        if outcome is not NOT_MET and not self._hit(phrases):
             yield from self.of_phrases(step, "verdict_note.missing", [*missing_of(phrases), *missing_of(elsewhere)])
             yield from self.of_phrases(step, "verdict_note.judged", [*judged_of(phrases), *judged_of(elsewhere)])
 
-    def _once(self, phrases: Sequence[Phrase]) -> NoteLine:
+    def _once(self, routes: Sequence[RouteView], elsewhere: Sequence[Phrase]) -> NoteLine:
         """From when on something is so, where nothing is known yet of what it depends on: once that holds."""
-        open_ones = [*missing_of(phrases), *judged_of(phrases)]
-        return self.lead(self.say("lead.once", facts=self.joined(open_ones)), criteria_of(open_ones))
+        sections = [[route for route in section.routes if route in routes] for section in self.about]
+        either = next((among for among in sections if len(among) > 1), [])
+        ways = [self._still_open(route) for route in either]
+        left = [phrase for route in routes if route not in either for phrase in self._still_open(route)]
+        besides = [*left, *missing_of(elsewhere), *judged_of(elsewhere)]
+        criteria = criteria_of([*(phrase for way in ways for phrase in way), *besides])
+        if not either:
+            return self.lead(self.say("lead.once", facts=self.joined(besides)), criteria)
+        told = (self.say.signs.comma.join(dict.fromkeys(phrase.text for phrase in way)) for way in ways)
+        text = self.say("lead.once_any", ways=self.say("lead.once_or").join(told))
+        text = self.say("lead.once_besides", once=text, facts=self.joined(besides)) if besides else text
+        return self.lead(text, criteria)
+
+    def _still_open(self, route: RouteView) -> list[Phrase]:
+        """What a route still turns on."""
+        phrases = self.phrases.all(route.criteria)
+        return [*missing_of(phrases), *judged_of(phrases)]
 
     def _conclusion(
         self,
@@ -89,11 +104,15 @@ class RulesNote(NoteWriter):
         met, failed = numbers_met(phrases), with_outcome(phrases, NOT_MET)
         open_numbers = [p for p in missing_of([*phrases, *elsewhere]) if p.near or _asks_a_number(p)]
         leaning = any(phrase.leaning is NOT_MET for phrase in phrases)
+        hit = self._hit(phrases)
         by_figures = rules.by_figures is not None and bool(met or waived) and not (open_numbers or failed or leaning)
         if outcome is NOT_MET:
             text, support = rules.conclusions[Conclusion.NOT_ELIGIBLE.value][language], criteria_of(failed)
         elif outcome is MET:
             text, support = rules.conclusions[Conclusion.ELIGIBLE.value][language], criteria_of(met)
+        elif hit and rules.hit_by_figures is not None:
+            text = rules.hit_by_figures[language]
+            support = criteria_of(p for p in phrases if p.leaning is NOT_MET)
         elif by_figures and rules.by_figures is not None:
             text, support = rules.by_figures[language], criteria_of(met)
         else:
@@ -104,12 +123,23 @@ class RulesNote(NoteWriter):
         elif outcome is not UNKNOWN and (answer := self._yes_no(outcome)):
             text = f"{answer}{self.say.signs.colon}{inside(text)}"
         routes = [route for section in self.about for route in section.routes]
-        return self.lead(text, support or list(waived) or [tip for route in routes for tip in route.tips()][:1])
+        support = support or list(waived) or [tip for route in routes for tip in route.tips()][:1]
+        return self.lead(text, support, affirms=outcome is MET)
+
+    def _hit(self, phrases: Sequence[Phrase]) -> bool:
+        """Whether a figure fails that settles it, unless an exception applies that the question does not name."""
+        told = self.verdict.rule_set.hit_by_figures is not None and not self.checked.exception_named
+        return told and any(phrase.leaning is NOT_MET for phrase in phrases)
 
     def _yes_no(self, outcome: Outcome) -> str:
         """Yes or no, where the question asks after one of the conclusions and denies nothing; else nothing."""
         text, language, means = self.asked.text, self.say.language, self.verdict.rule_set.yes_means
-        if means is None or not asks_yes_no(text, language) or denies(text, language):
+        if (
+            means is None
+            or self.asked.form is AnswerForm.PLAIN
+            or not asks_yes_no(text, language)
+            or denies(text, language)
+        ):
             return ""
         turned = any(_says(word, text) for word in means.turned.get(language, ()))
         eligible = outcome is MET

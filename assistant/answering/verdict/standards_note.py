@@ -45,12 +45,50 @@ class StandardsNote(NoteWriter):
         """The lines on the section."""
         named = [route for route in section.routes if route.id in self.checked.routes]
         possible = [route for route in section.routes if route.outcome is not NOT_APPLICABLE]
-        if named and all(route.closed for route in named):
+        if self.asked.several and len({bare(self.phrases.name(route.id, route.label)) for route in named}) > 1:
+            yield from self._several(named)
+        elif named and all(route.closed for route in named):
             yield from self._closed(named, possible)
         elif named or len(possible) == 1:
             yield from self._named(section, named or possible)
         else:
             yield from self._unnamed(possible)
+
+    def _several(self, named: Sequence[RouteView]) -> Iterator[NoteLine]:
+        """Several standards were named: which of them is open, then how each of them stands."""
+        met = [route for route in named if route.outcome is MET]
+        left = met or [route for route in named if route.outcome is UNKNOWN]
+        support = [tip for route in left or named for tip in route.tips()]
+        if left:
+            not_whole = met and self._rest_is_open
+            key = "lead.through_not_whole" if not_whole else "lead.through" if met else "lead.possible"
+            yield self.lead(self.say(key, what=self.routes(left)), support if met else support[:1])
+        else:
+            yield self.lead(self.say("lead.none_of", what=self.routes(named)), support[:1])
+        for route in named:
+            yield self._one_of(route)
+        yield from self.takes(named) if self.asked.takes else ()
+
+    def _one_of(self, route: RouteView) -> NoteLine:
+        """How one of several standards stands: met, what it lacks, or what it turns on."""
+        step, what = f"{self.verdict.rule_set.id}/{route.id}", self.routes([route])
+        phrases = self.phrases.all(route.criteria)
+        failed = with_outcome(phrases, NOT_MET)
+        if route.outcome is NOT_APPLICABLE:
+            return self.line(step, self.say("verdict_note.standard_closed", what=what), route.tips())
+        if failed:
+            return self.line(
+                step,
+                self.say("verdict_note.standard_not_met", what=what, reasons=self.joined(failed)),
+                criteria_of(failed),
+            )
+        if route.outcome is MET:
+            text = self.say("verdict_note.standard_met", what=what, reasons=self.joined(phrases))
+            return self.line(step, text, criteria_of(phrases))
+        open_ones = [phrase for phrase in phrases if phrase.outcome is UNKNOWN]
+        turns_on = missing_of(phrases) or open_ones
+        text = self.say("verdict_note.standard_open", what=what, facts=self.joined(turns_on))
+        return self.line(step, text, criteria_of(open_ones))
 
     def _closed(self, named: Sequence[RouteView], possible: Sequence[RouteView]) -> Iterator[NoteLine]:
         """The route asked about is not open to this issuer: which one is, and how that stands."""
@@ -147,10 +185,7 @@ class StandardsNote(NoteWriter):
         support = criteria_of(phrases)
         if self._rest_is_open:
             return self.lead(self.say("lead.through_not_whole", what=what), support)
-        if len(phrases) <= LEAD_HOLDS:
-            text = self.say("lead.met_of_more", yes=self.yes, what=what, reasons=self.joined(phrases))
-            return self.lead(text, support)
-        return self.lead(self.say("lead.met", yes=self.yes, what=what), support)
+        return self.lead(self.met_text(what, phrases), support, affirms=True)
 
     def _missing_lead(self, what: str, met: Sequence[Phrase], missing: Sequence[Phrase]) -> NoteLine:
         facts = self.joined(missing)
@@ -267,7 +302,7 @@ class StandardsNote(NoteWriter):
         if self.asked.form is AnswerForm.ENOUGH:
             return self._met_lead(self.routes(met), phrases)
         key = "lead.through_not_whole" if self._rest_is_open and not self.asked.which else "lead.through"
-        return self.lead(self.say(key, what=self.routes(met)), criteria_of(phrases))
+        return self.lead(self.say(key, what=self.routes(met)), criteria_of(phrases), affirms=True)
 
     def candidates(self, routes: Sequence[RouteView]) -> list[RouteView]:
         """The open routes that only judgement is left of, and those that a figure speaks for which not all ask for."""

@@ -126,10 +126,18 @@ Item = Criterion | CriterionGroup | Cases
 
 
 @dataclass(frozen=True, slots=True)
+class CitedSentence:
+    """One sentence of a provision, by its number from 1."""
+
+    reference: Reference
+    sentence: int
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """One way through a section; closed to an issuer for whom `open_to` does not hold.
 
-    `concepts` are those of the glossary that name it in a question.
+    `concepts` are those of the glossary that name it in a question, `beside` sentences on what no criterion tests.
     """
 
     id: str
@@ -139,6 +147,7 @@ class Route:
     line: int
     concepts: frozenset[str] = frozenset()
     short: Bilingual | None = None
+    beside: tuple[CitedSentence, ...] = ()
 
     def conditions(self) -> Iterator[Condition]:
         """Every condition that its outcome may depend on."""
@@ -192,19 +201,12 @@ class YesMeans:
     turned: Mapping[Language, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class CitedSentence:
-    """One sentence of a provision, by its number from 1."""
-
-    reference: Reference
-    sentence: int
-
-
 @dataclass(frozen=True, eq=False, slots=True)
 class RuleSet:
     """Sections that must all be met, and what the three possible verdicts mean in words.
 
-    `by_figures` is what is concluded where every figure passes and something else is still open.
+    `by_figures` is what is concluded where every figure passes and something else is still open,
+    `hit_by_figures` where one fails that settles it unless an exception applies.
 
     A question that states figures is about these rules where it names one of their `concepts` of the glossary, or where
     one of the figures is of their `facts`. `settled` are facts that were decided before these rules came to apply: what
@@ -230,6 +232,7 @@ class RuleSet:
     apart: frozenset[str] = frozenset()
     profit_basis: CitedSentence | None = None
     spoken: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)
+    hit_by_figures: Bilingual | None = None
 
     def is_spoken_of(self, text: str) -> bool:
         """Whether a text has the words without which its figures do not ask for these rules."""

@@ -95,7 +95,7 @@ def rule_set_of(name: str, node: Node, table: FactTable) -> RuleSet:
     more = {"choice", "concepts", "facts", "settled", "yes_means", "apart", "profit_basis", "spoken"}
     keys = _keys(node, {"label", "conclusions", "sections"}, more)
     conclusions = keys["conclusions"].mapping
-    if set(conclusions) - {"by_figures"} != _CONCLUSIONS:
+    if set(conclusions) - {"by_figures", "hit_by_figures"} != _CONCLUSIONS:
         raise keys["conclusions"].error(f"needs exactly {', '.join(sorted(_CONCLUSIONS))}")
     sections = tuple(_section(section, table) for section in keys["sections"].items)
     rule_set = RuleSet(
@@ -114,6 +114,7 @@ def rule_set_of(name: str, node: Node, table: FactTable) -> RuleSet:
         frozenset(item.text for item in keys["apart"].items) if "apart" in keys else frozenset(),
         _cited_sentence(keys["profit_basis"]) if "profit_basis" in keys else None,
         _spoken(keys["spoken"]) if "spoken" in keys else {},
+        _label(conclusions["hit_by_figures"]) if "hit_by_figures" in conclusions else None,
     )
     _check_unique(rule_set, node)
     return rule_set
@@ -165,11 +166,11 @@ def _section(node: Node, table: FactTable) -> Section:
 
 
 def _route(node: Node, table: FactTable) -> Route:
-    keys = _keys(node, {"id", "label", "criteria"}, {"open_to", "concepts", "short"})
+    keys = _keys(node, {"id", "label", "criteria"}, {"open_to", "concepts", "short", "beside"})
     open_to = _condition(keys["open_to"], table) if "open_to" in keys else None
     return Route(
         keys["id"].text, _label(keys["label"]), open_to, _items(keys["criteria"], table), node.line, _concepts(keys),
-        _short(keys),
+        _short(keys), tuple(map(_cited_sentence, keys["beside"].items)) if "beside" in keys else (),
     )  # fmt: skip
 
 

@@ -221,7 +221,8 @@ def test_a_number_worked_out_shows_its_arithmetic(question: str, arithmetic: str
         ),
         (
             "Our listed STAR company had revenue of 90m and net loss 30m in 2025, net assets 200m. Delisting risk?",
-            "On these facts it is open whether a financial delisting test is hit.",
+            "By the figures stated a financial delisting test is hit, whatever else is not stated: a delisting risk "
+            "warning, unless the exception for companies listed under the fifth standard applies.",
         ),
         (
             "We floated on STAR in March 2024 under the fifth standard. When can we leave the growth tier?",
