@@ -29,6 +29,7 @@ from assistant.eligibility.reading.reader import FactRead, calendar_key
 from assistant.eligibility.rules.conditions import Threshold, facts_of
 from assistant.eligibility.rules.criteria import Choice
 from assistant.eligibility.verdict.checker import Verdict, check
+from assistant.eligibility.wording.amounts import foreign_money_words
 from assistant.eligibility.wording.figures import complete_on, day_words, needed_part
 from assistant.eligibility.wording.view import CriterionView, RouteView, SectionView, VerdictView, verdict_view
 from assistant.eligibility.wording.words import VerdictWords
@@ -381,7 +382,8 @@ def _value(fact: FactRead, latest: int, say: VerdictWords) -> str:
         return f"{say.signs.colon}{spec.choices[str(fact.value)][say.language]}"
     if not isinstance(fact.value, Decimal) or spec is None or fact.exactness != "exact" or fact.value == 0:
         return ""
-    amount = say.amount(fact.value, spec)
+    foreign = not fact.usable
+    amount = foreign_money_words(fact.value, fact.currency, say.language) if foreign else say.amount(fact.value, spec)
     shown = plain(fact.value) if spec.kind is FactKind.COUNT else amount
     written, words = shown.replace(" ", ""), fact.span.replace(" ", "")
     return "" if words in written or written in words else f"{say.signs.space}{amount}"

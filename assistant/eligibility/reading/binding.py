@@ -124,7 +124,7 @@ class _Binder:
         Returns those that still have none.
         """
         meaning = hit.meaning(amount.measures)
-        if hit.start < amount.end or meaning is None:
+        if hit.start < amount.end or meaning is None or (hit.phrase.behind and not hit.yearly):
             return loose
         first = amount
         while loose and _alike(loose[-1], amount) and is_joined(self._text, loose[-1], first):

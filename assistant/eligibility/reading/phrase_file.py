@@ -58,7 +58,7 @@ def examples_of(table: FactTable) -> tuple[Example, ...]:
 
 _WORDS = {Language.EN.value, Language.ZH.value}
 _EXAMPLES = {"yes", "no"}
-_AROUND = {"not_before", "not_after", "only_with", "only_after"}
+_AROUND = {"not_before", "not_after", "only_with", "only_after", "never_with"}
 _ALIKE = {"same_as"}
 
 
@@ -242,8 +242,13 @@ class _Reading:
         if "no_facts" in self.root.mapping:
             for entry in self.root.mapping["no_facts"].mapping.values():
                 for block in entry.items:
-                    keys = self._keys(block, _WORDS, _AROUND)
-                    yield AmountPhrase(meanings=MappingProxyType({}), **self._words_of(keys))
+                    keys = self._keys(block, _WORDS, {"adjacent", "behind", *_AROUND})
+                    yield AmountPhrase(
+                        meanings=MappingProxyType({}),
+                        adjacent=_flag(keys, "adjacent"),
+                        behind=_flag(keys, "behind"),
+                        **self._words_of(keys),
+                    )
                     self._exemplify(keys, "")
 
     def _words_of(self, keys: Mapping[str, Node], frame: Mapping[str, Node] | None = None) -> dict[str, Any]:
@@ -369,8 +374,8 @@ def _in_frame(words: Node, frame: Node | None, families: Mapping[str, str]) -> l
 def _around(name: str, families: Mapping[str, str], *nodes: Node) -> str:
     words = "|".join(each for node in nodes for each in _alternatives(node, families))
     in_front = rf"(?<!\w)(?:{words})[\s-]?\Z"
-    patterns = {"not_before": rf"[\s-]?(?:{words})", "not_after": in_front, "only_after": in_front, "only_with": words}
-    return patterns[name]
+    patterns = {"not_before": rf"[\s-]?(?:{words})", "not_after": in_front, "only_after": in_front}
+    return patterns.get(name, words)
 
 
 def _anywhere(node: Node, families: Mapping[str, str]) -> str:

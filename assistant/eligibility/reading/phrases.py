@@ -55,20 +55,27 @@ class ContextualPhrase:
     not_after: str = ""
     only_with: str = ""
     only_after: str = ""
+    never_with: str = ""
 
     def matches(self, folded: str) -> Iterator[re.Match[str]]:
         """Where the words stand, but for those that what is before them makes other words, or does not lead to.
 
-        None in a text without a word that they are only meant with.
+        None in a text without a word that they are only meant with, or with one that they are never meant with.
         """
         matches = list(self.words.matches(folded))
-        if matches and self.only_with and not compiled(self.only_with).search(folded):
+        if matches and not self._fits(folded):
             return
         for match in matches:
             before = folded[max(0, match.start() - _BEFORE) : match.start()]
             led = not self.only_after or compiled(self.only_after).search(before)
             if led and not (self.not_after and compiled(self.not_after).search(before)):
                 yield match
+
+    def _fits(self, folded: str) -> bool:
+        """Whether a text has the words that these are only meant with, and none of those that they never are."""
+        if self.only_with and not compiled(self.only_with).search(folded):
+            return False
+        return not (self.never_with and compiled(self.never_with).search(folded))
 
     def meant(self, folded: str, end: int) -> bool:
         """Whether words that end there mean the fact, by what follows them."""

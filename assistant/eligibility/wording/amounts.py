@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from assistant.eligibility.facts.amounts import plain, rounded
 from assistant.eligibility.facts.table import FactKind, FactSpec
+from assistant.eligibility.words import WORDS
 from assistant.language.text import Language
 
 
@@ -34,6 +35,8 @@ _SCALES: Mapping[Language, tuple[MoneyScale, ...]] = {
     ),
 }
 _YUAN = {Language.EN: "RMB {:,f}", Language.ZH: "{:f}元"}
+_OF_YUAN = {Language.EN: "RMB", Language.ZH: "元"}
+"""What stands for yuan in these forms."""
 _COUNT_SCALES: Mapping[Language, tuple[tuple[Decimal, Decimal, str], ...]] = {
     Language.EN: (
         (Decimal(1_000_000_000), Decimal("0.001"), "{} billion"),
@@ -82,3 +85,9 @@ def money_words(value: Decimal, language: Language) -> str:
         if abs(number) >= 1 and number == number.quantize(scale.step):
             return scale.form.format(_grouped(number, scale.grouped_from))
     return _YUAN[language].format(rounded(value).normalize())
+
+
+def foreign_money_words(value: Decimal, currency: str, language: Language) -> str:
+    """An amount of another currency than yuan, by its code or, in Chinese, its name: `HKD 38 billion`, `380亿港元`."""
+    name = WORDS(f"currency.{currency}", language)
+    return money_words(value, language).replace(_OF_YUAN[language], name)

@@ -55,17 +55,17 @@ _SLASHED = Pattern(
     flags=re.ASCII,
 )
 _YEARS = Pattern(
-    "a year and the last two digits of a later one",
-    r"20\d\d\s?/\s?\d\d",
-    yes=("2023/25", "2024 / 25"),
-    no=("88/400", "2023/250"),
+    "a year and the last two digits of a later one, or a month and its year",
+    r"20\d\d\s?/\s?\d\d|(?:0?[1-9]|1[0-2])\s?/\s?20[0-3]\d",
+    yes=("2023/25", "2024 / 25", "12/2025"),
+    no=("88/400", "2023/250", "47/512", "13/2025"),
     how="fullmatch",
 )
 _SLASH_ENDS = Pattern(
     "what may follow a fraction with a slash",
-    r"(?:st|nd|rd|th)?(?![\d.,%]|\s?/|\s?[a-z]?\d)",
-    yes=("", "rds", " of"),
-    no=("/24", " / 24", "%", " 5"),
+    r"(?:st|nd|rd|th)?(?![\d%]|[.,]\d|\s?/|\s?[a-z]?\d)",
+    yes=("", "rds", " of", ", 10", "."),
+    no=("/24", " / 24", "%", " 5", ",000", ".5"),
     flags=re.ASCII,
     how="match",
 )
