@@ -76,7 +76,7 @@ MOST_LISTED = 8
 ABSENT = {Language.EN: 0.85, Language.ZH: 0.8}
 """Probability from which nothing held counts as speaking to what is asked: of 3 in 100 held ones too."""
 
-DOUBTFUL = {Language.EN: 0.74, Language.ZH: 0.7}
+DOUBTFUL = {Language.EN: 0.74, Language.ZH: 0.73}
 """Probability from which an answer says behind it what it leaves open, where a word of it is in no sentence chosen."""
 
 CERTAIN = 0.95
