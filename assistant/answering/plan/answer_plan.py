@@ -255,6 +255,8 @@ def _due(
         return None
     if checked is not None and not (checked.decides_something or checked.asked.whole):
         told = [part for part in parts if part.steps and not part.absent]
+        if absent and not (checked.states_figures or checked.asked.which):
+            return None
         several = len(parts) > 1 or not checked.states_figures
         if told and several and len(told) == len(parts):
             return None
