@@ -170,7 +170,7 @@ _TAKEN_FOR = Pattern(
 )
 _COUNTS = Pattern(
     "that a question asks what counts as something, such as spending as R&D",
-    r"\b(?:count(?:s|ed)?|includ(?:e|es|ed)|treat(?:ed)?|classif(?:y|ied)|qualif(?:y|ies)|part) "
+    r"\b(?:count(?:s|ed)?|includ(?:e|es|ed)|treat(?:ed)?|classif(?:y|ied)|qualif(?:y|ies)(?= as\b)|part) "
     r"(?:(?!meet|met\b|enough|pass)\w+ ){0,2}?(?:as|for|towards?|in|into|among|under|of) "
     r"(?:(?!meet|met\b|pass)[\w&-]+ ){0,3}?"
     r"(?:r&d|research|revenues?|income|staff|personnel|employees|headcount|patents?|indicators?|ratio|market cap)\b"
@@ -191,7 +191,13 @@ _COUNTS = Pattern(
         "算研发人员吗",
         "能否纳入营业收入",
     ),
-    no=("do we qualify for STAR", "算不算达标", "算够吗", "算上研发人员65人够吗", "Is our R&D ratio of 6% enough?"),
+    no=(
+        "do we qualify for indicator 2",
+        "算不算达标",
+        "算够吗",
+        "算上研发人员65人够吗",
+        "Is our R&D ratio of 6% enough?",
+    ),
     flags=re.IGNORECASE,
 )
 _TWO_SETS = Pattern(
