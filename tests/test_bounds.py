@@ -8,6 +8,7 @@ import pytest
 
 from assistant.answering.question.day import asked_day
 from assistant.answering.question.parts import parts_of
+from assistant.answering.verdict.asking import what_is_asked
 from assistant.base.yaml_nodes import node_from_value
 from assistant.corpus.quotes import MOST_QUOTE, nearest
 from assistant.eligibility.facts.files import facts_from_node
@@ -67,18 +68,20 @@ def test_of_a_long_text_its_beginning_and_its_end_are_embedded(text: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "fragment", ["2026-", "2026年，", "营收1亿；", "，", "  ", "in 2031 ", "，我们在2025年", "去年", "this year "]
+    "fragment",
+    ["2026-", "2026年，", "营收1亿；", "，", "  ", "in 2031 ", "，我们在2025年", "去年", "this year ", "或第二"],
 )
 @pytest.mark.parametrize(
     "read",
     [
+        lambda text, _: what_is_asked(text),
         lambda text, assistant: parts_of(text, Language.ZH, assistant.corpus.glossary),
         lambda text, assistant: asked_day(text, FactsReading(), assistant.today),
         lambda text, assistant: FigureBook(assistant.book).figures_in(text, FactsReading, assistant.today),
         lambda text, assistant: assistant.pipeline.relevance.terms(text, Language.ZH),
         lambda text, assistant: read_facts(text, assistant.book.fact_table, Language.ZH, assistant.today),
     ],
-    ids=["parts", "day", "figures", "terms", "facts"],
+    ids=["asked", "parts", "day", "figures", "terms", "facts"],
 )
 def test_time_grows_with_the_length_of_a_text_alone(
     assistant: Assistant, read: Callable[[str, Assistant], object], fragment: str

@@ -222,7 +222,7 @@ _PICKS_SET = Pattern(
 _ITEM_EN = r"(?:(?:standard|std|set|route)s?\.? )?[1-5][ab]?\b(?!\.\d|%)"
 _LIST_EN = Pattern(
     "standards of which only the first is called one",
-    rf"\b(standard|std|set|route)s?\.? ({_ITEM_EN}(?:(?:,? (?:or|and|vs\.?|versus) |, ?| ?/ ?){_ITEM_EN})+)"
+    rf"\b(standard|std|set|route)s?\.? ({_ITEM_EN}(?:(?:,? (?:or|and|vs\.?|versus) |, ?| ?/ ?){_ITEM_EN}){{1,6}})"
     r"(?= ?(?:[?!;:.,)—-]|$|(?:is|are|for|better|best|fits?|suits?|works?|then)\b))",
     yes=("std 2, 3 or 4?", "standards 2 and 4", "standard 2 or standard 4?", "standards 2/4 for us"),
     no=("standard 2, 3 years of losses", "standard 2, 3.1bn", "standard 2"),
@@ -232,8 +232,8 @@ _SETS_ZH = r"第?[一二三四五1-5](?:套(?:上市)?(?:标准)?)?"
 _JOIN_ZH = r"(?:[、/,，和或跟与]|还是走?|或者|以及)"
 _LIST_ZH = Pattern(
     "standards of which only the first or the last is called one",
-    rf"(?<![哪几同])(?:标准[一二三四五1-5](?:{_JOIN_ZH}(?:标准)?[一二三四五1-5](?![\d.%年亿万个项人家条倍]))+"
-    rf"|{_SETS_ZH}(?:{_JOIN_ZH}{_SETS_ZH})+(?<=[套准]))",
+    rf"(?<![哪几同])(?:标准[一二三四五1-5](?:{_JOIN_ZH}(?:标准)?[一二三四五1-5](?![\d.%年亿万个项人家条倍])){{1,6}}"
+    rf"|{_SETS_ZH}(?:{_JOIN_ZH}{_SETS_ZH}){{1,6}}(?<=[套准]))",
     yes=("标准2、3、4", "标准二还是四", "第二、三、四套", "第二套还是第四套", "二套还是四套", "第二或第四套标准"),
     no=("标准2，3年亏损", "第二套", "哪一套"),
 )
