@@ -283,22 +283,23 @@ class Assistant:
         *,
         known: FactsReading | None = None,
         conversation: str = "",
+        before: str = "",
         on_claim: Callable[[Claim], None] | None = None,
         use_cache: bool = True,
     ) -> Answer:
         """Answer one question. Raises InputError for one that cannot be read.
 
-        `known` are facts of the company stated before, `conversation` the fingerprint of what was said before. An
-        answer given before is given again unless `use_cache` is False: one planned by a model from a file, any other
-        from memory.
+        `known` are facts of the company stated before, `conversation` the fingerprint of what was said before, `before`
+        the answer whose sentences are not said again ahead of others. An answer given before is given again unless
+        `use_cache` is False: one planned by a model from a file, any other from memory.
         """
         if not use_cache:
-            return self._answer(question, as_of, known, on_claim)
+            return self._answer(question, as_of, known, before, on_claim)
         key = self._key(question, as_of, conversation)
         cache = self._answer_cache if self.llm is not None else None
         answer = self._recall(key) or (cache.get(key) if cache else None)
         if answer is None:
-            answer = self._answer(question, as_of, known, on_claim)
+            answer = self._answer(question, as_of, known, before, on_claim)
             if cache and answer.cacheable:
                 cache.put(key, answer)
         elif on_claim is not None:
@@ -381,15 +382,20 @@ class Assistant:
         return diff
 
     def _answer(
-        self, question: str, as_of: dt.date | None, known: FactsReading | None, on_claim: Callable[[Claim], None] | None
+        self,
+        question: str,
+        as_of: dt.date | None,
+        known: FactsReading | None,
+        before: str,
+        on_claim: Callable[[Claim], None] | None,
     ) -> Answer:
         from assistant.index.errors import IndexDamaged
 
         try:
-            return self.pipeline.ask(question, as_of, known=known, on_claim=on_claim)
+            return self.pipeline.ask(question, as_of, known=known, before=before, on_claim=on_claim)
         except IndexDamaged:
             self._rebuild()
-            return self.pipeline.ask(question, as_of, known=known, on_claim=on_claim)
+            return self.pipeline.ask(question, as_of, known=known, before=before, on_claim=on_claim)
 
     def _rebuild(self) -> None:
         """Build the index anew and forget what was open: a damaged one is never answered from."""
@@ -452,13 +458,12 @@ class Assistant:
         """One provision. Raises InputError naming the nearest ones if it does not exist."""
         import difflib
 
-        from assistant.language.references import named_provisions
+        from assistant.corpus.mentions import provision_named
 
         edition = self.document(document, version, as_of)
-        named = named_provisions(provision, ())
-        for name in (provision, *(item.provision for item in named), f"art. {provision}"):
-            if name in edition.provisions:
-                return edition.provisions[name]
+        found = provision_named(edition, provision)
+        if found is not None:
+            return found
         close = (
             difflib.get_close_matches(provision, edition.provisions, n=3, cutoff=0.3) or list(edition.provisions)[:3]
         )

@@ -186,6 +186,11 @@ class Answer:
         return first_claims(self.blocks)
 
     @property
+    def is_partly(self) -> bool:
+        """Whether it answers a part of the question and another not."""
+        return is_partly(self.outcome, ((int(str(step["part"])), str(step["step"])) for step in self.plan))
+
+    @property
     def says_its_day(self) -> bool:
         """Whether it opens with the day whose rules it tells."""
         return bool(self.blocks) and self.blocks[0].kind is BlockKind.NOTE
@@ -245,3 +250,14 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
         "verified": citation.verified,
         **({"restatement": citation.restatement} if citation.restatement else {}),
     }
+
+
+def is_partly(outcome: str, steps: Iterable[tuple[int, str]]) -> bool:
+    """Whether an answer of these steps, each with the part that it is of, answers one part and another not.
+
+    Where nothing held speaks to a part, what stands nearest is no answer to it.
+    """
+    first = dict[int, str]()
+    for part, step in steps:
+        first.setdefault(part, step)
+    return outcome == AnswerOutcome.PARTIAL and any(step != BlockKind.ABSENT for step in first.values())

@@ -9,17 +9,26 @@ from dataclasses import replace
 from assistant.answering.llm.client import UsageCounter
 from assistant.answering.llm.planner import ModelPlanner
 from assistant.answering.llm.translation import translate_query
+from assistant.answering.plan.absence import names_something
 from assistant.answering.plan.document_data import BY_TITLE
 from assistant.answering.plan.part_plans import Retrieved
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.rules_planner import PartHits
-from assistant.answering.question.not_in_force import absent_versions, without_names
+from assistant.answering.question.not_in_force import (
+    absent_versions,
+    asks_existence,
+    repealed,
+    titled,
+    without_names,
+    without_status,
+)
 from assistant.answering.question.parts import Part, parts_of
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.base.deadline import check_deadline
 from assistant.base.lazy import locked_property
 from assistant.corpus.mentions import compared, mention_spans
 from assistant.corpus.model import Corpus, Reference, Version
+from assistant.language.detection import language_of
 from assistant.language.text import Language
 from assistant.retrieval.query import Query
 from assistant.retrieval.retriever import Hit, Retriever
@@ -60,16 +69,30 @@ class ProvisionLookup:
         absent = self._look_for_absent(asked)
         if absent:
             asked = replace(asked, text=without_names(asked.text, absent, self._corpus.glossary))
-        return Retrieved(asked, self.parts(asked, jobs), self._sides(asked), absent)
+        parts = self.parts(asked, jobs)
+        if absent:  # that it was not there yet, or no longer, answers what asks whether it was
+            gone = any(each.effective_to is not None and each.effective_to < asked.as_of for each in absent)
+            parts = tuple(
+                part
+                for part in parts
+                if not (asks_existence(part.part.text) or (gone and self._asks_if_in_force(part)))
+            )
+        return Retrieved(asked, parts, self._sides(asked) if parts else (), absent)
 
     def parts(self, asked: Understood, jobs: UsageCounter | None) -> tuple[PartHits, ...]:
         """The provisions for each part of the question; a history is asked as a whole."""
         history = asked.kind is QuestionKind.HISTORY
         whole = (Part(1, asked.text, asked.text),)
         parts = whole if history else parts_of(asked.text, asked.language, self._corpus.glossary)
-        parts = tuple(replace(part, lookup=self._relevance.mended(part.lookup)) for part in parts)
+        day = asked.day_words
+        parts = tuple(replace(part, lookup=self._relevance.mended(part.lookup.replace(day, ""))) for part in parts)
         found = (self._look_up(asked, part, self._translated(asked, jobs)) for part in parts)
         return tuple(replace(hits, other=self._held_elsewhere(asked, hits.part, jobs)) for hits in found)
+
+    def _asks_if_in_force(self, part: PartHits) -> bool:
+        """Whether a part asks if a text is still law, and names nothing else."""
+        rest = without_status(part.part.text)
+        return rest != part.part.text and not names_something(rest, language_of(part.part.text), self._relevance)
 
     def _look_up(self, asked: Understood, part: Part, translated: str = "") -> PartHits:
         """The provisions for a part: of one that is looked up with the subject of another, also for itself alone."""
@@ -99,7 +122,8 @@ class ProvisionLookup:
 
     def _sides(self, asked: Understood) -> tuple[PartHits, ...]:
         """What is found for each of the things that a question compares."""
-        sides = () if asked.kind is QuestionKind.HISTORY else compared(asked.text, self._corpus.glossary)
+        text = self._relevance.mended(asked.text)
+        sides = () if asked.kind is QuestionKind.HISTORY else compared(text, self._corpus.glossary)
         if not 2 <= len(sides) <= MOST_SIDES:
             return ()
         alone = replace(asked, query=replace(asked.query, documents=()))
@@ -135,15 +159,19 @@ class ProvisionLookup:
         That is searched for only where some document was not yet in force and none of those named is absent. A document
         no longer in force is told of only where it is named.
         """
-        if asked.query.history or asked.as_of >= self._clock():
+        if asked.query.history:
             return ()
+        if asked.as_of >= self._clock():
+            return repealed(self._corpus, asked.query.documents, asked.as_of)
         versions = absent_versions(self._corpus, self._corpus.documents, asked.as_of)
         absent = tuple(version for version in versions if version.is_dated and version.effective_from > asked.as_of)
         named = absent_versions(self._corpus, asked.query.documents, asked.as_of)
+        named = named or titled(asked.text, self._corpus, asked.as_of, absent)
         if named or not absent:
             return named
         told: dict[str, float] = {}
-        for hit in self._retriever.search(replace(asked.query, history=True), BEST):
+        undated = asked.text.replace(asked.day_words, "")
+        for hit in self._retriever.search(replace(asked.query, text=undated, history=True), BEST):
             told[hit.provision.document] = told.get(hit.provision.document, 0.0) + hit.score
         best = max(told, key=lambda name: told[name], default="")
         return tuple(version for version in absent if version.document == best)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from assistant.answering.answer import Answer, AnswerOutcome, Citation, StatedFact
-from assistant.answering.blocks import BlockKind
+from assistant.answering.blocks import Author, Block, BlockKind
 from assistant.answering.llm.spending import Usage
 from assistant.answering.plan.answer_plan import AnswerPlan, ScopedQuestion
 from assistant.answering.plan.realiser import Occasion, Realiser, abstention_text, arranged, plain_block
@@ -17,12 +17,13 @@ from assistant.answering.question.not_in_force import unanswered_lines
 from assistant.answering.question.understanding import Understood
 from assistant.answering.speaking import Spoken
 from assistant.answering.verdict.checking import QuestionCheck
-from assistant.answering.verdict.note import not_placed
+from assistant.answering.verdict.note import not_placed, not_used
 from assistant.answering.words import WORDS
 from assistant.corpus.model import Corpus, Form
 from assistant.eligibility.facts.amounts import plain
-from assistant.eligibility.reading.fact import Unread
+from assistant.eligibility.reading.fact import FactRead, Unread
 from assistant.eligibility.wording.contract import verdict_json
+from assistant.language.quantities.reader import read_quantities
 from assistant.language.text import written_day
 
 
@@ -39,7 +40,7 @@ def answered(
     understood, planned = question.understood, spoken.planned
     by_model = planned is not None and bool(planned.steps)
     return Answer(
-        question=understood.text,
+        question=understood.question,
         language=understood.language,
         as_of=understood.as_of,
         as_of_from=understood.as_of_from,
@@ -53,6 +54,7 @@ def answered(
         unread=unread,
         warnings=(
             *_warnings(understood, checked, () if plan.note else unread),
+            *not_used(_unused(understood, checked, plan), understood.language),
             *_worded_by(spoken.realiser.citations, understood, corpus.knowledge_ends),
             *(planned.warnings(understood.language) if planned else ()),
         ),
@@ -73,7 +75,7 @@ def abstained(
 ) -> Answer:
     """Says what nothing held speaks to and where to look, and what can be asked instead."""
     understood = question.understood
-    realiser = Realiser(corpus, Occasion(understood.language, understood.as_of))
+    realiser = Realiser(corpus, Occasion(understood.language, understood.as_of, asked=understood.text))
     steps = (*question.silent, *absent)
     blocks = tuple(block for step in steps for block in realiser.speak(step))
     unanswered = unanswered_lines(corpus, understood.query.documents, understood.language)
@@ -81,10 +83,12 @@ def abstained(
         blocks = tuple(plain_block(BlockKind.ABSENT, line) for line in unanswered)
     elif not question.silent:
         text = abstention_text(reason, understood.language, corpus)
+        told_off = understood.only_orders and reason is AbstainReason.OUT_OF_SCOPE
+        text = WORDS("absent.orders", understood.language) if told_off else text
         text = WORDS("absent.elsewhere", understood.language) if blocks else text
         blocks = (*blocks, plain_block(BlockKind.ABSENT, text))
     return Answer(
-        question=understood.text,
+        question=understood.question,
         language=understood.language,
         as_of=understood.as_of,
         as_of_from=understood.as_of_from,
@@ -93,9 +97,19 @@ def abstained(
         plan=tuple(step.as_json() for step in steps),
         abstain_reason=reason.value,
         unread=unread,
-        warnings=(*_other_day(understood), *not_placed(unread, understood.language)),
+        warnings=(*_addressed(understood), *not_placed(unread, understood.language)),
         timings_ms=dict(timings),
     )
+
+
+def without_told(unread: Sequence[Unread], blocks: Sequence[Block]) -> tuple[Unread, ...]:
+    """What could not be placed, without the numbers of the rule asked for: those that a sentence told states itself."""
+    told = {number for block in blocks if block.by is Author.RULE for number in _numbers(block.text)}
+    return tuple(item for item in unread if not (numbers := _numbers(item.span)) or not numbers <= told)
+
+
+def _numbers(text: str) -> set[Decimal]:
+    return {quantity.value for quantity in read_quantities(text) if isinstance(quantity.value, Decimal)}
 
 
 def _facts_read(checked: QuestionCheck | None) -> tuple[StatedFact, ...]:
@@ -115,10 +129,25 @@ def _facts_read(checked: QuestionCheck | None) -> tuple[StatedFact, ...]:
     )
 
 
+def _unused(understood: Understood, checked: QuestionCheck | None, plan: AnswerPlan) -> Iterator[FactRead]:
+    """The numbers that the question states and that neither a verdict nor a figure weighs."""
+    if checked is None or plan.note:
+        return
+    spans = [span for figure in plan.figures for span in figure.spans]
+    for fact in checked.read:
+        stated = isinstance(fact.value, Decimal) and understood.text[fact.start : fact.end] == fact.span
+        if stated and not any(fact.start < end and start < fact.end for start, end in spans):
+            yield fact
+
+
 def _warnings(understood: Understood, checked: QuestionCheck | None, unread: Sequence[Unread]) -> tuple[str, ...]:
     """What a reader must know besides the answer."""
     language = understood.language
-    return *_other_day(understood), *(checked.warnings if checked else ()), *not_placed(unread, language)
+    return (
+        *_addressed(understood),
+        *(checked.warnings if checked else ()),
+        *not_placed(unread, language),
+    )
 
 
 def _worded_by(
@@ -134,6 +163,12 @@ def _worded_by(
     is_restated = all(citation.form is Form.RESTATEMENT for citation in citations)
     key = "warning.restated" if is_restated else "warning.partly_restated"
     return (WORDS(key, language, day=written_day(knowledge_ends, language)),)
+
+
+def _addressed(understood: Understood) -> tuple[str, ...]:
+    """That orders beside the question were not followed; that it names another day than that of its answer."""
+    beside = bool(understood.ordered) and not understood.only_orders
+    return (*((WORDS("warning.ordered", understood.language),) if beside else ()), *_other_day(understood))
 
 
 def _other_day(understood: Understood) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from assistant.answering.llm.rewrite import read_facts_with
 from assistant.answering.llm.spending import charged
 from assistant.answering.llm.translation import foreign_sentences, translate_sentences, with_translations
 from assistant.answering.lookup import ProvisionLookup
-from assistant.answering.outcome import abstained, answered
+from assistant.answering.outcome import abstained, answered, without_told
 from assistant.answering.plan.absence import Found
 from assistant.answering.plan.answer_plan import AnswerPlan, AnswerPlanner, ScopedQuestion
 from assistant.answering.plan.part_plans import PartPlanner, Retrieved
@@ -35,6 +35,7 @@ from assistant.answering.plan.scorer import read_scorer
 from assistant.answering.plan.steps import Step, StepKind
 from assistant.answering.question.abstention import AbstainReason, compares_markets, names_other_market
 from assistant.answering.question.day import DaySource
+from assistant.answering.question.own_company import asks_rules_alone, is_of_own_company
 from assistant.answering.question.silence import silence_in
 from assistant.answering.question.small_talk import SmallTalk, small_talk, small_talk_text
 from assistant.answering.question.understanding import QuestionKind, Understood, understand
@@ -62,7 +63,8 @@ STAGES = ("understand", "retrieve", "check", "plan", "speak")
 class PipelineRequest:
     """What a caller asks, what is known of the company from earlier turns, and who listens.
 
-    `jobs` counts a model's small jobs, None where there is no model.
+    `before` is what was answered just before, where this asks something else of the same. `jobs` counts a model's small
+    jobs, None where there is no model.
     """
 
     question: str
@@ -70,6 +72,7 @@ class PipelineRequest:
     known: FactsReading | None = None
     on_claim: OnClaim | None = None
     jobs: UsageCounter | None = None
+    before: str = ""
 
 
 class Pipeline:
@@ -121,14 +124,16 @@ class Pipeline:
         as_of: dt.date | None = None,
         *,
         known: FactsReading | None = None,
+        before: str = "",
         on_claim: OnClaim | None = None,
     ) -> Answer:
         """The answer to one question. Raises InputError for one that cannot be read.
 
-        `known` are facts of the company from earlier turns; `on_claim` hears each claim as it is spoken.
+        `known` are facts of the company from earlier turns, `before` is the answer whose sentences are not said again
+        ahead of others; `on_claim` hears each claim as it is spoken.
         """
         jobs = UsageCounter(self._llm.client) if self._llm is not None else None
-        answer = self._answer(PipelineRequest(question, as_of, known, on_claim, jobs))
+        answer = self._answer(PipelineRequest(question, as_of, known, on_claim, jobs, before))
         return charged(answer, jobs.usage) if jobs is not None else answer
 
     def _answer(self, request: PipelineRequest) -> Answer:
@@ -143,7 +148,7 @@ class Pipeline:
         if question.abstain is not None and not elsewhere:
             return abstained(self._corpus, question, question.abstain, clock.timings())
         with clock.measure("retrieve"):
-            retrieved = self._retrieve(question, request.jobs)
+            retrieved = replace(self._retrieve(question, request.jobs), before=request.before)
         with clock.measure("check"):
             checked = self._check(question.understood, request) if not elsewhere else None
         with clock.measure("plan"):
@@ -158,6 +163,11 @@ class Pipeline:
             spoken = self._speak(question, retrieved, plan, request)
         if not plan.clarifies and not any(block.is_claim for block in spoken.blocks):
             return abstained(self._corpus, question, AbstainReason.SILENT, clock.timings(), unread)
+        if plan.check is None and not is_of_own_company(question.understood.text):
+            unread = without_told(unread, spoken.blocks)
+            if asks_rules_alone(question.understood.text):
+                unread = tuple(item for item in unread if any(map(str.isdigit, item.span)))
+                checked = replace(checked, warnings=()) if checked is not None else None
         return answered(self._corpus, question, checked, plan, spoken, unread, clock.timings())
 
     def _asks_elsewhere(self, question: ScopedQuestion) -> bool:

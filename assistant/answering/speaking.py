@@ -51,7 +51,8 @@ class PlanSpeaker:
         """The blocks of the answer; `on_claim` hears its first claims as soon as it is known how they are drawn."""
         understood = question.understood
         history = understood.kind is QuestionKind.HISTORY
-        occasion = Occasion(understood.language, understood.as_of, history, plan.note, self.book, plan.figures)
+        language, day, text = understood.language, understood.as_of, understood.text
+        occasion = Occasion(language, day, history, plan.note, self.book, plan.figures, text)
         draft = _Draft(Realiser(self.book.corpus, occasion), understood, on_claim)
         draft.begin(_opening(understood, today), plan.before)
         fixed = tuple(step for step in plan.sentences if answers_by_itself(step))

@@ -1,12 +1,14 @@
-"""Attributes computed at first use, once, also where several threads are the first."""
+"""Values computed at first use, once, also where several threads are the first."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from functools import lru_cache, wraps
 from typing import Any, Generic, TypeVar, overload
 
 T = TypeVar("T")
+H = TypeVar("H", bound=Hashable)
 
 
 class locked_property(Generic[T]):
@@ -37,3 +39,18 @@ class locked_property(Generic[T]):
                 values[self._name] = self._compute(instance)
             value: T = values[self._name]
             return value
+
+
+def locked_cache(compute: Callable[[H], T]) -> Callable[[H], T]:
+    """What takes long to make of one thing, kept for the last eight: who asks meanwhile waits instead of making it too.
+
+    `functools.lru_cache` lets every thread that comes before the first is done compute the same.
+    """
+    cached, lock = lru_cache(maxsize=8)(compute), threading.RLock()
+
+    @wraps(compute)
+    def once(key: H) -> T:
+        with lock:
+            return cached(key)
+
+    return once

@@ -1,11 +1,12 @@
-"""What is wrong with the yes/no questions and premises of provisions and with the stages of processes."""
+"""What is wrong with the yes/no questions and premises of provisions, the stages of processes, and what is repeated."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
-from assistant.corpus.model import Corpus, DecidedQuestion, Provision
+from assistant.corpus.model import Corpus, DecidedQuestion, Provision, SentencePlace
 from assistant.language.index_words import tokens
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.reader import QuantityKind, normal_form, read_quantities
@@ -116,11 +117,47 @@ def process_faults(corpus: Corpus) -> Iterator[tuple[int, str]]:
         if len(process.stages) < 2:
             yield process.line, f"{process.id} has fewer than two stages"
         for stage in process.stages:
-            provision = corpus.find(stage.provision)
-            if provision is None:
-                yield process.line, f"{process.id} rests on {stage.provision}, which is not there"
-                continue
-            for language in Language:
-                if stage.sentence > len(corpus_sentences(provision.text[language], language)):
-                    yield process.line, f"{process.id}: {stage.provision} has no sentence {stage.sentence}"
-                    break
+            fault = _missing(stage, corpus)
+            if fault:
+                yield process.line, f"{process.id} rests on {fault}"
+
+
+def repeated_faults(corpus: Corpus) -> Iterator[str]:
+    """What is wrong with the sentences that say the same: one that stands nowhere, or in two sets."""
+    yield from (fault for place in corpus.repeated.places if (fault := _missing(place, corpus)))
+    told = Counter(place for places in corpus.repeated.same for place in places)
+    yield from (f"{place.provision}/{place.sentence} stands twice" for place, count in told.items() if count > 1)
+    for language in Language:
+        for first, *others in corpus.repeated.same:
+            amounts = _amounts([first], language, corpus)
+            yield from (_other_amounts(place) for place in others if _amounts([place], language, corpus) != amounts)
+        for each in corpus.repeated.again:
+            if not each.proof and not _amounts([each.sentence], language, corpus) <= _amounts(
+                each.within, language, corpus
+            ):
+                yield _other_amounts(each.sentence)
+
+
+def _other_amounts(place: SentencePlace) -> str:
+    return f"{place.provision}/{place.sentence} states other amounts than the sentences that are to say the same"
+
+
+def _amounts(places: Iterable[SentencePlace], language: Language, corpus: Corpus) -> frozenset[str]:
+    """The sums of money, shares and times that sentences state."""
+    found = ((corpus.find(place.provision), place.sentence) for place in places)
+    sentences = (corpus_sentences(item.text[language], language)[at - 1 : at] for item, at in found if item is not None)
+    quantities = (quantity for texts in sentences for text in texts for quantity in read_quantities(text))
+    return frozenset(normal_form(quantity) for quantity in quantities if quantity.kind in _MEASURED)
+
+
+_MEASURED = (QuantityKind.MONEY, QuantityKind.PERCENT, QuantityKind.DURATION)
+
+
+def _missing(place: SentencePlace, corpus: Corpus) -> str:
+    """What is missing of a sentence named, in words; empty where it stands there in both languages."""
+    provision = corpus.find(place.provision)
+    if provision is None:
+        return f"{place.provision}, which is not there"
+    texts = (corpus_sentences(provision.text[language], language) for language in Language)
+    missing = any(place.sentence > len(sentences) for sentences in texts)
+    return f"{place.provision}, which has no sentence {place.sentence}" if missing else ""

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.corpus.annotations import decided_both_ways, decided_faults, premise_faults, process_faults
+from assistant.corpus.annotations import (
+    decided_both_ways,
+    decided_faults,
+    premise_faults,
+    process_faults,
+    repeated_faults,
+)
 from assistant.corpus.model import Corpus, Document, Provision, Version
 from assistant.corpus.reader import read_corpus, read_file
 from assistant.corpus.sentence_pairs import pair_differences
@@ -15,7 +21,7 @@ from assistant.language.text import Bilingual, Language
 
 _OUR_READING = Bilingual("Our reading: ", "本库的理解：")
 """How a sentence begins that is this project's interpretation and not what the rule says."""
-_GLOSSARY, _SOURCES, _PROCESSES = "glossary.yaml", "sources.yaml", "processes.yaml"
+_GLOSSARY, _SOURCES, _PROCESSES, _SAME = "glossary.yaml", "sources.yaml", "processes.yaml", "same.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,8 @@ def _problems(corpus: Corpus) -> Iterator[Problem]:
         yield Problem(provision.file, provision.line, fault)
     for line, fault in process_faults(corpus):
         yield Problem(_PROCESSES, line, fault)
+    for fault in repeated_faults(corpus):
+        yield Problem(_SAME, 1, fault)
     if corpus.sources:
         yield from _source_problems(corpus)
     yield from _glossary_problems(corpus)

@@ -4,16 +4,33 @@ from __future__ import annotations
 
 import re
 import threading
+import unicodedata
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, Generic, TypeVar
 
-from assistant.corpus.model import Concept, GlossaryEntry
+from assistant.corpus.model import Concept, GlossaryEntry, Provision, Version
 from assistant.language.patterns import Pattern
+from assistant.language.references import named_provisions
 
 N = TypeVar("N", bound=Concept)
+_ITEM = Pattern(
+    "the number of an item in brackets",
+    r"\( ?\w{1,4} ?\)",
+    yes=("(4)", "(四)", "( iv )"),
+    no=("(the fourth standard)",),
+)
+
+
+def provision_named(version: Version, name: str) -> Provision | None:
+    """The provision that a name means, by its id or as people write it: 2.1.2（4）, 第六条."""
+    folded = unicodedata.normalize("NFKC", name).strip()
+    named = (item.provision for item in named_provisions(folded, ()))
+    of_item = _ITEM.search(folded) is not None
+    ids = (name, folded, *(each for each in named if "(" in each or not of_item), f"art. {folded}")
+    return next((version.provisions[each] for each in ids if each in version.provisions), None)
 
 
 def mentions(text: str, glossary: Iterable[N]) -> tuple[N, ...]:

@@ -273,16 +273,20 @@ class GlossaryEntry(Concept):
 
 @dataclass(frozen=True)
 class NotHeld(Concept):
-    """A topic people ask about that this corpus does not hold, its names, and where to look instead."""
+    """A topic people ask about that this corpus does not hold, its names, and where to look instead.
+
+    `beside` are words beside which its names ask for something else, which is held.
+    """
 
     see: Bilingual
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """One stage of a process: a sentence of a provision, by its number from 1, the same in both languages.
+class SentencePlace:
+    """A sentence of a provision, by its number from 1, the same in both languages.
 
-    The provision is that of the version in force on the day asked about.
+    Of a stage of a process the provision is that of the version in force on the day asked about.
     """
 
     provision: Reference
@@ -298,16 +302,46 @@ class Process(Concept):
 
     title: Bilingual
     concepts: tuple[str, ...]
-    stages: tuple[Stage, ...]
+    stages: tuple[SentencePlace, ...]
     ordered: bool = True
     line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SaidAgain:
+    """A sentence that says nothing which those `within` do not say together; in the words of the latest versions.
+
+    One that is a `proof` says besides where, or by whom, what they say is said.
+    """
+
+    sentence: SentencePlace
+    within: tuple[SentencePlace, ...]
+    proof: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """The sentences of different provisions that say the same, and those that others say already.
+
+    Each sentence of one of the sets of `same` says all that the others of the set say.
+    """
+
+    same: tuple[tuple[SentencePlace, ...], ...] = ()
+    again: tuple[SaidAgain, ...] = ()
+
+    @property
+    def places(self) -> Iterator[SentencePlace]:
+        """Every sentence named."""
+        yield from (place for places in self.same for place in places)
+        yield from (place for each in self.again for place in (each.sentence, *each.within))
 
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """All documents, the glossary, the topics not held, the processes, and what all of it is known from.
 
-    `originals` are words of official texts that were added, each for a restated provision that says the same.
+    `repeated` is what several sentences say. `originals` are words of official texts that were added, each for a
+    restated provision that says the same.
     `knowledge_ends` is the newest date of the material it was written from, None where nobody says. `hash` is that of
     all files an answer or a verdict depends on, `index_hash` that of those an index is made from.
     """
@@ -316,6 +350,7 @@ class Corpus:
     glossary: tuple[GlossaryEntry, ...] = ()
     not_held: tuple[NotHeld, ...] = ()
     processes: tuple[Process, ...] = ()
+    repeated: Repeated = Repeated()
     sources: Mapping[str, Source] = field(default_factory=dict)
     originals: Mapping[Reference, Provision] = field(default_factory=dict)
     hash: str = ""

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.corpus.model import Provision
+from assistant.language.patterns import Pattern
+from assistant.language.quantities.quantity import QuantityKind
+from assistant.language.quantities.reader import read_quantities
 from assistant.language.text import Language
 
 MIN_QUOTE = 6
@@ -47,10 +50,29 @@ def find_quote(quote: str, provision: Provision) -> QuoteSpan | None:
         # NFKC can expand one character into several: a match must begin and end on whole characters of the text
         while at >= 0:
             start, end = offsets[at], offsets[at + len(needle) - 1] + 1
-            if fold(text[start:end])[0] == needle and not _cuts_number(hay, at, at + len(needle)):
+            if fold(text[start:end])[0] == needle and not _cuts(hay, at, at + len(needle)):
                 return QuoteSpan(language, start, end, text[start:end])
             at = hay.find(needle, at + 1)
     return None
+
+
+def _cuts(text: str, start: int, end: int) -> bool:
+    """Whether the stretch begins or ends inside a number or an amount: "RMB 3" is not a quote of "RMB 3 billion"."""
+    return _cuts_number(text, start, end) or any(
+        low < edge < high for low, high in amount_spans(text) for edge in (start, end)
+    )
+
+
+@lru_cache(maxsize=512)
+def amount_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Where amounts, shares, counts and periods stand in a folded text, with their units but no RMB in front."""
+    amounts = (each for each in read_quantities(text) if each.kind in _AMOUNTS)
+    return tuple((each.start + _lead(each.text), each.end) for each in amounts)
+
+
+def _lead(amount: str) -> int:
+    yuan = _YUAN.match(amount)
+    return yuan.end() if yuan else 0
 
 
 def _cuts_number(text: str, start: int, end: int) -> bool:
@@ -60,6 +82,24 @@ def _cuts_number(text: str, start: int, end: int) -> bool:
     return before or after
 
 
+_AMOUNTS = frozenset(
+    {
+        QuantityKind.MONEY,
+        QuantityKind.PERCENT,
+        QuantityKind.PERCENTAGE_POINTS,
+        QuantityKind.MULTIPLE,
+        QuantityKind.NUMBER,
+        QuantityKind.COUNT,
+        QuantityKind.DURATION,
+    }
+)
+_YUAN = Pattern(
+    "yuan in front of an amount",
+    r"(?:RMB|CNY|人民币|¥) ?",
+    yes=("RMB 3 billion", "¥3"),
+    no=("US$3", "3 yuan"),
+    how="match",
+)
 _CHINESE_DIGITS = frozenset("零〇一二两三四五六七八九十百千万亿")
 
 

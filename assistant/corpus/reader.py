@@ -34,8 +34,10 @@ from assistant.corpus.model import (
     Process,
     Provision,
     Reference,
+    Repeated,
+    SaidAgain,
+    SentencePlace,
     Source,
-    Stage,
     Term,
     Version,
     weakest,
@@ -67,6 +69,7 @@ def read_corpus(root: Path, documents: Mapping[str, Document] | None = None) -> 
         glossary,
         not_held,
         processes,
+        _read_repeated(root / "same.yaml"),
         sources,
         hash=corpus_hash(root),
         root=str(root),
@@ -98,7 +101,7 @@ def read_documents(root: Path) -> Mapping[str, Document]:
 
 def corpus_hash(root: Path) -> str:
     """SHA-256 over all that an answer or a verdict depends on: documents and lists, rules, facts."""
-    names = ("corpus", "glossary", "not-held", "processes", "facts")
+    names = ("corpus", "glossary", "not-held", "processes", "same", "facts")
     lists = [root / f"{name}.yaml" for name in names]
     return _hash(root, [*_documents(root), *lists, *sorted((root / "rules").glob("*.yaml"))])
 
@@ -399,8 +402,14 @@ def _read_glossary(file: Path) -> tuple[GlossaryEntry, ...]:
 
 def _read_not_held(file: Path) -> tuple[NotHeld, ...]:
     return tuple(
-        NotHeld(keys["id"].text, _names(keys["en"]), _names(keys["zh"]), _see(keys["id"].text, keys["see"]))
-        for keys in _entries(file, {"id", "en", "zh", "see"}, set())
+        NotHeld(
+            keys["id"].text,
+            _names(keys["en"]),
+            _names(keys["zh"]),
+            _see(keys["id"].text, keys["see"]),
+            _names(keys["beside"]) if "beside" in keys else (),
+        )
+        for keys in _entries(file, {"id", "en", "zh", "see"}, {"beside"})
     )
 
 
@@ -418,7 +427,7 @@ def _read_process(keys: Mapping[str, Node]) -> Process:
         _names(keys["zh"]),
         Bilingual(title["en"].text, title["zh"].text),
         _names(keys["concepts"]) if "concepts" in keys else (),
-        tuple(_read_stage(node) for node in keys["stages"].items),
+        tuple(_read_place(node) for node in keys["stages"].items),
         "order" not in keys or _read_order(keys["order"]),
         keys["id"].line,
     )
@@ -430,12 +439,32 @@ def _read_order(node: Node) -> bool:
     return node.text == "yes"
 
 
-def _read_stage(node: Node) -> Stage:
+def _read_place(node: Node, *, versioned: bool = False) -> SentencePlace:
+    """The place of a sentence; `versioned` says that it may be that of one version."""
     place, _, number = node.text.rpartition("/")
     reference = parse_reference(place)
-    if reference is None or reference.version is not None or not re.fullmatch(r"[1-9]\d?", number):
+    if reference is None or (reference.version is not None and not versioned) or not re.fullmatch(r"[1-9]\d?", number):
         raise node.error(f"'{node.text}' is not document#provision/number of the sentence")
-    return Stage(reference, int(number))
+    return SentencePlace(reference, int(number))
+
+
+def _read_repeated(file: Path) -> Repeated:
+    """What `same.yaml` lists; nothing where there is no such file."""
+    entries = read_node(file).items if file.exists() else ()
+    same = [entry.keys({"same"}, ())["same"] for entry in entries if "same" in entry.mapping]
+    again = [_read_again(entry) for entry in entries if "same" not in entry.mapping]
+    return Repeated(tuple(map(_read_places, same)), tuple(again))
+
+
+def _read_again(entry: Node) -> SaidAgain:
+    proof = "proof" in entry.mapping
+    sentence, within = ("proof", "of") if proof else ("again", "in")
+    keys = entry.keys((sentence, within), ())
+    return SaidAgain(_read_place(keys[sentence]), _read_places(keys[within]), proof)
+
+
+def _read_places(node: Node) -> tuple[SentencePlace, ...]:
+    return tuple(_read_place(item, versioned=True) for item in node.items)
 
 
 def _see(entry: str, node: Node) -> Bilingual:

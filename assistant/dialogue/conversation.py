@@ -5,13 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.answering.answer import Answer
-from assistant.eligibility.facts.table import FactTable
-from assistant.eligibility.reading.reader import FactRead, FactsReading
+from assistant.answering.verdict.note import label_of
+from assistant.eligibility.facts.table import FactKind, FactTable
+from assistant.eligibility.reading.reader import FactRead, FactsReading, calendar_key
+from assistant.eligibility.wording.amounts import amount_words
+from assistant.eligibility.wording.words import VerdictWords
 from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 
@@ -27,14 +32,17 @@ _RELATIVE = Pattern(
 )
 
 
+GOING_ON = " and on"
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One question and what came of it.
 
     `asked` is what was typed, `question` the full question it stands for, `root` that question before a follow-up
     changed its subject. `citations` are references as text, most important first. `message` names the message that was
-    answered where the channel lets people change or take back what they wrote. `before` is the fingerprint of the
-    conversation that it was asked in, under which the same answer is found again.
+    answered where the channel lets people change or take back what they wrote. `before` names the conversation that
+    it was asked in, under which the same answer is found again.
     """
 
     asked: str
@@ -107,9 +115,18 @@ class Conversation:
             tuple(dict.fromkeys(citation.document for citation in answer.citations)),
             tuple(f"{citation.document}@{citation.version}#{citation.provision}" for citation in answer.citations),
             message,
-            self.fingerprint,
+            self.asking(resolved),
         )
         return replace(self.knowing(resolved.facts, resolved.changed, message), turns=(*self.turns, turn))
+
+    def asking(self, resolved: Resolved) -> str:
+        """The name under which the answer to a message is kept: another where what was answered is not said again."""
+        return self.fingerprint + (GOING_ON if resolved.goes_on else "")
+
+    def told_before(self, turn: Turn) -> str:
+        """The answer whose sentences were not said again ahead of others in a turn."""
+        place = self.turns.index(turn)
+        return self.turns[place - 1].answer if place and turn.before.endswith(GOING_ON) else ""
 
     @property
     def fingerprint(self) -> str:
@@ -123,22 +140,30 @@ class Conversation:
 
 
 def fact_line(fact: FactRead, table: FactTable, language: Language) -> str:
-    """A fact as a person reads it: its name and the words it was stated in."""
-    return f"{fact_name(fact.fact, table, language)}: {fact.span}" + (f" ({fact.note})" if fact.note else "")
+    """A fact as a person reads it: its name and the words it was stated in, of a ratio of two sums what it comes to."""
+    spec, told = table.spec(calendar_key(fact.fact, dt.date.max.year)), fact.span
+    if spec is not None and spec.kind is FactKind.RATIO and fact.currency == "" and not _RATIO.search(fact.span):
+        told = amount_words(fact.value, spec, language) if isinstance(fact.value, Decimal) else told
+    return f"{fact_name(fact.fact, table, language)}: {told}" + (f" ({fact.note})" if fact.note else "")
+
+
+_RATIO = re.compile(r"[%％]|分之|per ?cent|/", re.IGNORECASE)
 
 
 def fact_name(key: str, table: FactTable, language: Language) -> str:
-    """The label of a fact, with the year where that is known only as the latest one or the one before it."""
-    match = _RELATIVE.fullmatch(key)
-    if match is None:
+    """The name of a fact, of which year where that is known only as the latest one or one before it."""
+    if _RELATIVE.fullmatch(key) is None:
         return table.label(key)[language]
-    spec = table.yearly.get(match["field"])
-    return f"{spec.label[language]} ({match['year']})" if spec else key
+    return label_of(key, VerdictWords(language, table))
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A message as a full question. `changed` names the facts it states anew; `is_statement` that it asks nothing."""
+    """A message as a full question. `changed` names the facts it states anew; `is_statement` that it asks nothing.
+
+    `goes_on` says that it asks something else of the last subject: what was answered is not said again ahead of that.
+    `worked` is the arithmetic by which a figure of it was changed.
+    """
 
     asked: str
     text: str
@@ -148,3 +173,5 @@ class Resolved:
     changed: tuple[str, ...] = ()
     followed: bool = False
     is_statement: bool = False
+    goes_on: bool = False
+    worked: str = ""

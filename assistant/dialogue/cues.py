@@ -45,11 +45,29 @@ _WHOLE_EN = Pattern(
     no=("what about software", "the fees", "compare with the fourth"),
     flags=re.IGNORECASE,
 )
+_MEASURE_EN = Pattern(
+    "that a measure is asked for, wherever it stands",
+    r"\bhow (?:long|much|many|often|soon)\b",
+    yes=("locked for how long", "after that how long do we wait"),
+    no=("how", "know long before"),
+    flags=re.IGNORECASE,
+)
 _WHOLE_ZH = Pattern(
     "a Chinese question of its own",
-    r"什么|多少|多[久长大高]|哪|吗|么|谁|如何|怎|是否|能否|可否|几[个家年项套条]|能不能|有没有|要不要|需要|不$"
+    r"什么|多少|多[久长大高]|哪|吗|么|谁|如何|怎|是否|能否|可否|几[个家年项套条股件名天月]|有没有|需要|不$"
+    r"|([\u4e00-\u9fff])[不没]\1|是.{1,20}还是"
     r"|^(?:请|请你|帮我)?(?:比较|对比|列出|解释|说明|介绍)(?:一下)?(?!和|与|跟)",
-    yes=("要求是什么", "可以吗", "几年", "有没有", "要多久", "比较一下第二套和第四套"),
+    yes=(
+        "要求是什么",
+        "可以吗",
+        "几年",
+        "有没有",
+        "要多久",
+        "比较一下第二套和第四套",
+        "是不是不行了",
+        "过没过",
+        "几股",
+    ),
     no=("净利润", "软件公司", "比较和第四套"),
 )
 POINTS_BACK = Pattern(
@@ -58,11 +76,20 @@ POINTS_BACK = Pattern(
     r"|the (?:rule|guideline|same))\b"
     r"|\b(?:is|was|does|do|did|can|could|will|would|must|of|for|to|about|after|before|with|by|like|under|why|how)"
     r" (?:that|this)\b(?! (?:a|an|the|our|we)\b)|\b(?:that|this)\s*[?.!]*$"
-    r"|它们?|该(?:规则|指引|条|标准|办法|文件)|这(?:个|些|条|项|份|一|样|批|类)|那(?:个|些|条|项|份|样|批)|上述"
+    r"|它们?|该(?:规则|指引|条|标准|办法|文件)|这(?:个|些|条|项|份|一|样|批|类|种)|那(?:个|些|条|项|份|样|批|种)|上述"
     r"|前述|其中"
     r"|[也都](?:得|要|能|可以|会|必须|需要|适用|一样|是这|算)|也$",
     yes=("when did it take effect", "that rule", "is that per year?", "该指引", "它们", "也得满足"),
     no=("item 5", "the issuer", "标准五", "a company that is unprofitable"),
+    flags=re.IGNORECASE,
+)
+DOES = Pattern(
+    "that a message supposes that somebody changes something on the way",
+    r"\b(?:swap|switch|move|transfer|change|replace|withdraw|refile)\w*\b.{0,40}\b(?:from|board|market|sponsor|lawyer"
+    r"|auditor|accountant|meantime|meanwhile|during)\b|\bin the meantime\b|\bmeanwhile\b"
+    r"|(?:中途|期间|途中|其间|这中间).{0,12}(?:换|改|变更|转|撤|退)|(?:换|变更)(?:了|个)?(?:板块|保荐|律师|会计师|签字)|改报|转板",
+    yes=("and if we swap from ChiNext to STAR in the meantime?", "要是中途换保荐机构呢", "如果改报科创板"),
+    no=("and if it is RMB 3.9bn?", "change it to 4.2bn", "如果市值31亿呢"),
     flags=re.IGNORECASE,
 )
 SUPPOSES = Pattern(
@@ -102,11 +129,40 @@ _SUPPOSING = Pattern(
 _ASKS = Pattern(
     "that a message asks",
     r"[?？]|^(?:what(?:'?s)?|which|who|when|where|why|how|is|are|does|do|did|can|could|may|must|should|will|tell"
-    r"|explain|list|compare|show)\b"
+    r"|explain|list|compare|show|source|sources|citation)\b"
     r"|\b(?:confirm|tell me|let me know|advise|check (?:if|whether))\b"
-    r"|吧$|(\w)不\1|(?:要求|条件|标准|规定|比例|上限|下限|流程|期限|门槛)$",
-    yes=("what's that", "please tell me", "是不是", "市值要求", "?"),
+    r"|吧$|([\u4e00-\u9fff])[不没]\1|呢[，,]|\bthoughts\W*$|(?:要求|条件|标准|规定|比例|上限|下限|流程|期限|门槛|出处|依据|来源)$",
+    yes=("what's that", "please tell me", "是不是", "过没过", "那第二套呢，研发1亿", "any thoughts", "市值要求", "?"),
     no=("our market cap is 4bn", "公司有专利"),
+    flags=re.IGNORECASE,
+)
+_ASKS_LAST = Pattern(
+    "that the last clause of a line asks, without a question mark",
+    r"[.,;:!]\s+(?:(?:and|so|but|then) )?(?:(?:what|which|where|how|why|when|who)(?:'?s)? (?:\w+ ){0,2}?)?"
+    r"(?:do|does|did|is|are|was|were|can|could|will|would|should|must|may)"
+    r" (?:we|it|they|i|he|she|you|this|that|our|there)\b"
+    r"|[.,;:!]\s+(?:do|does|did|can|could|will|would) the\b"
+    r"|[.;:!]\s+(?:(?:is|are|was|were) the (?=[^.,;]{1,60}$)"
+    r"|(?:what|which|where|how|why) (?!is why\b|means\b))|,\s+which (?:standard|route|indicator|one|of)s?\b"
+    r"|(?:[到过标了够格合成上齐满足有]没有?|[与是能可]否)[。！!~\s]*$",
+    yes=(
+        "revenue 118m in 2023. do we pass",
+        "cap 3bn, are we fine",
+        "cap 3bn, can the company pass",
+        "6 patents. where do we fail",
+        "cap 2bn, loss making. which standard fits",
+        "估值90亿。阶段性成果算达到没",
+        "达标没",
+        "达标与否",
+    ),
+    no=(
+        "we did well. Did 118m",
+        "Suzhou, which is loss making",
+        "in 2024, when we lost",
+        "批件还没",
+        "收入没有",
+        "盈利：否",
+    ),
     flags=re.IGNORECASE,
 )
 THOSE = Pattern(
@@ -120,8 +176,8 @@ THOSE = Pattern(
 )
 BARE_WORD = Pattern(
     "a question word alone",
-    r"why|when|how|who|where|since when|says who",
-    yes=("why", "since when", "Who"),
+    r"why|when|how|who|where|since when|says who|为什么|为啥|怎么回事",
+    yes=("why", "since when", "Who", "为什么"),
     no=("why not", "whom"),
     flags=re.IGNORECASE,
     how="fullmatch",
@@ -156,7 +212,7 @@ ASKS_WHICH = Pattern(
     no=("what then", "够吗"),
     flags=re.IGNORECASE,
 )
-_FILLERS = Pattern(
+FILLERS = Pattern(
     "words around an amount that do not say of what",
     r"\b(?:what|if|and|but|so|then|make|it|that|to|be|is|was|were|comes?|came|out|at|only|change[ds]?|set|put"
     r"|we|had|have"
@@ -184,17 +240,110 @@ OF_US = Pattern(
 )
 
 
+THEY = Pattern(
+    "what points back at somebody and never at what was asked of them",
+    r"\b(?:they|them|their)\b|[它他]们",
+    yes=("how do they leave", "它们怎么调出"),
+    no=("does it end", "the rule", "它什么时候生效"),
+    flags=re.IGNORECASE,
+)
+WEIGHS = Pattern(
+    "that a message asks what follows from the very thing that the last question asked about",
+    r"^(?:(?:and|so|but)\b[\s,]*)*(?:does|did|do|is|was|will|would|can) (?:that|this|it)\b[^,;]{0,12}?"
+    r"\b(?:matter|needed|necessary|required|count|hurt|a problem|an issue|enough|mean|affect|block)\b"
+    r"|^(?:这|那)(?:个|一?点|样)?(?:要紧|重要|有影响|影响|必须|必要|算|有关系|碍事|耽误|妨碍)",
+    yes=("does that matter for the listing?", "is that needed for the fifth standard?", "这影响上市吗"),
+    no=("when did that happen", "does it apply to red chips?", "is it that the rule says so", "这家公司有影响力吗"),
+    flags=re.IGNORECASE,
+)
+OBLIGES = Pattern(
+    "that a question asks whether one way has to be taken",
+    r"\b(?:must|have to|has to|need to|only|forced)\b|必须|只能|一定要|非得|非要",
+    yes=("Must we use standard 5?", "必须走第五套吗"),
+    no=("Can we use standard 5?", "能走第五套吗"),
+    flags=re.IGNORECASE,
+)
+REMOVES = Pattern(
+    "what a message takes away",
+    r"^(?:(?:and|but|so|what|if|then)\b[\s,]*)*(?:without|minus|drop|leave out|take away|not counting)"
+    r"(?: (?:the|our|any|those|these))? (?P<en>[a-z&' -]{3,40})[?.!\s]*$"
+    r"|^(?:那|要是|如果|假如)*(?:去掉|拿掉|扣掉|扣除|不算|撇开|没有?了?)(?P<zh>[\u4e00-\u9fff]{2,8}?)了?[呢吗？?。\s]*$",
+    yes=("and without the patents?", "what if without R&D staff", "去掉专利呢", "要是没了研发人员呢"),
+    no=("a company without patents", "without the patents we hold 3 others", "没有专利的公司能上市吗，3亿收入"),
+    flags=re.IGNORECASE,
+)
+BECOMES = Pattern(
+    "that a company is supposed to be of another kind",
+    r"换[成做作]|改[成为]|变成|如果是|要是|若是"
+    r"|\binstead\b|\bif (?:we|it|they) (?:were|was|are|is)\b|\bas an?\b|\bactually\b",
+    yes=("换成境内公司呢", "and if we were a domestic company", "as a dual-class issuer instead"),
+    no=("and dual-class shares", "有AB股"),
+    flags=re.IGNORECASE,
+)
+NONE = Pattern(
+    "that there is none of what was asked about",
+    r"\b(?:none|not one|no such|haven'?t (?:got )?(?:any|one)|don'?t have (?:any|one)|without (?:one|any))\b\W*$"
+    r"|(?:没有|没找到|找不到|一个都没有?)(?:这种|这样的?|这类)?(?:呢|的话|怎么办)?[？?]?$",
+    yes=("what if we have none", "if we don't have one?", "要是没有呢", "找不到怎么办"),
+    no=("what if we have none of these patents in use", "没有收入呢", "要是没有专利呢"),
+    flags=re.IGNORECASE,
+)
+
+
+THEN = Pattern(
+    "a message that asks the last question for the day that was set",
+    r"(?:那个?时候?|当时|那会儿|那天|那年)(?:呢|怎么样)?[？?]?|(?:back )?then[?.]?|at that time[?.]?|on that day[?.]?",
+    yes=("那个时候呢", "当时呢？", "back then?", "then"),
+    no=("那个时候要多少", "what then is needed"),
+    flags=re.IGNORECASE,
+    how="fullmatch",
+)
+DENIES = Pattern(
+    "that a message says of something that it is not so",
+    r"还没|没有|尚未|还未|没能|未能|没拿到|没完成|\bnot\b|n't\b|\bno longer\b|\bnever\b",
+    yes=("还没拿到批件呢", "尚未上线呢", "it is not launched yet", "we haven't filed"),
+    no=("软件公司呢", "有没", "nothing", "notes"),
+    flags=re.IGNORECASE,
+)
+BARE_COUNT = Pattern(
+    "that a message states a number of what was asked about, and nothing else",
+    r"(?:我们|我司|公司|目前|现在|只|才|就)*有(?P<zh>\d+[个项件名人])[了的呢]?[。？?]?"
+    r"|we (?:only |just )?have (?:only )?(?P<en>\d+)(?: of (?:them|those))?[.?]?",
+    yes=("我们有6个", "目前只有5项", "We have 6 of them"),
+    no=("我们有6个研发中心", "we have 6 patents", "有多少个"),
+    flags=re.IGNORECASE,
+    how="fullmatch",
+)
+OF_PART = Pattern(
+    "that a figure is of a part of a year",
+    r"\b(?:h[12]|q[1-4]|(?:first|second)[- ]half|half[- ]year|interim|(?:six|nine|three) months|quarter(?:ly|s)?)\b"
+    r"|[上下]半年|半年报?|季度|季报|中报|前[三九六]个月",
+    yes=("H1 2026 revenue", "first-half sales", "今年上半年营收", "前三季度"),
+    no=("FY2025", "全年营收", "18 months", "锁6个月"),
+    flags=re.IGNORECASE,
+)
+ATTRIBUTE = Pattern(
+    "a Chinese noun for what may be asked of a subject",
+    r"(?:比例|金额|期限|时间|时限|费用|条件|程序|流程|材料|范围|后果|门槛|上限|下限|人数|数量|方式|次数|有效期)$",
+    yes=("持股比例", "时限"),
+    no=("净利润", "第四套", "软件公司"),
+)
+
+
 def is_whole(text: str, language: Language, *, about: bool = False) -> bool:
     """Whether a message is a question or statement that stands on its own; `about` says what it asks about instead."""
     if language is Language.ZH:
-        return len(text) >= 4 and _WHOLE_ZH.search(text) is not None
+        bare = text.rstrip("？?呢")
+        word = _WHOLE_ZH.search(bare)
+        return word is not None and len(text) >= 3 and len(word[0]) < len(bare) and not BARE_WORD.fullmatch(bare)
     words = text.split()
-    return (len(words) >= 3 and _WHOLE_EN.search(text) is not None) or (len(words) >= 8 and not about)
+    asked = _WHOLE_EN.search(text) or _MEASURE_EN.search(text)
+    return (len(words) >= 3 and asked is not None) or (len(words) >= 8 and not about)
 
 
 def asks(text: str) -> bool:
     """Whether a message asks something."""
-    return _ASKS.search(text) is not None or _WHOLE_ZH.search(text) is not None or text.endswith("呢")
+    return any(pattern.search(text) for pattern in (_ASKS, _ASKS_LAST, _WHOLE_ZH)) or text.endswith("呢")
 
 
 def states(text: str, changed: Sequence[FactRead]) -> bool:
@@ -206,14 +355,44 @@ def states(text: str, changed: Sequence[FactRead]) -> bool:
     return bool(changed) and (figures or OF_US.search(text) is not None)
 
 
+def supposes_a_deed(asked: str) -> bool:
+    """Whether it is supposed that somebody changes something on the way, or that there is none of something."""
+    return bool(NONE.search(asked) or DOES.search(asked))
+
+
 def is_bare_amount(asked: str, unnamed: Sequence[FactRead]) -> bool:
     """Whether the message says little besides amounts that name no fact: "make it 4.2bn"."""
     rest = asked
     for fact in unnamed:
         rest = rest.replace(fact.span, " ")
-    return not _SAYS_MORE.search(_FILLERS.sub(" ", rest))
+    return not _SAYS_MORE.search(FILLERS.sub(" ", rest))
 
 
 def bare_condition(asked: str) -> str:
     """What is supposed, without the words that only suppose it."""
     return _SUPPOSING.sub("", asked, count=1).strip(" ，,。.？?！!").removesuffix("呢").strip()
+
+
+_TELLS = Pattern(
+    "that a message tells of somebody in a sentence",
+    r"\b(?:is|are|was|were|be|has|have|had|comes?|came|expect(?:s|ed)?|reach(?:es|ed)?|spen[dt]s?|hold|holds|held|got)\b"
+    r"|[是为有达占约了已]|[,，;；。:：]\s|[,，;；。:：](?!\d)",
+    yes=("market cap is 4bn", "we have 6", "研发占比为5%", "营收3亿，亏损"),
+    no=("co-invest 1.6bn", "研发 5%", "std 4 revenue 280m"),
+    flags=re.IGNORECASE,
+)
+_MOST_WORDS, _MOST_CHARACTERS = 6, 16
+
+
+def is_keywords(text: str, language: Language) -> bool:
+    """Whether a message is a few words as they are typed into a search box, and no sentence."""
+    short = len(text) <= _MOST_CHARACTERS if language is Language.ZH else len(text.split()) <= _MOST_WORDS
+    return short and not _TELLS.search(text) and not OF_US.search(text)
+
+
+def parted(text: str) -> str:
+    """A few Chinese words with commas in the place of the blanks between them: 第四套 营收2.8亿."""
+    return _BLANK.sub("，", text)
+
+
+_BLANK = re.compile(r"(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.answering.llm.spending import charged
+from assistant.answering.question.own_company import asks_rules_alone
 from assistant.answering.question.small_talk import small_talk, small_talk_text
 from assistant.answering.verdict.note import not_placed
 from assistant.dialogue.conversation import Conversation, Resolved, fact_line
@@ -50,6 +51,7 @@ class Answerer(Protocol):
         *,
         known: FactsReading | None = None,
         conversation: str = "",
+        before: str = "",
         on_claim: Callable[[Claim], None] | None = None,
         use_cache: bool = True,
     ) -> Answer:
@@ -100,19 +102,24 @@ def reply(
         return Reply(known, language, noted=noted, warnings=warnings if talk is None else ())
     resolved, used = reworded(resolved, conversation, service.book.fact_table, service.llm)
     asked_as = resolved.text if resolved.text != resolved.asked else ""
+    if resolved.worked:
+        asked_as = WORDS("question.asked_as", language, question=resolved.text, worked=resolved.worked)
     if asked_as and on_question is not None:
         on_question(asked_as)
     answer = service.ask(
         resolved.text,
         resolved.as_of,
         known=resolved.facts,
-        conversation=conversation.fingerprint,
+        conversation=conversation.asking(resolved),
+        before=conversation.last.answer if resolved.goes_on and conversation.last else "",
         on_claim=on_claim,
         use_cache=use_cache,
     )
     answer = charged(answer, used)
     after = conversation.with_answer(resolved, answer, name)
-    return Reply(after, language, answer, asked_as=asked_as, warnings=resolved.facts.warnings)
+    told = resolved.facts.warnings if not asks_rules_alone(resolved.text) or answer.verdict is not None else ()
+    warnings = tuple(each for each in told if each not in answer.warnings)
+    return Reply(after, language, answer, asked_as=asked_as, warnings=warnings)
 
 
 def _noted(resolved: Resolved, table: FactTable, language: Language) -> str:

@@ -10,6 +10,7 @@ from assistant.corpus.mentions import mention_spans
 from assistant.corpus.model import Corpus, Document, GlossaryEntry
 from assistant.corpus.reader import parse_reference
 from assistant.dialogue.conversation import Turn
+from assistant.dialogue.cues import CLAUSE, POINTS_BACK, THEY
 from assistant.eligibility.rules.book import RuleBook
 from assistant.language.detection import language_of
 from assistant.language.patterns import Pattern
@@ -36,7 +37,11 @@ class ConceptMention:
 
     def words(self, language: Language, written: Language) -> str:
         """Its name in a language; as it is written where that is the language of the text."""
-        return self.text if language is written else self.entry.names(language)[0]
+        return self.text if language is written and not _OF_ITS_OWN.search(self.text) else self.entry.names(language)[0]
+
+
+_OF_ITS_OWN = re.compile(r"(?:比例|金额|期限?|门槛)$|\b(?:ratio|amount|period|threshold)s?$", re.IGNORECASE)
+"""What a name of a concept ends in that already asks something of it: 跟投比例."""
 
 
 def subjects(text: str, corpus: Corpus) -> list[ConceptMention]:
@@ -95,7 +100,12 @@ def last_subject(bare: str, last: Turn, book: RuleBook, language: Language) -> s
     """
     corpus = book.corpus
     document = _document_of(last, corpus)
-    named = _asked_of(last.question, corpus) or subjects(last.question, corpus)
+    named = _asked_of(last.question, corpus) or _told_of(last.question, corpus)
+    if THEY.search(bare) or POINTS_BACK.search(bare) is None:
+        named = [item for item in named if not _is_of_another(item, named, last.question)]
+    proper = [item for item in named if is_proper(item.entry)]
+    named = proper if len(proper) == 1 else named
+    named = [item for item in named if not _is_only_when(item, last.question)] or named
     if document is not None and _OF_A_TEXT.search(bare) and not any(item.entry.document for item in named):
         return document.latest.short[language]
     own = {item.entry.id for item in subjects(bare, corpus)}
@@ -107,6 +117,39 @@ def last_subject(bare: str, last: Turn, book: RuleBook, language: Language) -> s
     if not words and document is not None:
         words = [document.latest.short[language]]
     return punctuation(language).item.join(words)
+
+
+def _told_of(question: str, corpus: Corpus) -> list[ConceptMention]:
+    """The concepts of a question, without those of the clauses that only state a figure where others name any."""
+    named = subjects(question, corpus)
+    return [item for item in named if not _FIGURE.search(_clause_around(question, item.start))] or named
+
+
+def _clause_around(text: str, at: int) -> str:
+    start = max((match.end() for match in CLAUSE.finditer(text, 0, at)), default=0)
+    end = CLAUSE.search(text, at)
+    return text[start : end.start() if end else len(text)]
+
+
+_FIGURE = re.compile(r"\d(?![套条号项]|$)")
+
+
+def _is_of_another(item: ConceptMention, named: Sequence[ConceptMention], question: str) -> bool:
+    """Whether a concept is what was asked of another: the threshold of the growth tier, 成长层股票的投资者门槛."""
+    before = any(_OF_IT_ZH.fullmatch(question[other.end : item.start]) for other in named if other.end <= item.start)
+    behind = any(_OF_EN.fullmatch(question[item.end : other.start]) for other in named if item.end <= other.start)
+    return before or behind
+
+
+def _is_only_when(item: ConceptMention, question: str) -> bool:
+    """Whether a concept only says when what is asked happens: how long after acceptance, 受理以后多久."""
+    return _WHEN_EN.search(question[: item.start]) is not None or _WHEN_ZH.match(question[item.end :]) is not None
+
+
+_WHEN_EN = re.compile(r"\b(?:after|before|since|until|upon|once)(?: the| an?)? $", re.IGNORECASE)
+_WHEN_ZH = re.compile(r"(?:之|以)?[后前]|时(?!间)")
+_OF_IT_ZH = re.compile(r"[\u4e00-\u9fff]{0,4}的")
+_OF_EN = re.compile(r" (?:of|for|to) (?:the |an? |STAR )*", re.IGNORECASE)
 
 
 def _document_of(last: Turn, corpus: Corpus) -> Document | None:
@@ -126,8 +169,9 @@ _STANDARDS = frozenset(("listing-standard", "standard-5", "listing-rules"))
 
 def _asked_of(question: str, corpus: Corpus) -> list[ConceptMention]:
     """The concepts of the sentences that ask: what else a message tells is not what it is about."""
-    asking = [match[0] for match in _SENTENCE.finditer(question) if match[0].rstrip().endswith(("?", "？"))]
-    return [item for sentence in asking for item in subjects(sentence, corpus)]
+    asking = [match.span() for match in _SENTENCE.finditer(question) if match[0].rstrip().endswith(("?", "？"))]
+    named = subjects(question, corpus) if asking else []
+    return [item for item in named if any(start <= item.start < end for start, end in asking)]
 
 
 _SENTENCE = re.compile(r"[^.?!。！？]+[.?!。！？]*")

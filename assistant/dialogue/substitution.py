@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 from assistant.answering.question.day import DAY_KINDS
-from assistant.dialogue.conversation import Turn
-from assistant.dialogue.cues import CLAUSE
+from assistant.dialogue.conversation import Turn, fact_name
+from assistant.dialogue.cues import BECOMES, CLAUSE, REMOVES
 from assistant.dialogue.subjects import ConceptMention
 from assistant.dialogue.words import WORDS
+from assistant.eligibility.facts.table import FactTable
+from assistant.eligibility.reading.reader import FactRead
 from assistant.language.detection import language_of
 from assistant.language.patterns import Pattern
+from assistant.language.quantities.quantity import Bound
 from assistant.language.quantities.reader import Quantity, QuantityKind, read_quantities
+from assistant.language.text import Language, punctuation
 
 SHORT_TOPIC = 40
 """Most characters of a message, besides its amount, that is about nothing else."""
@@ -61,7 +70,9 @@ def replaced(text: str, old: str, new: str) -> str:
 def other_number(root: str, topic: str) -> str | None:
     """The question with the number of another standard or article in it, if each names one."""
     for quantity in ordinals(topic):
-        same = [item for item in ordinals(root) if item.kind is quantity.kind]
+        of_articles = quantity.kind is QuantityKind.ARTICLE
+        of_a_kind = [item for item in ordinals(root) if item.kind is quantity.kind]
+        same = [item for item in of_a_kind if of_articles or item.unit == quantity.unit]
         if len(same) == 1:
             head, tail = root[: same[0].start], root[same[0].end :]
             if quantity.text.isascii() and not _ORDINAL.search(quantity.text):
@@ -70,6 +81,10 @@ def other_number(root: str, topic: str) -> str | None:
     places = (list(_ORDINAL.finditer(topic)), list(_ORDINAL.finditer(root)))
     if all(len(ordinals) == 1 for ordinals in places) and len(topic.split()) <= 4:
         return root[: places[1][0].start()] + places[0][0].group() + root[places[1][0].end() :]
+    numbered = [item for item in ordinals(root) if item.kind is QuantityKind.ORDINAL and item.unit == "standard"]
+    if len(places[0]) == len(numbered) == 1 and len(topic.split()) <= 4:
+        head, tail = root[: numbered[0].start].removesuffix("the "), root[numbered[0].end :]
+        return f"{head}the {places[0][0].group()} standard{tail}"
     return None
 
 
@@ -80,6 +95,7 @@ def other_amount(root: str, topic: str) -> str | None:
         return None
     measure = MEASURES[amounts[0].kind]
     same = [item for item in read_quantities(root) if MEASURES.get(item.kind) == measure]
+    same = [item for item in same if could_be(amounts[0], item)]
     return _put(root[: same[0].start], amounts[0], root[same[0].end :]) if len(same) == 1 else None
 
 
@@ -101,6 +117,141 @@ def other_day(asked: str, last: Turn) -> str | None:
     if old is not None:
         return last.question[: old.start] + days[0].text + last.question[old.end :]
     return WORDS("question.as_of", language_of(last.question), question=open_end(last.question), day=days[0].text)
+
+
+def later_report(question: str, asked: str) -> str:
+    """The question asked of the report of the latest year that a message gives figures of, if that is later."""
+    years = [each.value.year for each in read_quantities(asked) if isinstance(each.value, dt.date)]
+    return _REPORT.sub(lambda match: str(max([int(match["year"]), *years])) + match["report"], question)
+
+
+_REPORT = Pattern(
+    "the annual report of a year",
+    r"(?P<year>20\d\d)(?P<report>年?(?:年报|年度报告|报(?=出|披露|公布|发布))| (?:annual )?report\b)",
+    yes=("2026年报出来", "the 2026 annual report"),
+    no=("2026年营收", "2026 revenue"),
+    flags=re.IGNORECASE,
+)
+
+
+def alike(new: Quantity, old: Sequence[Quantity]) -> Quantity | None:
+    """Of several quantities the one that another takes the place of: of the same unit, the nearest in size.
+
+    None where two are about as near.
+    """
+    same = [item for item in old if (item.kind, item.unit) == (new.kind, new.unit)] or list(old)
+    ranked = sorted(same, key=lambda item: _apart(item, new))
+    if len(ranked) > 1 and _apart(ranked[1], new) < _apart(ranked[0], new) + _CLEARLY:
+        return None
+    return ranked[0] if ranked else None
+
+
+_CLEARLY = math.log(2)
+_FAR = math.log(1000)
+_SUMS = (QuantityKind.MONEY, QuantityKind.NUMBER)
+
+
+def could_be(new: Quantity, old: Quantity) -> bool:
+    """Whether one sum may take the place of the other: RMB 37 is no revenue of 530m."""
+    return not (new.kind in _SUMS and old.kind in _SUMS and _FAR < _apart(new, old) < math.inf)
+
+
+def _apart(one: Quantity, other: Quantity) -> float:
+    """How far two amounts are from each other, as the logarithm of their ratio."""
+    values = [item.value for item in (one, other)]
+    amounts = [float(value) for value in values if isinstance(value, Decimal) and value > 0]
+    return abs(math.log(amounts[0] / amounts[1])) if len(amounts) == len(values) else math.inf
+
+
+def beside(places: Sequence[ConceptMention], amounts: Sequence[Quantity], text: str) -> Quantity | None:
+    """The amount nearest to a concept that stands in its clause."""
+    near = [(gap(item, place, text), item.end <= place.start, item) for item in amounts for place in places]
+    apart, _, nearest = min(near, key=lambda each: each[:2], default=(APART, False, None))
+    return nearest if apart < APART else None
+
+
+def removed_facts(asked: str, known: Sequence[FactRead], table: FactTable, language: Language) -> tuple[FactRead, ...]:
+    """The figure that a message takes away, as zero: "and without the patents?"; none where its noun names no one."""
+    match = REMOVES.search(asked)
+    noun = (match["en"] or match["zh"]).lower().strip() if match else ""
+    meant = [fact for fact in known if noun and _is_called(noun, fact_name(fact.fact, table, language), fact)]
+    return tuple(_as_zero(fact) for fact in meant) if len(meant) == 1 else ()
+
+
+def _is_called(noun: str, label: str, fact: FactRead) -> bool:
+    words = noun.split() if noun.isascii() else [noun]
+    return isinstance(fact.value, Decimal) and all(word.rstrip("s") in label.lower() for word in words)
+
+
+def counted(new: Quantity, old: Quantity) -> str:
+    """A count in the place of another, of the same things: 5 patents for 8 invention patents."""
+    number, _, thing = new.text.partition(" ")
+    of_old = old.text.partition(" ")[2]
+    return f"{number} {of_old}" if thing and of_old.endswith(thing) else new.text
+
+
+def _as_zero(fact: FactRead) -> FactRead:
+    span = _NUMBER.sub("0", fact.span, count=1)
+    return replace(fact, value=Decimal(0), span=span, comparison=Bound.EQ, high=None)
+
+
+_NUMBER = re.compile(r"\d[\d.,]*|[一二三四五六七八九十百两]+")
+
+
+def kind_before(asked: str, known: Sequence[FactRead], new: Sequence[FactRead]) -> tuple[FactRead, ...]:
+    """What kind of company was stated, where a message supposes another kind instead: 换成境内AB股公司呢."""
+    stated = {fact.fact for fact in new if fact.fact in _KINDS}
+    if not stated or BECOMES.search(asked) is None:
+        return ()
+    return tuple(fact for fact in known if fact.fact in _KINDS)
+
+
+_KINDS = ("issuer_type", "weighted_voting_rights")
+"""The facts that say of what kind a company is."""
+
+
+def in_clause(text: str, spans: Sequence[str], words: str) -> str:
+    """The text with other words in the place of the clauses of these spans, of one with a figure of the span alone."""
+    for at, span in enumerate(span for span in spans if span in text):
+        start = text.index(span)
+        low = max((match.end() for match in CLAUSE.finditer(text, 0, start)), default=0)
+        end = CLAUSE.search(text, start)
+        high = end.start() if end else len(text)
+        if _NUMBER.search(text[low:high]):
+            low, high = start, start + len(span)
+        text = text[:low] + ("" if at else words.strip()) + text[high:]
+    return text
+
+
+def topic_and_figures(topic: str, spans: Sequence[str]) -> tuple[str, str]:
+    """A topic without 呢, and the clauses behind it that only state figures: 第二套呢，三年研发1.2亿."""
+    head, *rest = _CLAUSES.split(topic)
+    figures = [clause for clause in rest if any(span in clause for span in spans)]
+    if not figures or len(figures) < len(rest):
+        return topic.removesuffix("呢").strip(), ""
+    return head.removesuffix("呢").strip(), ("，" if "，" in topic else ", ").join(figures)
+
+
+_CLAUSES = re.compile(r"[，；]\s*|,\s+(?:with\s+)?|\s+with\s+")
+
+
+def act_of(question: str) -> str:
+    """What a question asks about, without the brackets behind it that say of whom."""
+    return open_end(_ASIDES.sub("", question))
+
+
+_ASIDES = re.compile(r"\s?[(（][^()（）]{1,60}[)）](?=[?？\s]*$)")
+
+
+def stated_before_asking(text: str, added: Sequence[str], language: Language) -> str:
+    """The text with more figures stated in front of the clause that asks; behind it where it has no other clause."""
+    signs = punctuation(language)
+    body = open_end(text)
+    breaks = [match for match in CLAUSE.finditer(body) if match.end() < len(body)]
+    if not breaks:
+        return WORDS("question.about", language, question=body, matter=signs.semicolon.join(added))
+    at = breaks[-1].start()
+    return signs.comma.join([text[:at], *added]) + text[at:]
 
 
 def ordinals(text: str) -> list[Quantity]:

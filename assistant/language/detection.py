@@ -20,6 +20,12 @@ _ENGLISH_GLUE = Pattern(
     no=("科创板 IPO", "whatever", "theme"),
     flags=re.IGNORECASE,
 )
+_CHINESE_GLUE = Pattern(
+    "words that Chinese grammar needs",
+    r"我[们司]|咱们?|你们|去年|今年|明年|要是|如果|怎么|如何|什么|多少|哪|是否|能不能|可以|[吗呢吧么了的是占过够才还都只]",
+    yes=("过吗", "R&D 占 revenue 12%", "我们 R&D"),
+    no=("科创板 IPO", "第五套 standard"),
+)
 
 
 def has_chinese(text: str) -> bool:
@@ -37,8 +43,11 @@ def language_of(text: str) -> Language:
     chinese = count_chinese(text)
     if not chinese:
         return Language.EN
-    if len(_ENGLISH_GLUE.findall(text)) >= 2:
+    english, glue = len(_ENGLISH_GLUE.findall(text)), len(_CHINESE_GLUE.findall(text))
+    if english >= 2 and english >= glue:
         return Language.EN
+    if glue > english:
+        return Language.ZH
     return Language.ZH if chinese >= len(_LATIN_WORD.findall(text)) else Language.EN
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from itertools import product
 
 _QUANTIFIER = re.compile(r"[?*]|\{0?,\d*\}|\{0\}")
@@ -11,16 +11,23 @@ _REPEATED = re.compile(r"\+|\{[1-9]\d*(?:,\d*)?\}")
 _FEW = re.compile(r"\[([^\\\]^-]{1,4})\]")
 """A class of so few letters that each may be tried."""
 _CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]")
+_PLAIN = re.compile(r"[^\\\[\]().^$|?*+{}]+(?![?*+{])")
+"""Letters that stand for themselves, once."""
 _OPENING = re.compile(r"\(\?(?:P<\w+>|[:=!>]|<[=!])|\(")
+_WHOLE = re.compile(rf"({_OPENING.pattern})((?:[^()\\\[]|\\[^()\[])*)\)")
+"""A group that holds no other and no class."""
 _BACK = re.compile(r"\(\?P=\w+\)")
 _SPECIAL = {"\\": 2, ".": 1, "^": 1, "$": 1}
 _NOTHING: frozenset[str] = frozenset()
 _MOST_RUNS = 16
 
 
-@lru_cache(maxsize=8192)
+@cache
 def needles(pattern: str) -> tuple[frozenset[str], ...]:
-    """Sets of strings, of each of which one stands in every text that matches, the best first; none if unknown."""
+    """Sets of strings, of each of which one stands in every text that matches, the best first; none if unknown.
+
+    Found once: a text is held to thousands of patterns.
+    """
     every: list[list[frozenset[str]]] = []
     position = 0
     while True:
@@ -56,11 +63,21 @@ def _branches(pattern: str, position: int) -> tuple[frozenset[str], int]:
         position += 1
 
 
+@cache
+def _of_group(alternatives: str) -> frozenset[str]:
+    """The needles of what stands in a group; the same groups stand in many patterns."""
+    return _branches(alternatives, 0)[0]
+
+
 def _sequence(pattern: str, position: int) -> tuple[list[frozenset[str]], int]:
     """The sets of needles of one alternative, and where it ends."""
     sets: list[frozenset[str]] = []
     runs = {""}
     while position < len(pattern) and pattern[position] not in "|)":
+        if plain := _PLAIN.match(pattern, position):
+            runs = {run + plain[0] for run in runs}
+            position = plain.end()
+            continue
         part, letters, after = _part(pattern, position)
         optional = _QUANTIFIER.match(pattern, after)
         repeated = _REPEATED.match(pattern, after)
@@ -87,12 +104,15 @@ def _part(pattern: str, position: int) -> tuple[frozenset[str], str, int]:
     if back := _BACK.match(pattern, position):
         return _NOTHING, "", back.end()
     if opening := _OPENING.match(pattern, position):
-        found, end = _branches(pattern, opening.end())
         looks = opening[0].endswith(("=", "!"))
+        if whole := _WHOLE.match(pattern, position):
+            found, end = _of_group(whole[2]), whole.end() - 1
+        else:
+            found, end = _branches(pattern, opening.end())
         return (_NOTHING if looks else found), "", end + 1
-    if whole := _CLASS.match(pattern, position):
-        few = _FEW.fullmatch(whole[0])
-        return _NOTHING, few[1] if few else "", whole.end()
+    if letters := _CLASS.match(pattern, position):
+        few = _FEW.fullmatch(letters[0])
+        return _NOTHING, few[1] if few else "", letters.end()
     if pattern.startswith("\\x", position):
         return _NOTHING, "", position + len(r"\x02")
     if char in _SPECIAL:

@@ -15,6 +15,7 @@ from assistant.papers.blocks import clean_text, file_hash, join_blocks, table_ro
 from assistant.papers.limits import PaperLimits
 from assistant.papers.marked import is_marked, read_marked
 from assistant.papers.model import Paper, PaperBlockKind, PaperKind
+from assistant.papers.page_marks import order_with_notes, without_page_marks
 from assistant.papers.tagged import is_tagged_table, tagged_rows
 from assistant.papers.words import WORDS
 
@@ -26,7 +27,8 @@ def read_text(content: bytes, name: str, limits: PaperLimits) -> Paper:
     decoded = decode_text(content)
     if is_marked(decoded.text):
         return replace(read_marked(content, decoded.text, name, limits), warnings=decoded.warnings)
-    pieces = ((PaperBlockKind.PARAGRAPH, line) for line in join_broken_lines(clean_text(decoded.text).split("\n")))
+    lines = join_broken_lines(without_page_marks(clean_text(decoded.text).split("\n")))
+    pieces = ((PaperBlockKind.PARAGRAPH, line) for line in lines)
     return _paper(content, name, limits, PaperKind.TEXT, pieces, decoded.warnings)
 
 
@@ -41,7 +43,7 @@ def read_markdown(content: bytes, name: str, limits: PaperLimits) -> Paper:
         return replace(marked, kind=PaperKind.MARKDOWN, warnings=decoded.warnings)
     lines = _without_comments(clean_text(decoded.text)).split("\n")
     data = _front_data(lines)
-    pieces = _markdown_pieces(lines[len(data) :])
+    pieces = _markdown_pieces(without_page_marks(lines[len(data) :]))
     left_out = tuple(line.strip() for line in data if line.strip(" -"))
     return _paper(content, name, limits, PaperKind.MARKDOWN, pieces, decoded.warnings, left_out)
 
@@ -55,7 +57,9 @@ def _paper(
     warnings: tuple[Bilingual, ...],
     left_out: tuple[str, ...] = (),
 ) -> Paper:
-    text, blocks = join_blocks(pieces, name, limits)
+    read = list(pieces)
+    ordered = (read[place] for place in order_with_notes([text for _, text in read]))
+    text, blocks = join_blocks(ordered, name, limits)
     return Paper(name, file_hash(content), kind, text, blocks, warnings=warnings, left_out=left_out)
 
 
@@ -217,9 +221,10 @@ _OPENS = Pattern(
     "the number or mark that a line opens with",
     r"\s*(?:第 ?[零〇○一二三四五六七八九十百千两\d]+ ?(?:分编|[编篇章节条])|[(（][^()（）]{1,4}[)）]"
     r"|[一二三四五六七八九十]+、"
-    r"|\d+(?:\.\d+)*[.、．)）\s]|[①-⑳]|(?:附件|附录|目 *录)|[-*+•·] |(?:Part|Chapter|Section|Article|Rule|Annex)\b)",
-    yes=("第一条 为了", "（一）", "2.1.2 发行人", "附件1", "Article 5", "- "),
-    no=("创板试点注册制", "the issuer", "其他"),
+    r"|\d+(?:\.\d+)*[.、．)）\s]|[\[［〔]\^?\d{1,3}[\]］〕](?!\d)|[①-⑳]"
+    r"|(?:附件|附录|目 *录)|[-*+•·] |(?:Part|Chapter|Section|Article|Rule|Annex)\b)",
+    yes=("第一条 为了", "（一）", "2.1.2 发行人", "附件1", "Article 5", "- ", "[1] 见"),
+    no=("创板试点注册制", "the issuer", "其他", "[2003]56"),
     how="match",
 )
 

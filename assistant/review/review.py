@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.rules.book import RuleBook
@@ -18,7 +19,6 @@ from assistant.review.body import PaperBody
 from assistant.review.checking import issuer_facts, verdict_on
 from assistant.review.front import board_of, code_of, company_of
 from assistant.review.gaps import missing_facts
-from assistant.review.hints import Hints
 from assistant.review.model import Board, ProvenFact, Review, ReviewedPaper
 from assistant.review.paper_facts import PaperFacts, read_paper_facts
 from assistant.review.passages import bearing_passages
@@ -26,6 +26,9 @@ from assistant.review.resolution import resolved
 from assistant.review.sheets import SHEET_EXTENSIONS, read_workbook
 from assistant.review.vocabulary import ReviewVocabulary, review_vocabulary
 from assistant.review.words import WORDS
+
+if TYPE_CHECKING:  # the client of a language model is loaded where one is asked
+    from assistant.review.hints import Hints
 
 REVIEW_LIMITS = PaperLimits(memory=1 << 30)
 """Bounds of one paper: its reader takes less memory than a gigabyte."""

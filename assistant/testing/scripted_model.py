@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
@@ -18,6 +18,7 @@ from assistant.answering.llm.spending import Ledger
 from assistant.answering.plan.realiser import Occasion, Realiser
 from assistant.answering.plan.steps import Step, sentence_step, sentences_of
 from assistant.answering.question.understanding import QuestionKind, Understood, understand
+from assistant.base.lazy import locked_cache
 from assistant.base.resources import packaged
 from assistant.eligibility.facts.table import FactTable, read_fact_table
 from assistant.language.text import Language
@@ -29,10 +30,14 @@ from assistant.testing.small_corpus import CORPUS, TODAY, hits
 LOOP = LoopThread()
 
 
-@cache
+@locked_cache
+def _facts_in(root: Path) -> FactTable:
+    return read_fact_table(root)
+
+
 def _fact_table() -> FactTable:
     """The shipped facts, as the small corpus has no folder and so none of its own."""
-    return read_fact_table(packaged("corpus"))
+    return _facts_in(packaged("corpus"))
 
 
 @dataclass(frozen=True, slots=True)

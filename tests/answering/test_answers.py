@@ -343,10 +343,10 @@ def test_two_standards_compared(ask: Ask, question: str, amounts: list[str]) -> 
             "the lower of",
         ),
         ("What share of total employees must be R&D staff?", "csrc-sci-tech-attributes#indicator-2", "10%"),
-        ("Which industries are on the negative list?", "sse-star-application-provisions#negative-list", "Real-estate"),
+        ("Which industries are on the negative list?", "csrc-sci-tech-attributes#art. 3", "real-estate"),
         pytest.param(
             "哪些行业不能在科创板上市？",
-            "sse-star-application-provisions#negative-list",
+            "csrc-sci-tech-attributes#art. 3",
             "房地产",
         ),
         ("个人投资者开通科创板需要什么条件？", "sse-trading-rules#investor-suitability", "50万元"),
@@ -483,11 +483,21 @@ def test_an_answer_for_today_does_not_say_its_day(ask: Ask) -> None:
         ),
         ("2025年3月大模型企业能不能用第五套标准上市？", "2025年3月31日时指引第10号尚未施行：自2026年6月17日起施行。"),
         ("2026年5月，指引第10号有效吗？", "2026年5月31日时指引第10号尚未施行：自2026年6月17日起施行。"),
+        (
+            "was there already a growth tier in march 2025?",
+            "Growth Tier Guideline was not in force on 31 March 2025: it took effect on 13 July 2025.",
+        ),
+        ("2025年3月科创成长层有了吗", "2025年3月31日时科创成长层指引尚未施行：自2025年7月13日起施行。"),
+        (
+            "去年10月的时候大模型公司能用第五套吗，那会有指引没",
+            "2025年10月31日时指引第10号尚未施行：自2026年6月17日起施行。",
+        ),
     ],
 )
 def test_before_a_guideline_existed(ask: Ask, question: str, said: str) -> None:
     answer = ask(question)
     assert answer.claims[0].text == said
+    assert "speaks to" not in answer.text
     late = [citation for citation in answer.citations if citation.effective_from > answer.as_of]
     assert {citation.provision for citation in late} == {"about"}
 
@@ -782,3 +792,75 @@ def test_of_another_market_nothing_of_this_one_is_told(ask: Ask, question: str) 
 def test_the_rule_is_told_before_the_case_exactly_at_its_limit(ask: Ask) -> None:
     first, *_ = ask("What are the share-capital and public-offering minimums for a STAR listing?").claims
     assert "at least RMB 30 million" in first.text
+
+
+# --- held or not ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("VIE公司37号文登记没做影响上市不", "37号文"),
+        ("券商承销费一般收几个点", "承销费"),
+        ("What is the underwriting commission?", "underwriting commission"),
+        ("几点开盘", "开盘时间"),
+    ],
+)
+def test_a_topic_not_held_is_called_as_the_question_calls_it(ask: Ask, question: str, words: str) -> None:
+    assert words in ask(question).text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "blackout period before annual results for directors who want to sell",
+        "补流有没有30%限制",
+        "上市辅导要多少钱",
+        "限售股解禁以后卖掉，个人要缴几个点的税",
+        "Can the money raised go into wealth management?",
+    ],
+)
+def test_what_no_provision_found_speaks_of_gets_no_neighbour_for_an_answer(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert answer.outcome is not AnswerOutcome.ANSWERED
+    assert answer.blocks[0].kind is BlockKind.ABSENT
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("How much may our ESOP take of the strategic placement?", "at most 10% of the issue"),
+        ("refund if the registration is revoked after sale?", "plus bank interest"),
+        ("智谱募资用来做什么", "补充流动资金"),
+        ("上市委几个人？过会后证监会多久批", "20个工作日"),
+        ("上市委几个人", "5名委员"),
+        ("what share of the companies that listed loss-making had turned profitable by mid 2025?", "22 of the 54"),
+        ("Exchange committee turned us down. Can we ask for a re-think and when could we refile?", "after 6 months"),
+        ("发明专利要求几个 营收增长率多少", "25%"),
+        ("does guideline 10 set a minimum R&D spend?", "No R&D amount"),
+    ],
+)
+def test_what_is_held_is_not_said_to_be_missing(ask: Ask, question: str, words: str) -> None:
+    answer = ask(question)
+    assert words in answer.text
+    assert not [block for block in answer.blocks if block.kind is BlockKind.ABSENT]
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("was there already a growth tier in march 2025?", "took effect on 13 July 2025"),
+        ("was pre-review possible in May 2025?", "took effect on 13 July 2025"),
+        ("2025年3月有没有科创成长层", "自2025年7月13日起施行"),
+    ],
+)
+def test_of_what_was_not_there_yet_only_that_is_said(ask: Ask, question: str, words: str) -> None:
+    answer = ask(question)
+    assert words in answer.text
+    assert {block.kind for block in answer.blocks if block.citations} == {BlockKind.ABSENT}
+
+
+@pytest.mark.parametrize("question", ["how often have the STAR listing rules been revised", "上市规则改了几版"])
+def test_how_often_a_text_was_revised_is_answered_with_every_version(ask: Ask, question: str) -> None:
+    versions = {citation.version for citation in ask(question).citations}
+    assert len(versions) == 7

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.answering.answer import Answer, AnswerOutcome, Claim
+from assistant.answering.answer import Answer, AnswerOutcome, Claim, is_partly
 from assistant.answering.blocks import Author, Block, BlockKind, Layout, LineKind, Piece, lines_of
 from assistant.answering.plan.realiser import arranged, plain_block
 from assistant.language.text import Language
@@ -110,3 +110,17 @@ def test_the_json_has_each_block_with_its_words_and_its_citations() -> None:
     assert whose.as_json() == {
         "kind": "figure", "part": 2, "text": "3% = 9", "citations": [], "by": "arithmetic", "with": ["zh-amounts"],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("steps", "partly"),
+    [
+        ([(1, "absent"), (1, "say")], False),  # what stands nearest to what nothing speaks to
+        ([(1, "absent"), (2, "absent")], False),
+        ([(1, "absent"), (2, "say")], True),
+        ([(1, "say"), (1, "absent")], True),  # said, but not outright
+    ],
+)
+def test_a_part_is_answered_where_something_speaks_to_it(steps: list[tuple[int, str]], partly: bool) -> None:
+    assert is_partly("partial", steps) is partly
+    assert not is_partly("answered", steps)

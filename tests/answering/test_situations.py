@@ -35,12 +35,12 @@ Ask = Callable[..., Answer]
         (
             "Listed 2020 on the fifth standard; 2025 revenue 40m and net loss of 200m. Are we safe from delisting?",
             "No: a financial delisting test is hit",
-            ("2020 + 4 = 2024",),
+            ("fourth full fiscal year after listing is 2024",),
         ),
         (
             "我们2023年6月用第四套标准上市，2025年报营业收入8600万元，净利润亏1.3亿，净资产还是正的。会不会被实施退市风险警示？",
             "会：触及财务类退市情形",
-            ("要求不低于1亿元",),
+            ("低于1亿元的要求",),
         ),
         (
             "Listed July 2025 under standard 5. At the end of 2025 our net assets were negative. Will we be starred?",
@@ -55,7 +55,11 @@ Ask = Callable[..., Answer]
         ),
         ("our actual controller changed 18 months ago. can we still ipo on STAR?", "No: ", ("2 years asked for",)),
         ("实控人去年换过人，有影响吗", "不符合：实际控制人", ("2年",)),
-        ("公司成立才两年零九个月，直接设的股份公司，现在申报持续经营年限够吗", "不够：持续经营2年", ()),
+        (
+            "公司成立才两年零九个月，直接设的股份公司，现在申报持续经营年限够吗",
+            "不够：持续经营33个月，离3年的要求差3个月",
+            (),
+        ),
         (
             "Government fund took 4.2% of us 17 months before we plan to file. It has 6 portfolio companies listed on "
             "STAR in the last five years. Does it count as a senior professional institutional investor?",
@@ -96,6 +100,32 @@ def test_a_situation_is_answered_first_and_by_its_rule(
     answer = ask(question)
     assert answer.text.startswith(opening)
     assert [text for text in says if text not in answer.text] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "opening", "lacking"),
+    [
+        (
+            "Drug developer, valuation RMB 5bn, lead candidate has finished phase I and phase II clearance is expected "
+            "next quarter. Can we file under the fifth standard now?",
+            "No, not through standard 5: ",
+            "a core product cleared for phase II",
+        ),
+        (
+            "We fly a small expendable rocket, it put a customer satellite in orbit in May 2026. cap RMB 8bn. Good for "
+            "the fifth standard?",
+            "No, not through standard 5: ",
+            "a first payload in orbit by a medium or large rocket with reusable technology",
+        ),
+        ("大模型预计明年上线，预计市值60亿，现在能走第五套吗", "不能，第五套的要求未满足：", "申报时大模型产品已上线"),
+        ("可回收中型火箭把水泥块送入轨道，预计市值80亿，算满足里程碑吗", "不符合：", "功能性载荷"),
+    ],
+)
+def test_what_is_not_reached_yet_is_a_no(ask: Ask, question: str, opening: str, lacking: str) -> None:
+    answer = ask(question)
+    lead = answer.text.split("\n")[0]
+    assert lead.startswith(opening)
+    assert lacking in lead
 
 
 def test_what_corrects_a_claim_is_said_before_the_verdict(ask: Ask) -> None:

@@ -1,4 +1,4 @@
-"""Attributes computed once, whoever asks first."""
+"""Values computed once, whoever asks first."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from assistant.answering.llm import planner
 from assistant.answering.llm.planner import ModelPlanner
-from assistant.base.lazy import locked_property
+from assistant.base.lazy import locked_cache, locked_property
 from assistant.service import Assistant
 from assistant.settings import LlmSettings, Settings
 
@@ -78,3 +78,23 @@ def test_what_could_not_be_computed_is_tried_again() -> None:
         _ = held.value
     assert [held.value, held.value] == ["done", "done"]
     assert Held.value.__doc__ == "Its value."
+
+
+def test_who_asks_for_what_is_being_made_waits_for_it() -> None:
+    together, meeting = threading.Barrier(THREADS), threading.Barrier(2)
+    made = list[int]()
+
+    @locked_cache
+    def slow(number: int) -> object:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            meeting.wait(0.3)  # a second one that is made meanwhile is met here
+        made.append(number)
+        return object()
+
+    def first(_: int) -> object:
+        together.wait(PATIENCE)
+        return slow(1)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        assert len(set(pool.map(first, range(THREADS)))) == 1
+    assert made == [1]

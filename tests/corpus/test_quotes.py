@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.base.resources import packaged
 from assistant.corpus.model import DocumentKind, Evidence, Form, Provision
-from assistant.corpus.quotes import MIN_QUOTE, find_quote, fold, nearest
+from assistant.corpus.quotes import MIN_QUOTE, amount_spans, find_quote, fold, nearest
 from assistant.corpus.reader import read_corpus
 from assistant.language.text import Bilingual, Language
 
@@ -48,7 +48,7 @@ def provision(en: str = EN, zh: str = ZH) -> Provision:
         ("at least RMB 14 billion", Language.EN, "at least RMB 14 billion"),
         ("at  least\tRMB\n14 billion", Language.EN, "at least RMB 14 billion"),
         ("ａｔ ｌｅａｓｔ ＲＭＢ １４ billion", Language.EN, "at least RMB 14 billion"),
-        ("billion. Revenue of", Language.EN, "billion.\nRevenue of"),
+        ("RMB 14 billion. Revenue of", Language.EN, "RMB 14 billion.\nRevenue of"),
         ("is enough. Rule 2.1.2(5)", Language.EN, "is enough.  Rule 2.1.2(5)"),
         ("Rule 2.1.2（5） names", Language.EN, "Rule 2.1.2(5) names"),
         ("  no floor.  ", Language.EN, "no floor."),
@@ -80,6 +80,10 @@ def test_a_quote_is_found_as_the_provision_spells_it(quote: str, language: Langu
         "of RMB 1,500 million or 4",
         "5% is enough",
         "of at least RMB 1",
+        "of at least RMB 14",
+        "billion. Revenue of",
+        "预计市值不低于140",
+        "第五套标准要求预计市值不低于140亿",
         "1.2(5) names no floor",
         "40亿元，且研发投入占比",
         "预计市值不低于14",
@@ -128,7 +132,10 @@ def test_any_slice_of_a_shipped_provision_is_found_where_it_stands(data: st.Data
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     quote = text[start:end]
-    cut = any(match.start() < edge < match.end() for match in NUMBER.finditer(text) for edge in (start, end))
+    folded, offsets = fold(text)
+    amounts = [(offsets[low], offsets[high - 1] + 1) for low, high in amount_spans(folded)]
+    numbers = [match.span() for match in NUMBER.finditer(text)]
+    cut = any(low < edge < high for low, high in (*numbers, *amounts) for edge in (start, end))
     if cut or len(fold(quote)[0]) < MIN_QUOTE:
         return
     span = find_quote(quote, provision(en=text, zh="无。"))

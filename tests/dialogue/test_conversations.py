@@ -19,6 +19,7 @@ from assistant.channels.cli.chat import chat
 from assistant.corpus.model import Corpus, Evidence, Form
 from assistant.corpus.reader import read_corpus
 from assistant.dialogue.conversation import Conversation, Turn
+from assistant.dialogue.dialogue import reply
 from assistant.dialogue.files import load, save
 from assistant.dialogue.followup import resolve
 from assistant.dialogue.memory import history
@@ -102,7 +103,7 @@ def answer_to(question: str, as_of: dt.date = TODAY, document: str = "sse-guidel
         (CAN_WE, "what about lock-up for our founders then", "what about lock-up for our founders then"),
         (CAN_WE, "make it 4.2bn", CAN_WE.replace("RMB 3.9bn", "4.2bn")),
         (CAN_WE, "actually the market cap is RMB 5bn", CAN_WE.replace("RMB 3.9bn", "RMB 5bn")),
-        (CAN_WE, "what if it has revenue of RMB 300m?", CAN_WE[:-1] + " (revenue (latest): RMB 300m)?"),
+        (CAN_WE, "what if it has revenue of RMB 300m?", CAN_WE[:-1] + " (revenue of the latest year: RMB 300m)?"),
         (
             "预计市值39亿元的大模型企业能用第五套标准吗？",
             "那如果是42亿元呢",
@@ -273,6 +274,7 @@ class FakeService:
         *,
         known: FactsReading | None = None,
         conversation: str = "",
+        before: str = "",
         on_claim: Callable[[Claim], None] | None = None,
         use_cache: bool = True,
     ) -> Answer:
@@ -411,3 +413,48 @@ def test_a_conversation_is_resumed(corpus: Corpus, tmp_path: Path) -> None:
 )
 def test_only_a_message_that_tells_of_a_company_is_noted(corpus: Corpus, message: str, states: bool) -> None:
     assert resolve(Conversation(), message, RuleBook.of(corpus)).is_statement is states
+
+
+def test_facts_are_noted_by_plain_names_and_what_they_come_to(assistant: Assistant) -> None:
+    told = reply(assistant, Conversation(), "公司前年营收1.1亿，去年营收1.5亿")
+    assert "latest" not in told.noted
+    ratio = reply(assistant, Conversation(), "我们三年研发1.2亿，三年营收7亿")
+    assert "比例: 17.1" in ratio.noted
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "answer"),
+    [
+        (
+            "when does the first inquiry come after acceptance",
+            "and how long do we have in total to answer them all",
+            "three months in total",
+        ),
+        ("科创板什么情况会被财务类退市", "第五套上市的公司呢", "第四个完整会计年度"),
+        ("资深专业机构投资者要投够多久", "没找到这种机构是不是就不能走第五套了", "仍可适用第五套"),
+    ],
+)
+def test_what_was_answered_is_not_said_again_ahead_of_what_is_asked(
+    assistant: Assistant, first: str, second: str, answer: str
+) -> None:
+    before = reply(assistant, Conversation(), first)
+    after = reply(assistant, before.conversation, second).answer
+    assert before.answer is not None
+    assert after is not None
+    assert answer in after.claims[0].text
+    assert after.claims[0].text not in before.answer.text
+
+
+def test_what_cannot_be_sold_early_is_not_answered_by_the_amount(assistant: Assistant) -> None:
+    before = reply(assistant, Conversation(), "科创板跟投要投多少，发行12亿")
+    answer = reply(assistant, before.conversation, "能提前卖吗").answer
+    assert answer is not None
+    assert "24个月" in answer.claims[0].text
+
+
+def test_a_half_year_stands_for_no_year(assistant: Assistant) -> None:
+    before = reply(assistant, Conversation(), "cap 3.2bn, 2025 revenue 290m, loss-making. Standard 4?")
+    answer = reply(assistant, before.conversation, "what if H1 2026 revenue was 310m?").answer
+    assert answer is not None
+    assert answer.text.startswith("No")
+    assert "a part of a year" in answer.text

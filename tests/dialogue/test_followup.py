@@ -124,6 +124,7 @@ def test_one_of_several_is_the_thing_named_in_chinese(message: str, full: str) -
     ("first", "message", "full"),
     [
         ("What market cap does the fifth standard need?", "and standard 4?", "What market cap does standard 4 need?"),
+        ("What market cap does standard 3 ask for?", "and for the fourth one?", "What market cap does the fourth standard ask for?"),
         ("What does Moore Threads make, is it approved?", "and MetaX?", "What does MetaX make, is it approved?"),
         ("What does a dual-class issuer need?", "and a red chip?", "What does a red chip issuer need?"),
         ("How long are controlling shareholders locked up?", "and core technical staff?", "How long are core technical staff locked up?"),
@@ -206,3 +207,145 @@ def test_another_year_to_file_in_asks_for_the_rules_of_that_year() -> None:
     text = last_of("研发投入那项，三年累计要多少钱？", "换成2023年申报那会儿是多少？").text
     assert "截至2023年" in text
     assert "换成" not in text
+
+
+@pytest.mark.parametrize(
+    ("first", "message", "full"),
+    [
+        ("跟投比例怎么算，发行规模18个亿", "锁多久", "锁多久（保荐人跟投）？"),
+        ("成长层股票的投资者门槛", "它们怎么才能调出去？", "它们怎么才能调出去（成长层）？"),
+        ("受理以后多久有首轮问询", "谁来回复", "谁来回复（首轮问询）？"),
+        ("资深专业机构投资者要投够多久", "持股比例呢", "持股比例（资深专业机构投资者）？"),
+        ("what is the investor threshold for growth tier stocks", "how do they leave", "how do they leave (growth tier)?"),
+        ("how much must the sponsor buy", "locked for how long", "locked for how long (sponsor)?"),
+    ],
+)  # fmt: skip
+def test_what_was_asked_of_a_subject_is_not_carried_with_it(first: str, message: str, full: str) -> None:
+    resolved = last_of(first, message)
+    assert resolved.text == full
+    assert resolved.goes_on
+
+
+def test_whether_that_matters_is_asked_of_the_very_thing() -> None:
+    text = last_of("status of LandSpace?", "did they land the booster?", "does that matter for the listing?").text
+    assert text == "does that matter for the listing (did they land the booster)?"
+
+
+STARTED = "市值32亿，2025年营收2.9亿，亏损，第四套行吗"
+PATENTS = "R&D 95m over three years, 15% R&D staff, 9 invention patents, CAGR 30%. Do we meet the sci-tech indicators?"
+
+
+@pytest.mark.parametrize(
+    ("first", "message", "full"),
+    [
+        ("发行后股本5亿股，公开发行5000万股，够不够", "改成4900万股呢", "发行后股本5亿股，公开发行4900万股，够不够"),
+        (PATENTS, "and without the patents?", PATENTS.replace("9 invention", "0 invention")),
+        (PATENTS, "and with 5 patents", PATENTS.replace("9 invention", "5 invention")),
+        (PATENTS, "without the R&D staff?", PATENTS.replace("15%", "0%")),
+        ("未上市红筹，预计市值90亿，2025年营收5.2亿，够吗", "换成境内AB股公司呢", "境内AB股公司，预计市值90亿，2025年营收5.2亿，够吗"),
+        (STARTED, "那第二套呢，三年研发占比16%", STARTED.replace("第四套", "第二套") + "（三年研发占比16%）？"),
+        (STARTED, "营收要是3.1亿，第二套呢", STARTED.replace("2.9亿", "3.1亿").replace("第四套", "第二套")),
+        (STARTED, "今年上半年营收已经3.1亿了，有帮助吗", STARTED.replace("，第四套", "，今年上半年营收已经3.1亿了，第四套")),
+        (STARTED, "要是净利润3000万呢", STARTED.replace("，第四套", "，最近一年净利润3000万，第四套")),
+        ("做大模型，市值45亿，产品已上线，能走第五套吗", "产品还没上线呢", "做大模型，市值45亿，产品还没上线，能走第五套吗"),
+    ],
+)  # fmt: skip
+def test_a_fact_that_changes_asks_the_last_question_again(first: str, message: str, full: str) -> None:
+    assert last_of(first, message).text == full
+
+
+def test_what_is_supposed_goes_on_with_the_question_that_stated_it() -> None:
+    first = "跟投比例怎么算，发行规模18个亿"
+    assert last_of(first, "锁多久", "那要是发8个亿呢").text == first.replace("18个亿", "8个亿")
+
+
+@pytest.mark.parametrize(
+    ("messages", "full"),
+    [
+        (("大模型公司上科创板必须走第五套吗", "我们去年有3.2亿收入但还亏钱，预计市值33亿"), "可以走哪套标准？"),
+        (("第二套标准要求是什么", "我们市值18亿，收入2.3亿，三年研发占18%"), "（第二套标准），这样够吗？"),
+        (("cap 4.2bn, revenue 320m, loss-making",), ": which standard is open?"),
+        (("Humanoid robot maker wants the fifth standard: cap RMB 4.2bn, no revenue",), ": is that enough?"),
+        (("科创属性要几个发明专利", "我们有6个"), "我们有6个发明专利，这样够吗？"),
+    ],
+)
+def test_figures_that_a_standard_asks_for_are_held_against_it(messages: tuple[str, ...], full: str) -> None:
+    resolved = last_of(*messages)
+    assert not resolved.is_statement
+    assert resolved.text.endswith(full)
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        ("核心技术人员的股份锁多久", "我们市值32亿，收入3.2亿"),
+        ("我们公司市值32亿",),
+        ("科创属性研发投入要多少", "我们预计市值32亿"),
+        ("How long is the lock-up of directors?", "our revenue was RMB 310m"),
+    ],
+)
+def test_figures_that_nothing_was_asked_of_are_noted(messages: tuple[str, ...]) -> None:
+    assert last_of(*messages).is_statement
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "上市第四年大股东能卖几股，总股本5亿", "营收3.2亿，市值33亿，过没过", "市值33亿，营收3.2亿，硬伤有没有", "cap 3bn, revenue 310m, OK?",
+        "revenue 118m in 2023, 150m in 2024, 181m in 2025. do we pass the growth indicator",
+        "52 R&D staff of 500; are we ok on that", "41 patents, 300 staff. will it do", "R&D was 60m, revenue 900m, can the company pass",
+        "火箭首飞入轨了，估值90亿。阶段性成果算达到没", "研发人员52人，员工500人，指标二达标没", "营收1.2亿、1.5亿、1.9亿，增长这条过了没有",
+        "研发人员52人，员工500人，达标与否",
+    ],
+)  # fmt: skip
+def test_a_line_that_ends_in_a_question_asks(message: str) -> None:
+    resolved = last_of(message)
+    assert not resolved.is_statement
+    assert resolved.text == message
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["54 R&D people out of 512. It is Suzhou, which is loss making", "Founded in 2015. Revenue was 118m in 2023, when we lost 3m",
+     "研发人员52人，员工500人，发明专利一项也没有", "营收3.2亿，盈利：否"],
+)  # fmt: skip
+def test_a_line_that_only_sounds_like_a_question_is_noted(message: str) -> None:
+    assert last_of(message).is_statement
+
+
+@pytest.mark.parametrize("asking", ["where do we fail", "which standard fits", "what are we missing"])
+def test_a_question_behind_a_market_value_is_not_another(asking: str) -> None:
+    line = f"loss making, revenue 220m, cap 1.7bn, 300 staff with 60 in R&D. {asking}"
+    assert last_of(line).text == line
+
+
+FLOW = "cap 2.2bn, 2025 revenue 350m, operating cash flow 120m total for three years, loss making. which standard fits"
+STAFF = "研发人员52 全员560 够吗"
+
+
+@pytest.mark.parametrize(
+    ("first", "message", "old", "new"),
+    [
+        (FLOW, "and if the cash flow is only 90m?", "120m", "90m"),
+        (FLOW, "cash flow 90m then?", "120m", "90m"),
+        (FLOW, "what if the cap were only 1.8bn", "2.2bn", "1.8bn"),
+        (FLOW, "revenue 50m higher", "350m", "RMB 400 million"),
+        (STAFF, "要是再招20个人呢", "560", "580"),
+        (STAFF, "再转5个研发岗呢", "52", "57"),
+        ("我们有6项发明专利，够吗", "再多申请2项专利呢", "6", "8"),
+        ("预计市值32亿，去年营收2.6亿，亏损，走哪套", "营收再多5000万呢", "2.6亿", "3.1亿元"),
+        ("预计市值22亿，去年营收3.5亿，亏损，走哪套", "市值至少25亿呢", "22亿", "25亿"),
+    ],
+)  # fmt: skip
+def test_a_figure_told_otherwise_takes_its_place(first: str, message: str, old: str, new: str) -> None:
+    assert last_of(first, message).text == first.replace(old, new)
+
+
+def test_who_is_hired_for_research_counts_among_all_staff() -> None:
+    assert last_of(STAFF, "再招5个研发呢").text == "研发人员57 全员565 够吗"
+    english = last_of("we have 300 staff, 60 of them in R&D. enough?", "if we hire 5 more R&D people")
+    assert english.text == "we have 305 staff, 65 of them in R&D. enough?"
+
+
+def test_a_figure_told_otherwise_stays_so() -> None:
+    assert "90m" in last_of(FLOW, "and if the cash flow is only 90m?", "so what cap would we need instead").text

@@ -98,7 +98,7 @@ def test_make_and_ci_do_what_the_documents_say() -> None:
     }
     assert {"ask", "test", "serve", "lint", "lock"} <= told
     assert [name for name in told if not re.search(rf"^{name}:", makefile, re.MULTILINE)] == []
-    for said in ("make ask\n", "make lint\n", "eval run", "eval gate", "make test"):
+    for said in ("make ask\n", "make lint ", "eval run", "eval gate", "make test "):
         assert said in ci
     recipe = makefile[makefile.index("\nlint:") :].split("\n\n")[0]
     for said in ("ruff check", "ruff format", "mypy", "lint-imports", "assistant corpus verify"):

@@ -133,3 +133,31 @@ def test_data_in_front_of_markdown_is_left_out_and_named() -> None:
     assert paper.text == "第一条 甲"
     assert paper.left_out == ("title: 办法", "date: 2024-01-01")
     assert _markdown("---\n第一条 甲").text == "第一条 甲"
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["- 1 -", "— 12 —", "第3页 共8页", "灯塔办法 第3页 共8页", "Page 3 of 8", "Boat Rules | Page 3 of 8", "第3页"],
+)
+def test_the_mark_of_a_page_is_left_out(mark: str) -> None:
+    assert (
+        _text(f"第一条 船长应当点\n\n{mark}\n\n灯。\n第二条 乙。".encode()).text
+        == "第一条 船长应当点\n灯。\n第二条 乙。"
+    )
+    assert _markdown(f"**第一条** 甲。\n\n{mark}\n").text == "第一条 甲。"
+
+
+@pytest.mark.parametrize("line", ["见第3页。", "- 1", "12", "第三条 见 第3页 共8页", "2024-01-02", "1 - 2"])
+def test_a_line_that_is_like_the_mark_of_a_page_stays(line: str) -> None:
+    assert line in _text(f"甲。\n{line}\n乙。".encode()).text
+
+
+def test_a_note_stands_behind_the_line_that_refers_to_it() -> None:
+    source = "第一条 甲。[1]\n第二条 乙。[2]\n[1] 子。\n[2] 丑。\n第三条 丙。[1]\n[1] 寅。\n[9] 无人提及。"
+    assert _text(source.encode()).text.split("\n") == [
+        "第一条 甲。[1]", "[1] 子。", "第二条 乙。[2]", "[2] 丑。", "第三条 丙。[1]", "[1] 寅。", "[9] 无人提及。",
+    ]  # fmt: skip
+    paper = _markdown(
+        "**第一条** 甲。[^1]\n\n| a[^2] | b |\n|---|---|\n| c | d |\n\n第二条 乙。\n\n[^1]: 子。\n[^2]: 丑。\n"
+    )
+    assert paper.text == "第一条 甲。[^1]\n[^1]: 子。\na[^2]\tb\nc\td\n[^2]: 丑。\n第二条 乙。"

@@ -201,7 +201,7 @@ def test_a_saved_conversation_is_resumed(assistant: Assistant) -> None:
     screen: list[str] = []
     conversation = chat(assistant, read=lambda _: next(lines), write=screen.append, resume=OLD / "talk.json")
     assert "expected market cap: 11亿元" in screen[1]
-    assert "net profit (latest-1): RMB 30 million" in screen[1]
+    assert "net profit of the year before: RMB 30 million" in screen[1]
     assert "No: on these figures no standard is met." in "\n".join(screen[2:])
     assert conversation.as_of == conversation.turns[-1].as_of == dt.date(2026, 6, 17)
     assert len(conversation.turns) == 3

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from assistant.answering.words import WORDS
+from assistant.corpus.mentions import provision_named
 from assistant.corpus.model import Corpus, Document, Provision, Reference, Version
 from assistant.corpus.quotes import MOST_QUOTE, find_quote, fold, nearest
 from assistant.errors import InputError
@@ -54,8 +55,10 @@ class CitationCheck:
 def verify(corpus: Corpus, reference: Reference, quote: str, as_of: dt.date) -> CitationCheck:
     """Check one citation. Without a version the one in force on `as_of` is meant.
 
-    Raises InputError for a quote longer than any provision.
+    Raises InputError for a quote longer than any provision, and for none.
     """
+    if not quote.strip():
+        raise InputError(WORDS["verification.empty"])
     if len(quote) > MOST_QUOTE:
         raise InputError(WORDS.both("verification.too_long", length=f"{len(quote):,}", most=f"{MOST_QUOTE:,}"))
     document = corpus.documents.get(reference.document)
@@ -65,8 +68,8 @@ def verify(corpus: Corpus, reference: Reference, quote: str, as_of: dt.date) -> 
     version = document.version(reference.version) if reference.version else document.at(as_of)
     if version is None:
         return _without_version(document, reference, as_of)
-    exact = Reference(document.id, reference.provision, version.id)
-    provision = version.provisions.get(reference.provision)
+    provision = provision_named(version, reference.provision)
+    exact = Reference(document.id, reference.provision if provision is None else provision.id, version.id)
     if provision is None:
         return CitationCheck(CitationStatus.NO_SUCH_PROVISION, exact, _no_provision(version, reference.provision))
     original = corpus.originals.get(exact)

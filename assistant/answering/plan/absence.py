@@ -122,8 +122,8 @@ def _attributes(found: Found) -> Mapping[str, float]:
     if not asked:
         return dict.fromkeys(("asks", "unspoken", "unspoken_around", "unspoken_found"), 0.0)
     unspoken = unspoken_attributes(found)
-    first = _attributes_around(found.chosen[0].provision, language) if found.chosen else frozenset()
-    around = (_attributes_around(hit.provision, language) for hit in found.hits)
+    first = attributes_around(found.chosen[0].provision, language) if found.chosen else frozenset()
+    around = (attributes_around(hit.provision, language) for hit in found.hits)
     return {
         "asks": len(asked),
         "unspoken": len(unspoken),
@@ -142,7 +142,7 @@ def unspoken_attributes(found: Found) -> frozenset[str]:
     return asked.difference(*(attributes_in(text, found.language) for text in texts))
 
 
-def _attributes_around(provision: Provision, language: Language) -> frozenset[str]:
+def attributes_around(provision: Provision, language: Language) -> frozenset[str]:
     """The attributes that a provision speaks of with its titles and the ways it is asked for."""
     asked, path = provision.asked.get(language, ()), (title[language] for title in provision.path)
     texts = (provision.title[language], provision.text_for(language), *asked, *path)
@@ -173,7 +173,7 @@ def lacking(found: Found, relevance: Relevance) -> frozenset[str]:
 @cache
 def everyday(language: Language) -> frozenset[str]:
     """The index words of words that people ask with and that name nothing."""
-    lists = yaml.safe_load(Path(__file__).with_name("everyday.yaml").read_text(encoding="utf-8"))
+    lists = yaml.load(Path(__file__).with_name("everyday.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
     return frozenset(token for word in lists[language.value].split() for token in (word, *tokens(word)))
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
+from operator import itemgetter
 
 from assistant.answering.answer import AnswerOutcome
 from assistant.answering.plan.attributes import attributes_in
 from assistant.answering.plan.part_plans import PartPlanner, Retrieved, answers_by_itself
 from assistant.answering.plan.realiser import OTHER_MARKET, note_steps
+from assistant.answering.plan.repetition import Repetition, asks_source, asks_where_it_stands
 from assistant.answering.plan.rules_planner import PartHits, PartPlan
 from assistant.answering.plan.steps import PREMISE, Step, StepKind, find_sentence, sentence_step, sentences_of
 from assistant.answering.question.abstention import AbstainReason, other_markets
+from assistant.answering.question.own_company import is_of_own_company
+from assistant.answering.question.parts import Part
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.answering.question.yes_no import is_lead
 from assistant.answering.verdict.asking import AnswerForm, two_sets
 from assistant.answering.verdict.checking import QuestionCheck
+from assistant.answering.verdict.companies import companies_note
 from assistant.answering.verdict.days_note import days_note
 from assistant.answering.verdict.facts_meant import LISTING
 from assistant.answering.verdict.lines import conflicting, rule_behind, verdict_note
@@ -30,11 +34,13 @@ from assistant.eligibility.figures.model import Measure
 from assistant.eligibility.figures.verdicts import unsaid
 from assistant.eligibility.logic.kleene import UNKNOWN
 from assistant.eligibility.reading.fact import Unread
-from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 
 _WITHOUT_ONE_OFFS = "_excl_nonrecurring"
 """What the key of a net profit without non-recurring items ends in."""
+SPEAKS = 0.5
+"""Share of the words of a part from which a sentence said for another part speaks to it."""
+
 RULES_SHOWN = 2
 """Most sentences of the rule behind a verdict."""
 BESIDE_VERDICT = 4
@@ -98,6 +104,7 @@ class AnswerPlanner:
         self._corpus = corpus
         self._figures = figures
         self._parts = parts
+        self._repetition = Repetition(corpus)
 
     def plan(
         self,
@@ -111,6 +118,9 @@ class AnswerPlanner:
 
         Of `unread` it is said first where two values of one thing, of which neither was taken, leave no verdict.
         """
+        each = companies_note(question.understood, self._figures.book)
+        if each:
+            return AnswerPlan(note_steps(each), (), (), None, (), each)
         parts = self._parts.plans(retrieved)
         days = days_note(checked, self._corpus, question.understood.language) if checked is not None else ()
         if self._is_of_another(question.understood.text):
@@ -143,15 +153,21 @@ class AnswerPlanner:
         parts = tuple(_without(plan, {step.of for step in rules}) for plan in parts)
         first, parts = _corrections(parts) if note else ((), parts)
         figured = (*steps, *resting)
-        order = (*opening, *figured) if note and _only_days(worked, checked) else (*figured, *opening)
+        order = (*opening, *figured) if note and _follow(worked, checked) else (*figured, *opening)
+        parts = tuple(map(_told, parts)) if days or (retrieved.absent and len(parts) == 1) else parts
         return AnswerPlan(
             (*_not_in_force(retrieved), *first, *order, *beside, *rules),
-            tuple(map(_told, parts)) if days else parts,
+            parts if asks_where_it_stands(question.understood.text) else self._told_once((*resting, *rules), parts),
             (*self._not_covered(question, parts), *note_steps(line for line in told if line.closing)),
             checked if told or _is_asked(question.understood, checked) else None,
             figures,
             told,
         )
+
+    def _told_once(self, before: Sequence[Step], parts: Sequence[PartPlan]) -> tuple[PartPlan, ...]:
+        """The plans of the parts without what is said before, in other words too."""
+        told = self._repetition.told_once([plan.steps for plan in parts], before)
+        return tuple(replace(plan, steps=steps) for plan, steps in zip(parts, told, strict=True))
 
     def _not_covered(self, question: ScopedQuestion, parts: Iterable[PartPlan]) -> tuple[Step, ...]:
         """What is not held; of another market that is only said where no sentence chosen tells of it."""
@@ -175,7 +191,7 @@ class AnswerPlanner:
     def _is_of_another(self, text: str) -> bool:
         """Whether a question is about a company by its name, of which the corpus tells, and not about the asker's."""
         named = {entry.id for entry in mentions(text, self._corpus.glossary)}
-        return not named.isdisjoint(self._parts.relevance.companies) and not _OWN.search(text)
+        return not named.isdisjoint(self._parts.relevance.companies) and not is_of_own_company(text)
 
     def _rules_behind(self, note: Sequence[NoteLine], language: Language, said: Set[str]) -> tuple[Step, ...]:
         """The steps that say the rule behind a direct answer, as far as the note and the figures do not."""
@@ -188,11 +204,16 @@ class AnswerPlanner:
         return tuple(step for step in steps if step.of not in said)[:RULES_SHOWN]
 
     def _profit_basis(self, checked: QuestionCheck, language: Language) -> tuple[Step, ...]:
-        """The step that says which of two net profits of a year counts, where both are stated and are asked about."""
+        """The step that says which of two net profits of a year counts, where both are stated and are asked about.
+
+        Under rules that are no listing conditions also where only one of them is: the other may decide it.
+        """
         basis = checked.verdict.rule_set.profit_basis
         stated = {fact.fact for fact in checked.read}
         twice = any(f"{name}{_WITHOUT_ONE_OFFS}" in stated for name in stated if name.endswith("net_profit"))
-        if basis is None or not twice or not checked.asks_profit:
+        rules = checked.verdict.rule_set
+        alone = rules.choice is None and any("net_profit" in name for name in stated)
+        if basis is None or not (twice or alone) or not checked.asks_profit:
             return ()
         cited = checked.verdict.book.cite(basis.reference, checked.verdict.as_of)
         provision = self._corpus.find(cited.reference)
@@ -223,19 +244,26 @@ class AnswerPlanner:
         )
         said = {step.of for step in resting}
         settled = set().union(*places.values())
-        rest = [plan for position, plan in enumerate(plans) if position not in settled and len(plans) == len(asked)]
+        rest: list[PartPlan] = []
+        if len(plans) == len(asked):
+            gone = [step for position in sorted(settled) for step in plans[position].steps if step.of not in said]
+            rest = [
+                plan if plan.steps else replace(plan, steps=self._telling(part, gone, language))
+                for position, (part, plan) in enumerate(zip(asked, plans, strict=True))
+                if position not in settled
+            ]
         left = (replace(plan, steps=tuple(step for step in plan.steps if step.of not in said)) for plan in rest)
         unique = {step.of: step for step in reversed(resting)}
         return steps, tuple(reversed(unique.values())), tuple(plan for plan in left if plan.steps)
 
-
-_OWN = Pattern(
-    "that a question is about the asker's own company",
-    r"\b(?:we|our|us|my|i)\b|我们|我司|我公司|本公司|咱",
-    yes=("Can we list?", "我司是AB股"),
-    no=("Can a dual-class company list?",),
-    flags=re.IGNORECASE,
-)
+    def _telling(self, part: Part, steps: Sequence[Step], language: Language) -> tuple[Step, ...]:
+        """The step that speaks best to a part, of those that another part said for it which figures settle instead."""
+        relevance = self._parts.relevance
+        terms = relevance.terms(part.text, language)
+        found = [(step, find_sentence(self._corpus, step.of)) for step in steps]
+        told = [(terms.coverage(relevance.words(said.text)), step) for step, said in found if said is not None]
+        best, step = max(told, key=itemgetter(0), default=(0.0, None))
+        return (replace(step, part=part.number),) if step is not None and best >= SPEAKS else ()
 
 
 def _due(
@@ -246,6 +274,8 @@ def _due(
 ) -> QuestionCheck | None:
     """The verdict where one is due: on somebody's case, and not where only a number was asked for."""
     eligibility = understood.kind is QuestionKind.ELIGIBILITY
+    if asks_source(understood.text) and not is_of_own_company(understood.text):
+        return None
     answered = any(answers_by_itself(step) for part in parts for step in part.steps)
     asks_verdict = checked is not None and checked.asked.verdict
     absent = bool(parts) and all(part.absent for part in parts)
@@ -262,23 +292,41 @@ def _due(
             return None
     if (
         checked is not None
-        and checked.verdict.rule_set.id == LISTING
+        and checked.verdict.rule_set.id in _OF_NO_DEED
         and checked.asked.deed
         and not checked.asked.whole
     ):
         return None
     worked = [each for each in figures if not each.beside]
     enough = checked is not None and checked.asked.form is AnswerForm.ENOUGH
-    tested = any(each.distances or (each.figure.gives and enough) for each in worked)
+    more = enough or (checked is not None and checked.states_years)
+    tested = any(each.distances or (each.figure.gives and more) for each in worked)
     measured = not worked or tested or _only_days(worked, checked)
     decides = checked is not None and checked.settles and asks_verdict and measured
     return None if worked and not (decides or eligibility or _measures(worked, checked)) else checked
+
+
+_OF_NO_DEED = frozenset({LISTING, "co-investment"})
+"""The rules that say nothing of what may be done with shares."""
 
 
 def _only_days(figures: Sequence[ComputedFigure], checked: QuestionCheck | None) -> bool:
     """Whether what was worked out are days or years alone, which leave the yes or no that other rules give."""
     rules = checked.verdict.rule_set.id if checked is not None else LISTING
     return rules != LISTING and all(each.result.measure in (Measure.DAY, Measure.YEAR) for each in figures)
+
+
+def _follow(figures: Sequence[ComputedFigure], checked: QuestionCheck | None) -> bool:
+    """Whether what was worked out stands behind the yes or no: days that leave it open, or a fact that it rests on."""
+    asks = checked is not None and checked.asked.verdict
+    rests = asks and checked is not None and checked.asked.form in (AnswerForm.ENOUGH, AnswerForm.CAN)
+    spare = asks and any(map(_is_spare, figures))
+    return spare or _only_days(figures, checked) or (rests and any(each.figure.gives for each in figures))
+
+
+def _is_spare(figure: ComputedFigure) -> bool:
+    """Whether it counts people beyond those that a floor asks for."""
+    return figure.result.measure is Measure.PEOPLE and bool(figure.distances)
 
 
 def _asks_leave(understood: Understood, checked: QuestionCheck | None) -> bool:
@@ -311,7 +359,7 @@ def _left_by(checked: QuestionCheck, parts: Sequence[PartHits], plans: Sequence[
     left = [checked.leaves(part.part.text) for part in parts]
     kept = left if len(left) == len(plans) else [any(left)] * len(plans)
     return tuple(
-        replace(plan, steps=plan.steps[:BESIDE_VERDICT])
+        replace(plan, steps=plan.steps[: BESIDE_VERDICT if keep or not _corrects(plan) else 1])
         for plan, keep in zip(plans, kept, strict=True)
         if (keep or _corrects(plan)) and not plan.absent
     )
@@ -343,7 +391,7 @@ def _without_leads(plan: PartPlan) -> PartPlan:
 
 
 def _told(plan: PartPlan) -> PartPlan:
-    """A part beside what the checker says of it: it leaves nothing open, and a neighbour is not shown for it."""
+    """A part beside what is said of it already, by the checker or as what was not in force: it leaves nothing open."""
     if plan.absent:
         return PartPlan(())
     return PartPlan(tuple(step for step in plan.steps if step.kind is not StepKind.ABSENT))
@@ -352,14 +400,15 @@ def _told(plan: PartPlan) -> PartPlan:
 def _asks_of_no_company(text: str, checked: QuestionCheck | None) -> bool:
     """Whether what was read are properties in general, and no company's own or its figures."""
     figures = checked is not None and checked.states_figures
-    return not figures and not _OWN.search(text)
+    return not figures and not is_of_own_company(text)
 
 
 def _is_told(figure: ComputedFigure, note: Sequence[NoteLine], checked: QuestionCheck) -> bool:
     """Whether the checker's note rests on all that a figure rests on, and decides it: it tells its arithmetic then."""
     cited = {(quote.reference.document, quote.reference.provision) for line in note for quote in line.line.support}
     places = {(reference.document, reference.provision) for reference in figure.provisions}
-    return bool(places) and places <= cited and not places <= _left_open(checked)
+    uncounted = figure.result.measure is Measure.SHARES or _is_spare(figure)  # which no note counts
+    return bool(places) and not uncounted and places <= cited and not places <= _left_open(checked)
 
 
 def _left_open(checked: QuestionCheck) -> set[tuple[str, str]]:

@@ -19,7 +19,7 @@ from assistant.language.text import Language
 Phrase = tuple[str, ...]
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def attributes_in(text: str, language: Language) -> frozenset[str]:
     """The attributes that a text names."""
     phrases = _english(tokens(text)) if language is Language.EN else _chinese(text)
@@ -30,7 +30,7 @@ def attributes_in(text: str, language: Language) -> frozenset[str]:
 @cache
 def _attributes(language: Language) -> Mapping[Phrase, Sequence[str]]:
     """The attributes of each phrase: stems of English words, one Chinese word."""
-    lists = yaml.safe_load(Path(__file__).with_name("attributes.yaml").read_text(encoding="utf-8"))
+    lists = yaml.load(Path(__file__).with_name("attributes.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
     named: dict[Phrase, list[str]] = {}
     for name, words in lists.items():
         for word in words[language.value]:

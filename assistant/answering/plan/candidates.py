@@ -9,12 +9,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from assistant.answering.plan.paraphrases import Likely, Paraphrases
 from assistant.answering.plan.relevance import Relevance, Terms
 from assistant.answering.plan.steps import sentences_of
 from assistant.base.deadline import check_deadline
-from assistant.corpus.model import DocumentKind, Provision
+from assistant.corpus.model import DocumentKind, Evidence, Provision, Reference
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.reader import QuantityKind, read_quantities
 from assistant.language.text import Language
@@ -57,99 +58,111 @@ FEATURES = (
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One sentence of a provision with the values of the `FEATURES`, in their order."""
+    """One sentence of a provision with the values of the `FEATURES`, in their order.
+
+    One that is `aside` says what nobody asked: that a text was not read, or how a company fared that is not named.
+    """
 
     provision: Provision
     position: int
     text: str
     words: frozenset[str]
     features: tuple[float, ...]
+    aside: bool = False
 
 
 USUAL = {Language.EN: 0.85, Language.ZH: 0.895}
 """Cosine of a question with the nearest way of asking below which it is far; Chinese pairs stand 0.045 higher."""
 
 
-def candidates(
-    text: str,
-    language: Language,
-    hits: Sequence[Hit],
-    relevance: Relevance,
-    similarity: Similarity,
-    paraphrases: Paraphrases,
-) -> tuple[Candidate, ...]:
-    """Every sentence of the hits, in their order."""
-    terms = relevance.terms(text, language)
-    spans = [
-        (hit, position, sentence)
-        for hit in hits
-        for position, sentence in enumerate(sentences_of(hit.provision, language))
-    ]
-    cosines = similarity([sentence_text(hit.provision.title, language, sentence) for hit, _, sentence in spans])
-    nearest = _stretch(cosines)
-    check_deadline()
-    likely = paraphrases.of_question(relevance.words(text))
-    asked = _Asked(text, terms, language, max((hit.score for hit in hits), default=1.0) or 1.0, likely)
-    return tuple(
-        _candidate(asked, hit, position, sentence, relevance, (cosine, near))
-        for (hit, position, sentence), cosine, near in zip(spans, cosines, nearest, strict=True)
-    )
+class SentenceMeasurer:
+    """What is asked, as sentences are measured by it; what does not hang on what else was found is measured once."""
 
+    def __init__(self, text: str, language: Language, relevance: Relevance, paraphrases: Paraphrases) -> None:
+        self.text, self.language, self._relevance = text, language, relevance
+        self.terms: Terms = relevance.terms(text, language)
+        self.likely: Likely = paraphrases.of_question(relevance.words(text))
+        self._units = frozenset[str]().union(*(unit.words for unit in self.terms.units))
+        self._rarest = max(self.terms.units, key=lambda u: u.weight).words if self.terms.units else frozenset[str]()
+        self._says = _says(text)
+        self._means = bool(_ASKS_MEANING.search(text))
+        self._at_limit = bool(_ASKS_AT_LIMIT.search(text))
+        self._known = dict[tuple[Reference, int], tuple[Mapping[str, float], bool]]()
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What is asked, as the features compare it."""
+    def candidates(self, hits: Sequence[Hit], similarity: Similarity) -> tuple[Candidate, ...]:
+        """Every sentence of the hits, in their order."""
+        spans = [
+            (hit, position, sentence)
+            for hit in hits
+            for position, sentence in enumerate(sentences_of(hit.provision, self.language))
+        ]
+        cosines = similarity([sentence_text(hit.provision.title, self.language, said) for hit, _, said in spans])
+        check_deadline()
+        best = max((hit.score for hit in hits), default=1.0) or 1.0
+        return tuple(
+            self._candidate(hit, best, position, sentence, (cosine, near))
+            for (hit, position, sentence), cosine, near in zip(spans, cosines, _stretch(cosines), strict=True)
+        )
 
-    text: str
-    terms: Terms
-    language: Language
-    best: float
-    likely: Likely
+    def _candidate(self, hit: Hit, best: float, position: int, text: str, near: tuple[float, float]) -> Candidate:
+        place = hit.provision.reference, position
+        if place not in self._known:
+            self._known[place] = self._measured(hit.provision, position, text)
+        measured, aside = self._known[place]
+        values = {
+            "provision": hit.score / best,
+            "rank": 1 / hit.rank,
+            "asked": max(hit.via.get(f"dense-{self.language.value}", 0.0) - USUAL[self.language], -0.1) * 10,
+            "named": float("named" in hit.via),
+            "followed": float(bool(hit.via) and all(name.startswith("cross-reference") for name in hit.via)),
+            "cosine": max(near[0] - USUAL[self.language], -0.2) * 10 if near[0] else -1.0,
+            "nearest": near[1],
+            **measured,
+        }
+        features = tuple([values[name] for name in FEATURES])
+        return Candidate(hit.provision, position, text, self._relevance.words(text), features, aside)
 
-    @property
-    def rarest(self) -> frozenset[str]:
-        """The words that the heaviest unit of the question is found by."""
-        return max(self.terms.units, key=lambda unit: unit.weight).words if self.terms.units else frozenset()
+    def _measured(self, provision: Provision, position: int, text: str) -> tuple[Mapping[str, float], bool]:
+        """The features that a sentence has whatever else was found, and whether it is aside."""
+        terms, says = self.terms, _says(text)
+        words, around = self._relevance.words(text), self._relevance.around(provision)
+        of_sentence, of_provision = paraphrased(provision, words, self.language, self._relevance, self.likely)
+        wanted = _wanted(self.text, text)
+        about_texts = says.about_texts and not self._says.about_texts
+        values: Mapping[str, float] = {
+            "paraphrased": of_sentence,
+            "paraphrased_provision": of_provision,
+            "covered": terms.coverage(words),
+            "covered_around": terms.coverage(words, around),
+            "covered_provision": terms.coverage(self._relevance.words(provision.text_for(self.language)), around),
+            "rarest": float(not self._rarest.isdisjoint(words)),
+            "rarest_around": float(not (self._rarest.isdisjoint(words) and self._rarest.isdisjoint(around))),
+            "focus": self._focus(words),
+            "amounts": float(not terms.amounts.isdisjoint(words)),
+            "wanted": float(wanted is True),
+            "unwanted": float(wanted is False),
+            "defines": float(self._means and says.defines),
+            "first": float(position == 0),
+            "place": min(position, 6) / 3,
+            "doubt": float(provision.evidence.rank) / 2,
+            "notes": float(provision.kind is not DocumentKind.RULE),
+            "about_texts": float(about_texts),
+            "of_another_day": float(says.before and not self._says.before),
+            "at_the_limit": float(says.at_limit and not self._at_limit),
+            "length": len(text) / (100 if self.language is Language.EN else 40),
+        }
+        return values, (about_texts and _is_source_note(provision, text)) or self._is_of_other_company(around)
 
+    def _is_of_other_company(self, around: frozenset[str]) -> bool:
+        """Whether a sentence tells of companies of which the question names none."""
+        told = around & self._relevance.told_companies
+        return bool(told) and self._units.isdisjoint(told) and not _ASKS_OF_COMPANIES.search(self.text)
 
-def _candidate(
-    asked: _Asked, hit: Hit, position: int, text: str, relevance: Relevance, near: tuple[float, float]
-) -> Candidate:
-    provision, language, terms = hit.provision, asked.language, asked.terms
-    words, around = relevance.words(text), relevance.around(provision)
-    whole = around | relevance.words(provision.text_for(language))
-    of_sentence, of_provision = paraphrased(provision, words, language, relevance, asked.likely)
-    wanted = _wanted(asked.text, text)
-    values: Mapping[str, float] = {
-        "provision": hit.score / asked.best,
-        "rank": 1 / hit.rank,
-        "asked": max(hit.via.get(f"dense-{language.value}", 0.0) - USUAL[language], -0.1) * 10,
-        "named": float("named" in hit.via),
-        "followed": float(bool(hit.via) and all(name.startswith("cross-reference") for name in hit.via)),
-        "cosine": max(near[0] - USUAL[language], -0.2) * 10 if near[0] else -1.0,
-        "nearest": near[1],
-        "paraphrased": of_sentence,
-        "paraphrased_provision": of_provision,
-        "covered": terms.coverage(words),
-        "covered_around": terms.coverage(words | around),
-        "covered_provision": terms.coverage(whole),
-        "rarest": float(bool(asked.rarest & words)),
-        "rarest_around": float(bool(asked.rarest & (words | around))),
-        "focus": _focus(words, asked, relevance),
-        "amounts": float(bool(terms.amounts & words)),
-        "wanted": float(wanted is True),
-        "unwanted": float(wanted is False),
-        "defines": float(bool(_ASKS_MEANING.search(asked.text)) and bool(_DEFINES.search(text))),
-        "first": float(position == 0),
-        "place": min(position, 6) / 3,
-        "doubt": float(provision.evidence.rank) / 2,
-        "notes": float(provision.kind is not DocumentKind.RULE),
-        "about_texts": float(bool(_ABOUT_TEXTS.search(text)) and not _ABOUT_TEXTS.search(asked.text)),
-        "of_another_day": float(bool(_BEFORE.search(text)) and not _BEFORE.search(asked.text)),
-        "at_the_limit": float(bool(_AT_LIMIT.search(text)) and not _ASKS_AT_LIMIT.search(asked.text)),
-        "length": len(text) / (100 if language is Language.EN else 40),
-    }
-    return Candidate(provision, position, text, words, tuple(values[name] for name in FEATURES))
+    def _focus(self, words: frozenset[str]) -> float:
+        """The share of a sentence's words that the question has too."""
+        own = sum(not word.startswith("amount:") for word in words)
+        shared = sum(not word.startswith("amount:") for word in words & self._units)
+        return shared / own if own else 0.0
 
 
 def paraphrased(
@@ -157,19 +170,34 @@ def paraphrased(
 ) -> tuple[float, float]:
     """How likely a sentence of a provision, of these words, is asked for, and how likely the whole provision is."""
     title, own = relevance.words(provision.title[language]), relevance.words(provision.text_for(language))
-    return likely(title | words), likely(title | own)
+    return likely(title, words), likely(title, own)
 
 
 def tells_of_change(sentence: str) -> bool:
     """Whether a sentence says how it was before or what changed."""
-    return bool(_BEFORE.search(sentence))
+    return _says(sentence).before
 
 
-def _focus(words: frozenset[str], asked: _Asked, relevance: Relevance) -> float:
-    """The share of a sentence's words that the question has too."""
-    own = {word for word in words if not word.startswith("amount:")}
-    shared = own & frozenset().union(*(unit.words for unit in asked.terms.units))
-    return len(shared) / len(own) if own else 0.0
+def _is_source_note(provision: Provision, text: str) -> bool:
+    """Whether a sentence about texts only says that one was not read, which the evidence of its provision says.
+
+    Of a provision known well it is told: nothing else says it there.
+    """
+    return provision.evidence.rank > Evidence.TRANSCRIBED.rank and bool(_NOT_READ.search(text))
+
+
+class _Says(NamedTuple):
+    """What a text says whoever asks."""
+
+    about_texts: bool
+    before: bool
+    at_limit: bool
+    defines: bool
+
+
+@lru_cache(maxsize=8192)
+def _says(text: str) -> _Says:
+    return _Says(*(pattern.search(text) is not None for pattern in (_ABOUT_TEXTS, _BEFORE, _AT_LIMIT, _DEFINES)))
 
 
 def _stretch(values: Sequence[float]) -> list[float]:
@@ -185,6 +213,21 @@ _ABOUT_TEXTS = Pattern(
     yes=("was not read on this point", "is taken from the text of 2019", "招股说明书", "文号未知"),
     no=("must be read out", "上市规则"),
     flags=re.IGNORECASE,
+)
+_ASKS_OF_COMPANIES = Pattern(
+    "that a question asks which companies, or what came of a rule",
+    r"\b(?:any|which|what|how many|who|whose|examples?|precedents?|cases?|so far|yet|in practice|companies|firms"
+    r"|issuers)\b|[哪谁]|案例|例子|先例|实例|实践|有没有|有过|几家",
+    yes=("Has any company reached it?", "which firms did", "有没有公司用过", "哪家先上"),
+    no=("how long is it valid", "注册批文多久有效"),
+    flags=re.IGNORECASE,
+)
+_NOT_READ = Pattern(
+    "that a sentence only says that a text was not read",
+    r"\b(?:was|were) not read\b|\bknown (?:here )?(?:only )?from (?:one|press)\b|\bis stated here from\b"
+    r"|未读到?|仅见于一|仅来自媒体|^限制类和禁止类的内容，依据",
+    yes=("The text in force since 24 April 2026 was not read on it; the text of 2019 says so.", "本文本未读到。"),
+    no=("No number has been published in the material read.", "没有读过书"),
 )
 _BEFORE = Pattern(
     "that a sentence or a question is about earlier rules",
@@ -264,7 +307,7 @@ _BODIES = Pattern(
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _kinds(text: str) -> frozenset[QuantityKind]:
     return frozenset(quantity.kind for quantity in read_quantities(text))
 

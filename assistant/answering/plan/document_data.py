@@ -14,6 +14,7 @@ from assistant.answering.plan.relevance import Relevance, Unit
 from assistant.answering.plan.steps import sentences_of
 from assistant.corpus.mentions import mention_spans, without_documents
 from assistant.corpus.model import Corpus, Provision
+from assistant.language.index_words import tokens
 from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 from assistant.retrieval.retriever import Hit
@@ -22,6 +23,9 @@ OF_ITSELF = frozenset((
     "about", "effective-date", "article-count", "article-numbers", "document-number", "open-points",
 ))  # fmt: skip
 """The provisions that say of a document what it is, by their ids."""
+
+OPEN = "open-points"
+"""What is not known of a document: an answer to whoever asks whether the document named says something of the kind."""
 
 SPOKEN = 0.5
 """Share of what is asked, apart from the documents named, that such a sentence must speak to."""
@@ -68,6 +72,8 @@ class Idle:
             return False
         if self.units is None:
             return bool(self.named) and provision.document not in self.named
+        if provision.id == OPEN and provision.document in self.named:
+            return not any(words & unit.words.union(tokens(unit.name)) for unit in self.units)
         weight = sum(unit.weight for unit in self.units)
         return sum(unit.weight for unit in self.units if unit.words & words) < SPOKEN * weight
 

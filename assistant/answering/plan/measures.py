@@ -52,6 +52,13 @@ def asked_measure(text: str, language: Language) -> AskedMeasure | None:
     return None
 
 
+def without_measure(text: str, language: Language) -> str:
+    """A question without the words that ask for its measure."""
+    for pattern in _ASKS[language].values():
+        text = pattern.sub(" ", text)
+    return text
+
+
 def states(sentences: Iterable[str], measure: AskedMeasure, language: Language) -> bool:
     """Whether one of the sentences states a measure of that kind, and of what is counted."""
     return any(_states(sentence, measure, language) for sentence in sentences)
@@ -59,14 +66,34 @@ def states(sentences: Iterable[str], measure: AskedMeasure, language: Language) 
 
 @lru_cache(maxsize=4096)
 def _states(sentence: str, measure: AskedMeasure, language: Language) -> bool:
+    if measure.kind is AskedMeasureKind.SHARE and _SHARE_IN_NUMBERS.search(sentence):
+        return True
     if not any(quantity.kind in _STATED[measure.kind] for quantity in read_quantities(sentence)):
         return False
     if measure.kind is not AskedMeasureKind.COUNT or not measure.of:
         return True
-    of = re.escape(measure.of[:_STEM] if language is Language.EN else measure.of)
+    of = _counted(measure.of, language)
     before = rf"{_NUMBER_EN}\W(?:[\w’'-]+ ){{0,4}}" if language is Language.EN else "[\\d一二三四五六七八九十百两]"
     return re.search(before + of, sentence, re.IGNORECASE) is not None
 
+
+def _counted(of: str, language: Language) -> str:
+    """The pattern of what is counted: people by any of their words."""
+    people = _PEOPLE[language]
+    if of in people:
+        return f"(?:{'|'.join(people)})"
+    return re.escape(of[:_STEM] if language is Language.EN else of)
+
+
+_PEOPLE = {Language.EN: ("people", "persons", "members"), Language.ZH: ("人", "名", "位")}
+"""How people are counted."""
+
+_SHARE_IN_NUMBERS = Pattern(
+    "a share in two numbers",
+    r"\b\d[\d,]* of (?:the |these |its )?\d|\d家[^，。]{0,20}[中里]，?(?:有|的)?\d+家",
+    yes=("22 of the 54 companies", "54家公司中，有22家"),
+    no=("22 of them", "22家公司"),
+)
 
 _STEM = 5
 """Characters of an English noun that both of its numbers begin with."""
@@ -85,8 +112,9 @@ _ASKS = {
         ),
         AskedMeasureKind.SHARE: Pattern(
             "that an English question asks for a share",
-            r"\bwhat (?:percentage|percent|share|proportion|rate)\b|\bwhich percentage\b",
-            yes=("What percentage of the issue",),
+            r"\bwhat (?:percentage|percent|share|proportion|rate)\b|\bwhich percentage\b"
+            r"|\bmany ?(?:%|percent\b|per cent\b)",
+            yes=("What percentage of the issue", "how many % of votes"),
             no=("how many shares", "the share price"),
             flags=re.IGNORECASE,
         ),
@@ -101,9 +129,11 @@ _ASKS = {
         ),
         AskedMeasureKind.COUNT: Pattern(
             "that an English question asks for a number, and of what",
-            r"\bhow many (?:more |other |different )?(?P<of>[a-z]{3,})",
-            yes=("How many inspectors are sent",),
-            no=("how much is it",),
+            r"\bhow many (?:more |other |different )?(?P<of>[a-z]{3,})"
+            r"|\b(?:max(?:imum)?|min(?:imum)?|number of)\.? (?:number of )?"
+            r"(?P<those>votes|members|patents|investors|bidders|holders)\b",
+            yes=("How many inspectors are sent", "weighted voting rights max votes per share"),
+            no=("how much is it", "minimum revenue"),
             flags=re.IGNORECASE,
         ),
     },

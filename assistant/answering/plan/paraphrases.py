@@ -8,14 +8,16 @@ word of a question how likely each word of a sentence makes people ask with it, 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from assistant.base.kept import Kept
 from assistant.language.text import Language
 
 PARAPHRASES = Path(__file__).with_name("paraphrases.npz")
@@ -33,8 +35,16 @@ MOST = 100
 """Words of a question that are looked at."""
 
 Words = Set[str]
-Likely = Callable[[frozenset[str]], float]
-"""How likely words of a sentence are asked for in those of a question; 0 where they say nothing of each other."""
+Said = tuple[frozenset[str], ...]
+"""The words of a title and those of what stands below it, apart: other texts share the title."""
+
+
+class Likely(Protocol):
+    """How likely a text of these words is asked for in those of a question; 0 where they say nothing of each other."""
+
+    def __call__(self, *said: frozenset[str]) -> float:
+        """The mean over the words of the question, a logarithm of how much likelier than by chance."""
+
 
 Numbers = npt.NDArray[np.int32]
 Shares = npt.NDArray[np.float32]
@@ -59,6 +69,7 @@ class Paraphrases:
     at: Numbers = field(default_factory=lambda: np.zeros(0, np.int32))
     shares: Shares = field(default_factory=lambda: np.zeros(0, np.float32))
     common: Shares = field(default_factory=lambda: np.zeros(0, np.float32))
+    kept: Kept[Said, tuple[Numbers, int]] = field(default_factory=Kept, repr=False, compare=False)
 
     def of_question(self, words: Words) -> Likely:
         """What says of the words of sentences how likely they are asked for in these."""
@@ -70,18 +81,19 @@ class Paraphrases:
             made[number, self.at[own]] = self.shares[own]
         common = np.array([self.common[row] if row >= 0 else UNHEARD for row in rows], np.float32)
 
-        @cache
-        def likely(said: frozenset[str]) -> float:
+        def likely(*said: frozenset[str]) -> float:
             if not asked:
                 return 0.0
-            columns, length = self._columns(said)
-            same = np.fromiter((word in said for word in asked), np.float32, len(asked))
-            return float(np.log1p((made[:, columns].sum(1) + same) / (max(length, SHORTEST) * common)).mean())
+            columns, length = self.kept.get(said) or self.kept.keep(said, self._columns(said))
+            same = np.array([any(word in words for words in said) for word in asked], np.float32)
+            shares = made[:, columns].sum(1) + same
+            return float(np.log1p(shares / (max(length, SHORTEST) * common)).sum()) / len(asked)
 
         return likely
 
-    def _columns(self, said: frozenset[str]) -> tuple[Numbers, int]:
-        words = paraphrased(said)
+    def _columns(self, said: Said) -> tuple[Numbers, int]:
+        """The columns of a text's words, and how many words it has."""
+        words = paraphrased(frozenset().union(*said))
         known = sorted(self.columns[word] for word in (*words, ANYTHING) if word in self.columns)
         return np.array(known, np.int32), len(words)
 

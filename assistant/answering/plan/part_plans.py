@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Set
+import re
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 
 from assistant.answering.plan.absence import Found, everyday
 from assistant.answering.plan.attributes import attributes_in
+from assistant.answering.plan.company_sentences import CompanySentences
 from assistant.answering.plan.leads import LeadFinder
 from assistant.answering.plan.measures import asked_measure, states
+from assistant.answering.plan.numbered_rules import NumberedRules
 from assistant.answering.plan.processes import process_step
 from assistant.answering.plan.relevance import Relevance
+from assistant.answering.plan.repetition import asks_source
+from assistant.answering.plan.revisions import revision_steps
 from assistant.answering.plan.rule_steps import rule_step
-from assistant.answering.plan.rules_planner import PartHits, PartPlan, RulesPlanner, Similarities
+from assistant.answering.plan.rules_planner import PartHits, PartPlan, RulesPlanner, Said, Similarities
 from assistant.answering.plan.scorer import Scorer
 from assistant.answering.plan.sources import source_steps
-from assistant.answering.plan.steps import PREMISE, Step, StepKind, find_sentence, sentence_step, sentences_of
+from assistant.answering.plan.steps import (
+    LINK,
+    PLACE,
+    PREMISE,
+    Step,
+    StepKind,
+    find_sentence,
+    sentence_step,
+    sentences_of,
+)
+from assistant.answering.plan.times_amended import times_amended
+from assistant.answering.plan.told_after_all import is_told
 from assistant.answering.question.parts import Part
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.answering.question.yes_no import is_lead
-from assistant.corpus.model import Corpus, Version
+from assistant.corpus.model import Corpus, DocumentKind, Version
+from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 from assistant.retrieval.retriever import Hit
 
@@ -28,13 +45,15 @@ from assistant.retrieval.retriever import Hit
 class Retrieved:
     """What was found for each part of the question, without the names of the documents that are `absent`.
 
-    `sides` are the things compared, where the question compares several.
+    `sides` are the things compared, where the question compares several. `before` is what was answered just before,
+    where the question asks something else of the same.
     """
 
     asked: Understood
     parts: tuple[PartHits, ...]
     sides: tuple[PartHits, ...] = ()
     absent: tuple[Version, ...] = ()
+    before: str = ""
 
     @property
     def hits(self) -> tuple[Hit, ...]:
@@ -44,6 +63,31 @@ class Retrieved:
         return tuple(found.values())
 
 
+MOST_WITH_PLACE = 3
+"""Most sentences where it is asked which provision says something."""
+
+MOST_BESIDE = 2
+"""Most sentences beside rules that a question sets side by side."""
+
+_ASKS_MEASURE_ALONE = Pattern(
+    "that a part asks for a measure of what is asked before, and names nothing itself",
+    r"(?:and |but |then )?(?:(?:after|within|for|by|at|from|since|until) )?(?:how (?:long|soon|much|often|far)"
+    r"|how many (?:\w+ ){0,2}(?:months?|days?|years?|weeks?)|when|what (?:percentage|share|price))"
+    r"(?: (?:does|is|was|do|did|will|would|must|can) (?:it|this|that|they|we|i)(?: (?:take|last|be|need))?)?[?？.]?"
+    r"|(?:那|又|还|大概|一般|需?要|得|须|应该?|满|等|最多|最少){0,3}(?:多久|多长时间?|多少(?:年|个?月|天|钱|次)?|几(?:年|个?月|天|次)"
+    r"|何时|什么时候|多大)(?:时间|才行|可以|之后|以后|呢|啊)?[?？。]?",
+    yes=("after how many months", "要满多久", "how long does it take?"),
+    no=("锁多久要公告", "how long is the lock-up", "when is it published"),
+    flags=re.IGNORECASE,
+    how="fullmatch",
+)
+_SAYS_SO = Pattern(
+    "that the source of what is asked before is asked for",
+    r"\b(?:so|that|this|it)\b|这|该|此|^(?:依据|出处|来源|是|又是|出自)?(?:在|是)?(?:哪|第几).{0,8}$|^(?:法条)?(?:依据|出处|来源)",
+    yes=("which provision says so", "这是哪一条规定的", "依据哪条"),
+    no=("which article sets the patents", "跟投是哪一条规定的"),
+    flags=re.IGNORECASE,
+)
 OTHER_MARKETS = frozenset({"america", "hongkong", "abroad", "other_boards"})
 """Attributes that make a process one of another market."""
 
@@ -55,6 +99,8 @@ class PartPlanner:
         self._corpus = corpus
         self.relevance = relevance
         self._leads = LeadFinder(corpus, relevance)
+        self._numbered = NumberedRules(corpus, relevance)
+        self._companies = CompanySentences(relevance)
         self._planner = RulesPlanner(corpus, relevance, similarities, scorer)
 
     def found(self, language: Language, part: PartHits) -> Found:
@@ -62,40 +108,107 @@ class PartPlanner:
         return self._planner.found(language, part)
 
     def plans(self, retrieved: Retrieved) -> tuple[PartPlan, ...]:
+        """What the rules choose for each part; the first sentence with its place, where that is what is asked for."""
+        plans = self._plans(retrieved)
+        apart = len(plans) == len(retrieved.parts)
+        texts = [hits.part.text if apart else retrieved.asked.text for hits in retrieved.parts]
+        told: list[PartPlan] = []
+        for plan, text in zip(plans, [*texts, *[""] * len(plans)], strict=False):
+            if told and asks_source(text) and _SAYS_SO.search(text):
+                told[-1] = self._placed(told[-1], text)
+            else:
+                told.append(self._placed(plan, text))
+        return self._without_false_notes(tuple(told), retrieved) if apart and len(told) == len(plans) else tuple(told)
+
+    def _without_false_notes(self, plans: tuple[PartPlan, ...], retrieved: Retrieved) -> tuple[PartPlan, ...]:
+        """The plans without a note that something is not held or not said which the sentences printed do tell."""
+        language = retrieved.asked.language
+        printed = [self._texts(plan) for plan in plans]
+        answers = [text for plan, texts in zip(plans, printed, strict=True) if not plan.absent for text in texts]
+        return tuple(
+            replace(plan, steps=_spoken(plan), absent=False, doubtful=False)
+            if (plan.doubtful or plan.absent) and answers and is_told(part.part.text, language, answers, self.relevance)
+            else plan
+            for plan, part in zip(plans, retrieved.parts, strict=True)
+        )
+
+    def _texts(self, plan: PartPlan) -> list[str]:
+        """The sentences that a plan says."""
+        sentences = (find_sentence(self._corpus, step.of) for step in plan.steps)
+        return [sentence.text for sentence in sentences if sentence is not None]
+
+    def _placed(self, plan: PartPlan, text: str) -> PartPlan:
+        """A plan whose first sentence is said with where it stands, and few beside, where a part asks for that."""
+        first = plan.steps[0] if plan.steps else None
+        sentence = find_sentence(self._corpus, first.of) if first is not None and first.kind is StepKind.SAY else None
+        if (
+            first is None
+            or sentence is None
+            or not asks_source(text)
+            or sentence.provision.kind is not DocumentKind.RULE
+        ):
+            return plan
+        placed = replace(first, operators=(*first.operators, PLACE))
+        return replace(plan, steps=(placed, *plan.steps[1:MOST_WITH_PLACE]))
+
+    def _plans(self, retrieved: Retrieved) -> tuple[PartPlan, ...]:
         """What the rules choose for each part; things compared are looked up one by one."""
         asked, parts = retrieved.asked, retrieved.parts
-        whole = self._whole(asked)
-        if whole is not None:
-            return (PartPlan((whole,)),)
+        revised = revision_steps(asked, self._corpus)
+        if revised:
+            lacks = any(step.kind is StepKind.ABSENT for step in revised)
+            return (PartPlan(revised, absent=lacks and len(revised) == 1, doubtful=lacks and len(revised) > 1),)
+        counted = times_amended(asked, self._corpus)
+        if counted:
+            return (PartPlan(counted),)
         first = [self._lead(asked, part.part) for part in parts]
+        whole = self._whole(asked)
+        if whole is not None and not _is_of_one_part(whole, first):
+            return (PartPlan((whole,)),)
         if any(first):
             alone = len(parts) == 1
             steps = {part.part.number: step for part, step in zip(parts, first, strict=True)}
             return self._each_once(
-                asked, parts, lambda part, said: self._led(asked, part, steps[part.part.number], alone=alone, said=said)
+                retrieved, lambda part, said: self._led(asked, part, steps[part.part.number], alone=alone, said=said)
             )
-        compared_steps = self._planner.sides(asked, retrieved.sides) if retrieved.sides and len(parts) == 1 else ()
+        numbered = self._numbered.side_by_side(asked.text, asked.language, asked.as_of)
+        if numbered and len(parts) == 1:
+            return (self._beside_numbered(asked, parts[0], numbered),)
+        compares = bool(retrieved.sides) and len(parts) == 1 and not self._companies.ask(parts[0].part)
+        compares = compares and not self._planner.is_strange(asked.language, parts[0])
+        compared_steps = self._planner.sides(asked, retrieved.sides) if compares else ()
         if compared_steps:
             return (PartPlan(compared_steps),)
         return self._each_once(
-            asked, parts, lambda part, said: self._part_plan(asked, part, alone=len(parts) == 1, said=said)
+            retrieved, lambda part, said: self._part_plan(asked, part, alone=len(parts) == 1, said=said)
         )
 
-    def _each_once(
-        self, asked: Understood, parts: Iterable[PartHits], planned: Callable[[PartHits, Set[str]], PartPlan]
-    ) -> tuple[PartPlan, ...]:
+    def _beside_numbered(self, asked: Understood, part: PartHits, numbered: tuple[Step, ...]) -> PartPlan:
+        """The rules that a question sets side by side, then what else it asks."""
+        if self._numbered.compares_only(asked.text, asked.language):
+            return PartPlan(numbered)
+        plan = self._planner.plan(asked, part, alone=False)
+        told = {step.of for step in numbered}
+        return replace(plan, steps=(*numbered, *[step for step in plan.steps if step.of not in told][:MOST_BESIDE]))
+
+    def _each_once(self, retrieved: Retrieved, planned: Callable[[PartHits, Said], PartPlan]) -> tuple[PartPlan, ...]:
         """The plans of several parts, made one after the other by `planned` from a part and what was said before.
 
         No sentence stands twice, and nothing is said to be missing that is said of a part before.
         """
+        asked = retrieved.asked
         names: set[str] = set()
         words: set[str] = set()
         kept: list[PartPlan] = []
-        for part in parts:
-            plan = planned(part, names)
+        for part in retrieved.parts:
+            if kept and kept[-1].absent and _ASKS_MEASURE_ALONE.fullmatch(part.part.text):
+                continue
+            plan = planned(part, Said(names, retrieved.before))
+            if part is not retrieved.parts[-1] and self._opens_as_before(plan, retrieved.before):
+                continue
             missing = plan.absent or plan.doubtful
             again = plan.doubtful and bool(plan.steps) and plan.steps[0].of in names
-            fresh = tuple(step for step in plan.steps if step.of not in names)
+            fresh = tuple(step for step in plan.steps if step.of not in names or LINK in step.operators)
             if missing and self._is_said(asked, part, words):
                 fresh = ()
             elif again:
@@ -106,6 +219,11 @@ class PartPlanner:
             sentences = (find_sentence(self._corpus, step.of) for step in told.steps)
             words |= {word for item in sentences if item is not None for word in self.relevance.words(item.text)}
         return tuple(kept)
+
+    def _opens_as_before(self, plan: PartPlan, before: str) -> bool:
+        """Whether the answer before told what a part begins with: a follow-up repeats its question for its subject."""
+        sentence = find_sentence(self._corpus, plan.steps[0].of) if before and plan.steps else None
+        return sentence is not None and sentence.text in before
 
     def _lacks_measure(self, asked: Understood, part: PartHits, plan: PartPlan) -> bool:
         """Whether a plan, which ends with what it leaves open, states no measure of the kind that a part asks for."""
@@ -120,9 +238,11 @@ class PartPlanner:
         telling = [unit for unit in units if not unit.words <= everyday(asked.language)]
         return bool(telling) and all(unit.words & words for unit in telling)
 
-    def _part_plan(self, asked: Understood, part: PartHits, *, alone: bool, said: Set[str]) -> PartPlan:
-        """What is said of a text asked for itself, else what the planner chooses."""
-        steps = source_steps(asked, part, self._corpus)
+    def _part_plan(self, asked: Understood, part: PartHits, *, alone: bool, said: Said) -> PartPlan:
+        """What is said of a text or a rule asked for itself, else what the planner chooses."""
+        own = self._numbered.told(part.part.text, asked.language, asked.as_of, part.part.number)
+        history = asked.kind is QuestionKind.HISTORY
+        steps = (source_steps(asked, part, self._corpus) if not history else ()) or own
         plan = PartPlan(steps) if steps else self._planner.plan(asked, part, alone=alone, said=said)
         if plan.absent and part.other is not None:
             return self._in_other_language(asked, part.other, alone=alone) or plan
@@ -152,16 +272,17 @@ class PartPlanner:
             rule_step(part.lookup, self._corpus)
             or self._leads.find(part.lookup, language, day)
             or self._leads.premise(part, language, day)
+            or self._numbered.premise(part.lookup, language, day)
         )
         return replace(step, part=part.number) if step is not None else None
 
-    def _led(self, asked: Understood, part: PartHits, first: Step | None, *, alone: bool, said: Set[str]) -> PartPlan:
+    def _led(self, asked: Understood, part: PartHits, first: Step | None, *, alone: bool, said: Said) -> PartPlan:
         """A part with the step that answers it in front: nothing beside a table, and no sentence twice."""
-        if first is not None and first.kind is not StepKind.SAY:
+        if first is None:
+            return self._part_plan(asked, part, alone=alone, said=said)
+        if first.kind is not StepKind.SAY:
             return PartPlan((first,))
         plan = self._planner.plan(asked, part, alone=alone, said=said)
-        if first is None:
-            return plan
         rest = () if plan.absent else plan.steps
         if plan.doubtful and PREMISE in first.operators:
             # What is asked on the strength of the premise is mentioned nowhere: only the provision that corrects it is.
@@ -176,6 +297,16 @@ class PartPlanner:
         texts = sentences_of(sentence.provision, sentence.id.language)
         position = sentence.id.number if sentence.id.number < len(texts) else 0
         return (sentence_step(sentence.provision, sentence.id.language, position, step.part),)
+
+
+def _spoken(plan: PartPlan) -> tuple[Step, ...]:
+    """The steps of a plan that say something held; what is nearest to something absent is not said."""
+    return () if plan.absent else tuple(step for step in plan.steps if step.kind is not StepKind.ABSENT)
+
+
+def _is_of_one_part(whole: Step, leads: Sequence[Step | None]) -> bool:
+    """Whether what would answer the whole question is what one of several parts asks for, as no other does."""
+    return len(leads) > 1 and sum(step is not None and step.of == whole.of for step in leads) == 1
 
 
 def answers_by_itself(step: Step) -> bool:

@@ -6,6 +6,7 @@ Nothing else ever becomes a block of an answer. A step that names nothing the co
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,8 @@ from assistant.answering.plan.steps import (
     LINK,
     NOT_MENTIONED,
     NOT_SAID,
+    PLACE,
+    TIMES,
     UNDER_TITLE,
     Sentence,
     Step,
@@ -31,13 +34,16 @@ from assistant.answering.question.not_in_force import absence_line
 from assistant.answering.question.yes_no import is_lead, lead_words
 from assistant.answering.verdict.note import NoteLine
 from assistant.answering.words import WORDS
-from assistant.corpus.model import Corpus, Evidence, Provision
+from assistant.corpus.mentions import mention_spans
+from assistant.corpus.model import Corpus, Evidence, NotHeld, Provision
 from assistant.corpus.reader import parse_reference
 from assistant.corpus.words import evidence_sentence
 from assistant.eligibility.figures.book import resting_sentences
 from assistant.eligibility.figures.calculator import ComputedFigure
 from assistant.eligibility.figures.wording import figure_words
 from assistant.eligibility.rules.book import RuleBook
+from assistant.language.detection import language_of
+from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 
 _NOTE_KINDS = {
@@ -53,7 +59,7 @@ class Occasion:
     """What a plan is spoken for.
 
     The language, the day, the checker's note (empty where no verdict is due), the rules that steps from the rule data
-    are spoken from (without them they are not), and the figures worked out.
+    are spoken from (without them they are not), the figures worked out, and the question itself.
     """
 
     language: Language
@@ -62,6 +68,7 @@ class Occasion:
     note: tuple[NoteLine, ...] = ()
     book: RuleBook | None = None
     figures: tuple[ComputedFigure, ...] = ()
+    asked: str = ""
 
 
 class Realiser:
@@ -102,14 +109,25 @@ class Realiser:
             return ()
         words = (sentence.text, self._heading(step, sentence))
         if words in self._said:
-            return ()  # two provisions may say the same
+            return self._link(step, sentence) if LINK in step.operators else ()  # two provisions may say the same
         self._said.add(words)
         quotation = Quotation(sentence.provision.reference, sentence.text)
-        lead = "".join(lead_words(word, self._occasion.language) for word in step.operators if is_lead(word))
+        lead = "".join(_put_before(word, self._occasion.language) for word in step.operators)
         line = CitedLine(lead + sentence.text, (quotation,), self._heading(step, sentence))
         spoken = self._cited(line, BlockKind.SENTENCE, Author.RULE, step)
         blocks = tuple(block for block in spoken if undress(block) == sentence.text)
-        return (*blocks, *self._link(step, sentence)) if LINK in step.operators else blocks
+        before = self._place(step, sentence) if PLACE in step.operators else ()
+        return (*before, *blocks, *(self._link(step, sentence) if LINK in step.operators else ()))
+
+    def _place(self, step: Step, sentence: Sentence) -> tuple[Block, ...]:
+        """Where a sentence stands: its text, its number where that is known, and what its provision is about."""
+        provision, language = sentence.provision, self._occasion.language
+        version = self._corpus.documents[provision.document].version(provision.version)
+        document = version.short[language] if version is not None else provision.document
+        number = _ARTICLE.match(provision.id)
+        key = "source.place" if number else "source.place_unnumbered"
+        named = {"document": document, "title": provision.title[language], "number": number[1] if number else ""}
+        return (Block(BlockKind.NOTE, (Piece(WORDS(key, language, **named)),), part=step.part),)
 
     def _link(self, step: Step, sentence: Sentence) -> tuple[Block, ...]:
         """The address of the text that a sentence is about."""
@@ -191,7 +209,8 @@ class Realiser:
             return self._cited(line, BlockKind.ABSENT, Author.PROGRAM, step, any_day=True) if line else ()
         topic = next((item for item in self._corpus.not_held if item.id == step.of), None)
         if topic is not None:
-            text = WORDS("absent.topic", language, topic=topic.names(language)[0], see=topic.see[language])
+            name = topic_named(topic, self._occasion.asked, language)
+            text = WORDS("absent.topic", language, topic=name, see=topic.see[language])
         elif step.of == OTHER_MARKET:
             text = WORDS("absent.other_market", language)
         else:
@@ -215,8 +234,35 @@ def note_steps(note: Iterable[NoteLine]) -> tuple[Step, ...]:
     return tuple(dict.fromkeys(Step(StepKind.FIGURE if item.figure else StepKind.VERDICT, item.step) for item in note))
 
 
+def topic_named(topic: NotHeld, asked: str, language: Language) -> str:
+    """What a question calls a topic, where that is a name in the language of the answer; else the topic's first name.
+
+    A topic may be of several things: who asks for the underwriting fee is not told of the sponsor's.
+    """
+    words = (asked[start:end] for start, end, _ in mention_spans(asked, (topic,)))
+    named = (each for each in words if language_of(each) is language and not _ASKING.search(each))
+    return next(named, topic.names(language)[0])
+
+
+_ASKING = Pattern(
+    "that words for a topic ask for it and do not name it",
+    r"^(?:what|who|how|which|where|when|can|apply|file|list|listing a)\b|\b(?:of|on|by|to|in|from|under|for)$"
+    r"|[谁怎几哪吗能]|什么|多少|如何",
+    yes=("what do sponsors charge", "salary of", "几点开盘"),
+    no=("listing fees", "承销费"),
+    flags=re.IGNORECASE,
+)
+
 OTHER_MARKET = "another-market"
 """The subject of an `absent` step that closes a comparison with another market."""
+
+
+def _put_before(operator: str, language: Language) -> str:
+    """What `yes` or `times:4` puts before its sentence; nothing for other operators."""
+    if is_lead(operator):
+        return lead_words(operator, language)
+    name, _, count = operator.partition(":")
+    return WORDS("amended.times", language, count=count) if name == TIMES and count else ""
 
 
 def _version_heading(document: str, provision: Provision, language: Language) -> str:
@@ -294,3 +340,12 @@ def note_blocks(citations: Iterable[Citation]) -> tuple[Block, ...]:
     return tuple(
         Block(BlockKind.NOTE, (Piece(citations=tuple(numbers)), Piece(note))) for note, numbers in notes.items()
     )
+
+
+_ARTICLE = Pattern(
+    "a provision by the number of its article",
+    r"(?:art\. )?(\d[\d.]*(?:\(\d+\))*)$",
+    yes=("2.1.2(5)", "art. 6"),
+    no=("indicator-3", "co-investment"),
+    how="match",
+)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.answering.question.spelling import mended, vocabulary
+from assistant.answering.question.spelling import mended, mended_chinese, vocabulary, without_one
 from assistant.base.lazy import locked_property
 from assistant.corpus.mentions import mentions
 from assistant.corpus.model import Corpus, GlossaryEntry, Provision, Reference
@@ -75,10 +75,16 @@ class Terms:
         """The weight of all units."""
         return sum(unit.weight for unit in self.units)
 
-    def coverage(self, words: Set[str]) -> float:
-        """The share of the question's weight found among the words, 0..1."""
-        return sum(unit.weight for unit in self.units if unit.words & words) / self.weight if self.units else 0.0
+    def coverage(self, *texts: Set[str]) -> float:
+        """The share of the question's weight found among the words of any of these texts, 0..1."""
+        if not self.units:
+            return 0.0
+        found = (unit.weight for unit in self.units if not all(map(unit.words.isdisjoint, texts)))
+        return sum(found) / self.weight
 
+
+LEAST_NAME = 4
+"""Fewest characters of a Chinese name that is known with one of them wrong."""
 
 HEAVIEST = 4.0
 """Most weight one word can have: a word the corpus has never seen says no more than one it has seen once."""
@@ -94,8 +100,10 @@ class Relevance:
         self._known = lru_cache(maxsize=4096)(self._provision_words)
         # What the corpus says is matched with every question; a question is matched with it clause by clause, by
         # several.
-        self.words = lru_cache(maxsize=16_384)(self._words)
+        self.words = lru_cache(maxsize=8192)(self._words)
         self.terms = lru_cache(maxsize=64)(self._terms)
+        self.mended = lru_cache(maxsize=64)(self._mended)
+        self._is_seen = lru_cache(maxsize=4096)(self._has_been_seen)
 
     def _terms(self, question: str, language: Language) -> Terms:
         """The question's concepts, words and amounts; glue and words every question has are left out.
@@ -142,14 +150,23 @@ class Relevance:
             units += [of_characters[word] for word in words if word in of_characters]
         return units
 
-    def mended(self, question: str) -> str:
-        """The question with the slips of its English words mended, for looking up."""
-        unseen = self.rarity("\0", Language.EN)
-        return mended(
-            question,
-            lambda word: any(self.rarity(token, Language.EN) < unseen for token in tokens(word)),
-            lambda: self._vocabulary,
-        )
+    def _mended(self, question: str) -> str:
+        """The question with the slips of its English words and of Chinese names mended, for looking up."""
+        if any(map(_is_cjk, question)):
+            question = mended_chinese(question, lambda pair: self._is_seen(pair, Language.ZH), self._chinese_names)
+        return mended(question, lambda word: self._is_seen(word, Language.EN), lambda: self._vocabulary)
+
+    def _has_been_seen(self, word: str, language: Language) -> bool:
+        """Whether the corpus has a word."""
+        unseen = self.rarity("\0", language)
+        return any(self.rarity(token, language) < unseen for token in tokens(word) if len(token) > 1)
+
+    @locked_property
+    def _chinese_names(self) -> Mapping[str, str]:
+        """The Chinese names of the glossary that a slip leaves known, the longest first, without one character."""
+        names = (name for entry in self._glossary for name in entry.zh)
+        long = {name for name in names if len(name) >= LEAST_NAME and all(map(_is_cjk, name))}
+        return without_one(sorted(long, key=lambda name: (-len(name), name)))
 
     @locked_property
     def companies(self) -> frozenset[str]:
@@ -159,12 +176,26 @@ class Relevance:
         return frozenset(name for name in ids if any(each.startswith(_COMPANY + name) for each in told))
 
     @locked_property
+    def told_companies(self) -> frozenset[str]:
+        """The same companies as words."""
+        return frozenset(f"concept:{name}" for name in self.companies)
+
+    @locked_property
+    def issuers(self) -> frozenset[str]:
+        """The glossary's ids of all companies named in the corpus: those of which it tells, and those with a code."""
+        named = dict[str, str]()
+        for entry in self._glossary:
+            named.update({name.casefold(): entry.id for name in (*entry.en, *entry.zh)})
+        told = {named.get(name.casefold(), "") for each in self._corpus.provisions() for name in _names_of(each)}
+        return self.companies | (told - {""})
+
+    @locked_property
     def _vocabulary(self) -> Mapping[str, int]:
         texts = (
             " ".join((provision.text.get(Language.EN, ""), *provision.asked.get(Language.EN, ())))
             for provision in self._corpus.provisions()
         )
-        return vocabulary(texts)
+        return vocabulary([*texts, *(name for entry in self._glossary for name in entry.en)])
 
     def rarity(self, word: str, language: Language) -> float:
         """How rare an index word is in the corpus: the logarithm of how few entries have it."""
@@ -201,6 +232,19 @@ class Relevance:
         return min(max((self._weight[language](word) for word in words), default=1.0), HEAVIEST)
 
 
+def _names_of(provision: Provision) -> list[str]:
+    """The names of companies in a provision: those its title lists, if it tells of companies, and those with a code."""
+    title = provision.title[Language.EN] if provision.id.startswith(_COMPANY) else ""
+    coded = _CODED.findall(provision.text.get(Language.ZH, ""))
+    return [*re.split(", | and ", title), *coded]
+
+
+_CODED = Pattern(
+    "the name of a company with its code",
+    r"（([A-Za-z][\w .&-]*)，\d{6}）",
+    yes=("强一股份（MaxOne，688809）",),
+    no=("招股说明书（688796）", "（MiniCPM）"),
+)
 _COMPANY = "company-"
 """How the provisions begin that tell of one company; the id of its name in the glossary follows."""
 EVERYWHERE = frozenset({"star-market", "star", "sse", "issuer", "listing", "company"})

@@ -42,9 +42,11 @@ def rule_lines(step: Step, book: RuleBook, language: Language, day: dt.date) -> 
     writer = _Writer(book, VerdictWords(language, book.fact_table), day)
     rule_set, what, *rest = step.of.split("/")
     if what in ("with", "without"):
-        lines = writer.select(rest[0], needed=what == "with")
+        lines = writer.select(rest, needed=what == "with")
     elif what == "indicators":
         lines = writer.indicators(rest[0])
+    elif what == "waived":
+        lines = writer.waived(rest[0])
     elif what == "floors":
         lines = writer.floors()
     elif rule_set == LISTING:
@@ -63,13 +65,16 @@ class _Writer:
     say: VerdictWords
     day: dt.date
 
-    def select(self, measure: str, *, needed: bool) -> Iterator[CitedLine]:
-        """Which of the five standards test a measure, or do not; then what those that do ask of it."""
-        facts = frozenset(MEASURES[measure])
+    def select(self, asked: Sequence[str], *, needed: bool) -> Iterator[CitedLine]:
+        """Which standards test a measure, or none of several; then what those that do ask of it.
+
+        `asked` are the measures, then `of` or `besides` and the standards that are meant alone or left out.
+        """
+        facts = frozenset(fact for measure in asked[0].split(",") for fact in MEASURES[measure])
         chosen: dict[str, list[Route]] = {}
         partial: set[str] = set()
         testing: list[Route] = []
-        for name in STANDARDS:
+        for name in _meant(asked):
             routes = [route for route in self._financial().routes if route.chosen_by(name)]
             testing += [route for route in routes if facts & self._facts(route)]
             fitting = [route for route in routes if bool(facts & self._facts(route)) is needed]
@@ -77,12 +82,22 @@ class _Writer:
                 chosen[name] = fitting
                 partial |= {name} if len(fitting) < len(routes) else set()
         names = [self._name(name, chosen[name] if name in partial else ()) for name in chosen]
-        language = self.say.language
-        key = "rules.none" if not names else "rules.some_of" if partial else "rules.of_five"
-        text = WORDS(key, language, count=self._number(len(names)), names=_listed(names, language))
-        yield CitedLine(text[:1].upper() + text[1:], self._of_all(route for own in chosen.values() for route in own))
-        lines = [self._line(route.label[language], self._about(route, facts)) for route in testing]
-        yield from lines if needed else self._under(WORDS("rules.others", language), lines)
+        text = self._selected(names, asked, whole=not partial)
+        supporting = chosen.values() or [testing]
+        yield CitedLine(text[:1].upper() + text[1:], self._of_all(route for own in supporting for route in own))
+        lines = [self._line(route.label[self.say.language], self._about(route, facts)) for route in testing]
+        yield from lines if needed else self._under(WORDS("rules.others", self.say.language), lines)
+
+    def _selected(self, names: Sequence[str], asked: Sequence[str], *, whole: bool) -> str:
+        """The line that names what was selected, with how many where it is of all five and `whole`."""
+        language, listed = self.say.language, _listed(names, self.say.language)
+        if asked[1:2] == ["besides"]:
+            left_out = _listed([self._name(name, ()) for name in asked[2].split(",")], language)
+            return WORDS("rules.besides" if names else "rules.none_besides", language, besides=left_out, names=listed)
+        if not names:
+            return WORDS("rules.none_of_these" if asked[1:] else "rules.none", language)
+        key = "rules.of_five" if whole and not asked[1:] else "rules.some_of"
+        return WORDS(key, language, count=self._number(len(names)), names=listed)
 
     def standards(self, names: tuple[str, ...]) -> Iterator[CitedLine]:
         """Several standards side by side."""
@@ -112,35 +127,62 @@ class _Writer:
 
     def indicators(self, applicant: str) -> Iterator[CitedLine]:
         """Which of the four regular indicators apply to an applicant, and what the others are waived by."""
+        met, waived = self._indicators_of(applicant)
+        exempting = self._exempting(exemption for _, exemption in waived)
+        support = (*self._support([item for _, item, _ in met]), *exempting)
+        yield self._of_regular([number for number, _, _ in met], len(met) + len(waived), support)
+        yield from self._each(met)
+        yield from self._waiving(waived)
+
+    def waived(self, applicant: str) -> Iterator[CitedLine]:
+        """Which of the four regular indicators an applicant need not meet, then those that still apply."""
+        met, waived = self._indicators_of(applicant)
+        exempting = self._exempting(exemption for _, exemption in waived)
+        support = exempting or self._support([item for _, item, _ in met])
+        yield self._of_regular([number for number, _ in waived], len(met) + len(waived), support)
+        yield from self._waiving(waived)
+        yield from self._under(WORDS("rules.still", self.say.language), self._each(met))
+
+    def _indicators_of(
+        self, applicant: str
+    ) -> tuple[Sequence[tuple[int, Item, Exemption | None]], Sequence[tuple[int, Exemption]]]:
+        """The numbered indicators that apply, each with what takes its place, and the numbers of those waived."""
         fact, value = APPLICANTS[applicant]
         section = next(s for s in self.book.rule_set(LISTING).sections if s.id == "sci-tech-attributes")
-        items = section.routes[0].items
         met: list[tuple[int, Item, Exemption | None]] = []
-        waived: list[Exemption] = []
-        for number, item in enumerate(items, start=1):
+        waived: list[tuple[int, Exemption]] = []
+        for number, item in enumerate(section.routes[0].items, start=1):
             exemption = next(
                 (e for e in _exemptions(item) if e.starts <= self.day and _holds(e.when, fact, value)), None
             )
             if exemption is not None and exemption.instead is None:
-                waived.append(exemption)
-            else:
+                waived.append((number, exemption))
+            elif _in_force(item, self.day):
                 met.append((number, item, exemption))
+        return met, waived
+
+    def _of_regular(self, numbers: Sequence[int], total: int, support: tuple[Quotation, ...]) -> CitedLine:
         language = self.say.language
-        names = _listed([WORDS("rules.number", language, number=number) for number, _, _ in met], language)
-        text = WORDS("rules.of_four", language, count=self._number(len(met)), names=names)
-        yield CitedLine(
-            text[:1].upper() + text[1:], (*self._support([item for _, item, _ in met]), *self._exempting(waived))
-        )
+        names = _listed([WORDS("rules.number", language, number=number) for number in numbers], language)
+        key = "rules.of_regular" if numbers else "rules.none_of_regular"
+        text = WORDS(key, language, count=self._number(len(numbers)), total=self._number(total), names=names)
+        return CitedLine(text[:1].upper() + text[1:], support)
+
+    def _each(self, met: Iterable[tuple[int, Item, Exemption | None]]) -> Iterator[CitedLine]:
+        """A line for each indicator that applies."""
         for _, item, exemption in met:
             if exemption is not None and exemption.instead is not None:
                 yield CitedLine(self._stop(self._item(exemption.instead)), self._exempting([exemption]))
             else:
                 text = self._item(item)
                 if isinstance(item, CriterionGroup):
-                    text = f"{item.label[language]}{self.say.signs.colon}{_lowered(text, language)}"
+                    label = item.label[self.say.language]
+                    text = f"{label}{self.say.signs.colon}{_lowered(text, self.say.language)}"
                 yield CitedLine(self._stop(text), self._support((item,)))
-        for exemption in waived:
-            yield CitedLine(self._stop(exemption.label[language]), self._exempting([exemption]))
+
+    def _waiving(self, waived: Iterable[tuple[int, Exemption]]) -> Iterator[CitedLine]:
+        for _, exemption in waived:
+            yield CitedLine(self._stop(exemption.label[self.say.language]), self._exempting([exemption]))
 
     # --- parts of lines ----------------------------------------------------------------------------------------------
 
@@ -245,6 +287,14 @@ class _Writer:
             key=lambda one: len(figures & {normal_form(quantity) for quantity in read_quantities(one)}),
         )
         return Quotation(provision.reference, sentence)
+
+
+def _meant(asked: Sequence[str]) -> Sequence[str]:
+    """The standards that a selection is among."""
+    named = asked[2].split(",") if asked[1:] else ()
+    if asked[1:2] == ["besides"]:
+        return [name for name in STANDARDS if name not in named]
+    return [name for name in STANDARDS if name in named] if named else STANDARDS
 
 
 def _tells(condition: Condition) -> bool:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
+from assistant.answering.plan.polarity import denied_before, is_negative
 from assistant.answering.plan.steps import Step, StepKind
-from assistant.corpus.mentions import mentions
+from assistant.corpus.mentions import mention_spans, mentions
 from assistant.corpus.model import Corpus
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.reader import QuantityKind, read_quantities
@@ -33,7 +34,11 @@ TABLES = {
 
 def rule_step(text: str, corpus: Corpus) -> Step | None:
     """The step that a question about sibling rules asks for; None where it asks for none, or states figures."""
-    if any(quantity.kind in _FIGURES for quantity in read_quantities(text)) or _NOT_THE_RULES.search(text):
+    asked = _WHEN_LEAVING.sub(" ", text)
+    if any(quantity.kind in _FIGURES for quantity in read_quantities(text)) or _NOT_THE_RULES.search(asked):
+        return None
+    spans = mention_spans(text, corpus.glossary)
+    if any(entry.id in APPLICANTS and denied_before(text, start) for start, _, entry in spans):
         return None
     concepts = frozenset(entry.id for entry in mentions(text, corpus.glossary))
     for reader in (_indicators_asked, _standards_needing, _floors, _standards_compared, _section_asked):
@@ -44,18 +49,30 @@ def rule_step(text: str, corpus: Corpus) -> Step | None:
 
 
 def _standards_needing(text: str, concepts: frozenset[str]) -> Step | None:
-    if not _WHICH_STANDARDS.search(text) or concepts - _STANDARD_WORDS:
+    measures = _measures(text)
+    if not _WHICH_STANDARDS.search(text) or concepts - _STANDARD_WORDS or not measures or _ONLY.search(text):
         return None
-    measures = [name for name, words in _MEASURE_WORDS.items() if words.search(text)]
-    if len(measures) != 1:
+    how = "without" if is_negative(_TOGETHER.sub(r"\1", text)) else "with"
+    if len(measures) > 1 and how == "with":
         return None
-    how = "without" if _DENIES.search(text) else "with"
-    return Step(StepKind.SELECT, f"{LISTING}/{how}/{measures[0]}")
+    named = _numbered(text) or [name for name in STANDARDS if name in concepts]
+    of = f"{LISTING}/{how}/{','.join(measures)}"
+    if named and _EXCEPT.search(text):
+        return Step(StepKind.SELECT, f"{of}/besides/{','.join(named)}")
+    return Step(StepKind.SELECT, f"{of}/of/{','.join(named)}" if len(named) > 1 else of)
+
+
+def _measures(text: str) -> list[str]:
+    """The measures that a text asks about; of several only those that it names together: neither profit nor revenue."""
+    named = [name for name, words in MEASURE_WORDS.items() if words.search(text)]
+    joined = _TOGETHER.search(text)
+    together = [name for name, words in MEASURE_WORDS.items() if joined is not None and words.search(joined[0])]
+    return named if len(named) < 2 or together == named else []
 
 
 def _standards_compared(text: str, concepts: frozenset[str]) -> Step | None:
     named = max([name for name in STANDARDS if name in concepts], _numbered(text), key=len)
-    if concepts - _STANDARD_WORDS or any(words.search(text) for words in _MEASURE_WORDS.values()):
+    if concepts - _STANDARD_WORDS or any(words.search(text) for words in MEASURE_WORDS.values()):
         return None
     if len(named) >= 2 and _COMPARES.search(text):
         return Step(StepKind.TABLE, f"{LISTING}/{','.join(named)}")
@@ -83,7 +100,7 @@ def _indicators_asked(text: str, concepts: frozenset[str]) -> Step | None:
     who = [name for name in APPLICANTS if name in concepts]
     other = concepts - _STANDARD_WORDS - _INDICATOR_WORDS - set(who)
     if len(who) == 1 and _WHICH_INDICATORS.search(text) and not other:
-        return Step(StepKind.SELECT, f"{LISTING}/indicators/{who[0]}")
+        return Step(StepKind.SELECT, f"{LISTING}/{'waived' if is_negative(text) else 'indicators'}/{who[0]}")
     return None
 
 
@@ -126,24 +143,44 @@ _NOT_THE_RULES = Pattern(
 _WHICH_STANDARDS = Pattern(
     "that a question asks which of the standards",
     r"\bwhich\b.{0,30}\b(?:standards?|routes?|sets?)\b|\bwhat standards\b|\bstandards (?:that|which|without|needing)\b"
-    r"|哪[几些一]?[套个条]?.{0,8}标准|标准.{0,6}(?:里|中|里面|之中|当中).{0,4}哪|哪[几些]套",
+    r"|哪[几些一]?[套个条]?.{0,8}标准|标准.{0,6}(?:里|中|里面|之中|当中).{0,4}哪|哪[几些]?套",
     yes=("Which of the five standards need no profit?", "五套标准里哪几套不看现金流", "哪几套标准不要求利润"),
     no=("What does the second standard need?", "第二套标准要求什么"),
     flags=re.IGNORECASE,
 )
-_DENIES = Pattern(
-    "that a question asks for what is not needed",
-    r"\b(?:no|not|without|n't|none|never|free of)\b|n't\b|[不没無无未]|免",
-    yes=("need no profit", "don't test revenue", "不看利润", "没有要求"),
-    no=("need profit", "看利润"),
-    flags=re.IGNORECASE,
-)
-_MEASURE_WORDS = {
-    "profit": re.compile(r"\bprofit\w*\b|\bearnings\b|利润|盈利|赚钱", re.IGNORECASE),
-    "revenue": re.compile(r"\brevenues?\b|\bsales\b|\bturnover\b|营业收入|营收|收入", re.IGNORECASE),
+MEASURE_WORDS = {
+    "profit": re.compile(
+        r"\b(?:pre-)?profit\w*\b|\bunprofitable\b|\bloss(?:es|[- ]making)?\b|\bearnings\b|利润|盈利|赚钱|亏损|亏钱",
+        re.IGNORECASE,
+    ),
+    "revenue": re.compile(r"\b(?:pre-)?revenues?\b|\bsales\b|\bturnover\b|营业收入|营收|收入", re.IGNORECASE),
     "r-and-d": re.compile(r"\br ?& ?d\b|\bresearch\b|研发", re.IGNORECASE),
     "cash-flow": re.compile(r"\bcash[- ]?flow\b|现金流", re.IGNORECASE),
 }
+_ANY_MEASURE = "|".join(words.pattern for words in MEASURE_WORDS.values())
+_TOGETHER = Pattern(
+    "measures named together, each denied as the first is",
+    rf"({_ANY_MEASURE})(?:(?:\s*(?:[、,，和与及或]|以及|或者|and|or|nor|[又也]|(?:不|没有?|无)[看要考]?[求察]?|any|no|net|operating|a|test(?:s|ing)?"
+    r"|净|量|经营|活动|产生的|要求|门槛))+\s*"
+    rf"(?:{_ANY_MEASURE}))+",
+    yes=("no profit, revenue or cash flow", "不看利润也不看收入", "neither profit nor revenue"),
+    no=("test profit but not revenue", "看利润"),
+    flags=re.IGNORECASE,
+)
+_ONLY = Pattern(
+    "that a question asks for what is needed alone",
+    r"\b(?:only|just|solely|alone)\b|只|仅|光看|单看",
+    yes=("which standards need only revenue", "哪套标准只看收入"),
+    no=("which standards need revenue",),
+    flags=re.IGNORECASE,
+)
+_EXCEPT = Pattern(
+    "that what is named is left out of a list",
+    r"\b(?:besides|except|excluding|apart from|aside from|other than|beyond)\b|除|以外|之外",
+    yes=("besides the fifth", "除了第五套"),
+    no=("which standards need no profit",),
+    flags=re.IGNORECASE,
+)
 _COMPARES = Pattern(
     "that a question sets rules side by side",
     r"\bcompar|\bvs\b|\bversus\b|\bdiffer|\bside by side\b|\beach\b|\bwhat do\b|\btable\b|\brequire|\bneed\b"
@@ -179,9 +216,18 @@ _FLOORS = Pattern(
 )
 _WHICH_INDICATORS = Pattern(
     "that a question asks which sci-tech indicators",
-    r"\bwhich\b.{0,40}\bindicators?\b|\bwhat\b.{0,40}\bindicators\b|指标.{0,16}(?:哪|几项)|(?:哪[些几]?[项个条]?|几项).{0,10}指标",
+    r"\b(?:which|how many)\b.{0,40}\bindicators?\b|\bwhat\b.{0,40}\bindicators\b"
+    r"|指标.{0,16}(?:哪|几项)|(?:哪[些几]?[项个条]?|几项).{0,10}(?:指标|科创属性)",
     yes=("which sci-tech indicators apply to a software company", "软件企业适用哪几项科创属性指标"),
     no=("what is indicator 2 about revenue", "指标二是多少"),
+    flags=re.IGNORECASE,
+)
+_WHEN_LEAVING = Pattern(
+    "that it is asked when somebody may leave, which its conditions tell",
+    r"\bwhen (?:can|may|does|do|will|is|are)\b(?=.{0,40}\b(?:leave|exit|get out))"
+    r"|(?:什么时候|何时|啥时候)(?=.{0,4}(?:调出|退出|移出)(?![过了的]))",
+    yes=("when can a company leave", "什么时候能调出"),
+    no=("when was it published", "什么时候调出过"),
     flags=re.IGNORECASE,
 )
 _LEAVES = Pattern(
@@ -196,7 +242,9 @@ _ASKS_TABLE = {
         r"\btiers?\b|\bby (?:issue )?size\b|\btable\b|分档|几档|各档|每档|档次|分几|阶梯", re.IGNORECASE
     ),
     "growth-tier-exit": re.compile(
-        r"\bconditions?\b|\btests?\b|\bcriteria\b|\bways\b|\bdiffer|\bcompare|\broutes?\b|条件|标准|哪[几些]|分别|区别|差在|不同",
+        r"\bwhen (?:can|may|does|do)\b|什么时候|何时"
+        r"|\bconditions?\b|\btests?\b|\bcriteria\b|\bways\b|\bdiffer|\bcompare"
+        r"|\broutes?\b|条件|标准|哪[几些]|分别|区别|差在|不同",
         re.IGNORECASE,
     ),
     "financial-delisting": re.compile(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from assistant.answering.plan.document_data import OF_ITSELF
 from assistant.answering.plan.rules_planner import PartHits
 from assistant.answering.plan.steps import LINK, Step, sentence_step, sentences_of
 from assistant.answering.question.understanding import Understood
@@ -19,7 +20,7 @@ MOST = 3
 _ASKS_LINK = Pattern(
     "that a question asks where a text is published",
     r"\b(?:link|url|web ?(?:page|site|address)|official (?:text|page)|where (?:can i|do i|to) (?:find|read|get)"
-    r"|download)\b|链接|网址|官网|原文(?:在哪|地址)|哪里(?:看|下载|找)|出处",
+    r"|download)\b|链接|网址|官网|原文(?:在哪|地址)|哪里(?:看|下载|找)",
     yes=("the link to guideline 10", "官网链接发一个", "where can I read"),
     no=("linked to revenue", "网下发行"),
     flags=re.IGNORECASE,
@@ -43,16 +44,30 @@ def source_steps(question: Understood, part: PartHits, corpus: Corpus) -> tuple[
     if about is None:
         return ()
     language = question.language
-    if (
-        number
-        and not link
-        and not any(_tells_number(about, at, question) for at in range(len(sentences_of(about, language))))
-    ):
+    places = range(len(sentences_of(about, language)))
+    telling = [at for at in places if _tells_number(about, at, question)]
+    if number and not link and not telling:
         return ()  # whether its number is known is said elsewhere
-    places = sorted(range(len(sentences_of(about, language))), key=lambda at: not _tells_number(about, at, question))
-    chosen = (places if number else sorted(places))[:MOST]
-    steps = [sentence_step(about, language, at, part.part.number) for at in chosen]
-    return (*steps[:-1], replace(steps[-1], operators=(LINK,))) if link and steps else tuple(steps)
+    chosen = sorted(places, key=lambda at: at not in telling)[:MOST] if number else places[:MOST]
+    steps = tuple(sentence_step(about, language, at, part.part.number) for at in chosen)
+    if number and link and not telling:
+        steps = (*_number_elsewhere(about, question, corpus, part.part.number), *steps[:1])
+    return (*steps[:-1], replace(steps[-1], operators=(LINK,))) if link and steps else steps
+
+
+def _number_elsewhere(about: Provision, question: Understood, corpus: Corpus, part: int) -> tuple[Step, ...]:
+    """The sentence of a text, beside what it says of itself first, that tells of its number; none where none does."""
+    version = corpus.documents[about.document].version(about.version)
+    held = version.provisions if version is not None else {}
+    places = [
+        (held[name], at)
+        for name in sorted(OF_ITSELF & held.keys())
+        for at in range(len(sentences_of(held[name], question.language)))
+    ]
+    found = (
+        sentence_step(item, question.language, at, part) for item, at in places if _tells_number(item, at, question)
+    )
+    return tuple(found)[:1]
 
 
 def _about(question: Understood, part: PartHits, corpus: Corpus) -> Provision | None:

@@ -50,6 +50,12 @@ PREMISE = "premise"
 LINK = "link"
 """An operator: the address of the text stands behind a sentence about it, in a line of its own."""
 
+PLACE = "place"
+"""An operator: where a sentence stands is said in front of it, in a line of its own."""
+
+TIMES = "times"
+"""An operator, `times:4`: how often something happened stands in front of the sentence that tells each time."""
+
 NOT_MENTIONED = "not-mentioned"
 """An operator of `absent`: says behind the sentences that what was found does not mention these words."""
 

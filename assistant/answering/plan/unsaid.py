@@ -1,6 +1,7 @@
 """What surely no sentence chosen says, whatever the fitted models hold.
 
-A part none of whose words is in them, and a figure of a company that no sentence on the company speaks of.
+A part none of whose words is in them, a figure of a company that no sentence on the company speaks of, and things such
+as taxes that nothing found speaks of.
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
-from assistant.answering.plan.absence import Found, everyday
-from assistant.answering.plan.measures import AskedMeasureKind, asked_measure, states
+from assistant.answering.plan.absence import Found, attributes_around, everyday
+from assistant.answering.plan.attributes import attributes_in
+from assistant.answering.plan.measures import AskedMeasure, AskedMeasureKind, asked_measure, states
 from assistant.answering.plan.relevance import Relevance
 from assistant.language.patterns import Pattern
 
@@ -69,5 +71,34 @@ def people_uncounted(found: Found) -> bool:
     return not states((each.text for each in found.candidates), measure, found.language)
 
 
+def chance_unsaid(found: Found) -> bool:
+    """Whether it is asked how likely something is, and no sentence found states a share."""
+    if not _ASKS_CHANCE.search(found.text):
+        return False
+    return not states((each.text for each in found.chosen), AskedMeasure(AskedMeasureKind.SHARE), found.language)
+
+
+_ASKS_CHANCE = Pattern(
+    "that it is asked how likely something is",
+    r"\b(?:probability|odds|likelihood|how likely)\b|\bwhat(?:'s| is| are) the chances?\b"
+    r"|概率|几率|机率|可能性(?:有|是)?多|胜算|多大可能",
+    yes=("what is the probability of being drawn", "抽中概率"),
+    no=("by chance", "可能性"),
+    flags=re.IGNORECASE,
+)
+
 _PEOPLE = frozenset(("人", "people", "persons", "holders", "inspectors", "founders"))
 """How people are counted."""
+
+
+def strange_unsaid(own: Found, found: Found) -> bool:
+    """Whether a part asks for something that listing rules hardly know and no provision found speaks of."""
+    asked = attributes_in(own.text, own.language) & _STRANGE
+    return bool(asked) and bool(asked.difference(*(attributes_around(h.provision, own.language) for h in found.hits)))
+
+
+_STRANGE = frozenset(
+    ("fee", "tax", "subsidy", "deposit", "currency", "insurance", "travel", "proceeds", "lending", "pledge", "hedging",
+     "gift", "blackout", "education", "nationality", "family", "gender", "labour", "identity_papers")
+)  # fmt: skip
+"""Attributes of which a provision speaks in so many words where it speaks of them at all."""

@@ -102,7 +102,7 @@ _ADVICE = Pattern(
     r"|undervalued|overvalued|(?<!-)\binvest in (?-i:[A-Z])\w+)"
     r"|值得(?:买|投资|申购|入手)|该不该(?:买|卖|申购)|要不要(?:买|卖|申购|打新)|推荐.{0,6}(?:股票|个股|标的)|目标价"
     r"|(?:现在|这会儿|此时)(?:买|入手|上车).{0,16}(?:划算|合适|好吗|值|行吗)|(?:帮我|给我)(?:挑|选|推荐)|(?:挑|选|推荐)一[只支]|买哪[只支]"
-    r"|会涨|会跌|还能涨|涨多少|能赚|抄底|买入|卖出建议|值不值得|投资建议",
+    r"|会涨|会跌|还能涨|涨多少|能赚|抄底|(?:能|可以?|该|要|应|现在|建议|何时|什么时候|逢低)(?:不能|否)?买入|买入(?:建议|时机|评级|点|吗|好|合适)|卖出建议|值不值得|投资建议",
     yes=(
         "Should I buy it?",
         "Is it worth investing?",
@@ -110,8 +110,15 @@ _ADVICE = Pattern(
         "invest in Moore",
         "值得申购吗",
         "目标价",
+        "现在买入合适吗",
     ),
-    no=("should we list", "investors must hold CNY 500,000", "invest in our R&D", "申购条件"),
+    no=(
+        "科创板买入一笔最少多少股",
+        "should we list",
+        "investors must hold CNY 500,000",
+        "invest in our R&D",
+        "申购条件",
+    ),
     flags=re.IGNORECASE,
 )
 _FABRICATION = Pattern(
@@ -137,11 +144,31 @@ _FABRICATION = Pattern(
     no=("What does a draft prospectus contain?", "must fraud be disclosed?", "披露要求"),
     flags=re.IGNORECASE,
 )
+_OF_CONSEQUENCES = Pattern(
+    "that it is asked what comes of something untrue",
+    r"\b(?:liab\w+|punish\w*|penal\w+|fined?|fines|sanction\w*|consequences?|compensat\w+|damages|pays?|happens?"
+    r"|responsible|prison|delist\w*|bans?|banned|caught|found out|discovered|allowed|illegal|offences?|crimes?)\b"
+    r"|赔|罚|责任|后果|追究|处分|退市|坐牢|刑|禁入|被查|会怎|怎么办|谁负责|违法|违规|犯罪|算不算|影响",
+    yes=("who is liable for fabricated data", "造假要赔多少", "虚增利润会被怎么处罚"),
+    no=("fabricate the data", "编造一份专利"),
+    flags=re.IGNORECASE,
+)
+_HELPS = Pattern(
+    "that help is wanted with something untrue",
+    r"\b(?:help (?:me|us)|how (?:do|can|could|should|might|would) (?:we|i|one)|can you|could you|please"
+    r"|without (?:being|getting))\b"
+    r"|^\W*(?:fabricat|fake|falsif|forge|backdat|make up|invent|conceal|hide|omit|write|draft)\w*"
+    r"|帮|替我|给我|教我|请|(?:怎么|怎样|如何)(?:才能|去|把)?(?:编造|伪造|造假|虚构|虚增|隐瞒|粉饰|不被)|不被(?:发现|查)|^(?:编造|伪造|虚构)",
+    yes=("help us hide the loss", "how can we conceal it", "怎么虚增利润", "帮我编造"),
+    no=("who is liable", "造假怎么罚"),
+    flags=re.IGNORECASE,
+)
 _OFF_TOPIC = Pattern(
     "what has nothing to do with listing",
     r"\b(?:weather(?!.{0,14}\bmodel)|recipe|(?<!\bwe )(?<!\bthey )write (?:me )?(?:a |an |some )?(?:\w+ )?"
     r"(?:poem|haiku|song|story|code|function|script|essay|limerick)|joke|translate this|football|movie"
-    r"|horoscope|capital of|system prompt|your (?:instructions|prompt)|file paths?)\b"
+    r"|horoscope|capital of(?! (?:at least|about|over|more|less|rmb|cny|yuan|us|hk|[¥$\d]))"
+    r"|system prompt|your (?:instructions|prompt)|file paths?)\b"
     r"|\b(?:write|draft|compose|make) (?:me |us )?(?:(?:a|an|some|my|our) )?(?:[\w-]+ ){0,2}(?:post|tweet"
     r"|e-?mail|toast|speech"
     r"|card|invitation|blog|caption|slogan|birthday|thank-?you (?:letter|note)|letter of (?:thanks|apology)"
@@ -194,7 +221,7 @@ def abstention(text: str, documents: tuple[str, ...] = ()) -> AbstainReason | No
 
     A question that names a document held here is about that document, whatever market it mentions.
     """
-    if _FABRICATION.search(text):
+    if _FABRICATION.search(text) and (_HELPS.search(text) or not _OF_CONSEQUENCES.search(text)):
         return AbstainReason.FABRICATION
     if _ADVICE.search(text):
         return AbstainReason.ADVICE

@@ -67,9 +67,38 @@ AT_THAT_TIME = Pattern(
 )
 DAY_LEAD = Pattern(
     "words in front of a day that a question may ask about",
-    r"(?:\b(?:on|in|during|at|by|back in|until|up to)\s+(?:early |mid |late |the end of |end of |year )?|在|于|到)\s*$",
-    yes=("in ", "back in early ", "在"),
+    r"(?:\b(?:on|in|during|at|by|back in|until|up to)\s+"
+    r"(?:early |mid |late |(?:the )?(?:start|beginning|middle|end) of |year )?|在|于|到)\s*$",
+    yes=("in ", "back in early ", "at the start of ", "在"),
     no=("founded ", "为", "since "),
+    flags=re.IGNORECASE,
+)
+STARTING = Pattern(
+    "that the first day of a year is meant; the year stands at the mark",
+    r"\b(?:start|beginning) of (?:the year )?\0|\0年?(?:年?初|元旦)",
+    yes=("at the start of \0", "\0年初", "\0初"),
+    no=("since the end of \0", "\0年底", "\0年"),
+    flags=re.IGNORECASE,
+)
+HALFWAY = (
+    (3, Pattern("the first months of a year", r"\bearly (?:in )?\0", yes=("in early \0",), no=("late \0",))),
+    (
+        6,
+        Pattern(
+            "the middle of a year",
+            r"\b(?:mid|middle of)[- ]?\0|\0年?年中(?!国)",
+            yes=("by mid-\0", "in the middle of \0", "\0年年中"),
+            no=("late \0", "\0年中国"),
+        ),
+    ),
+)
+"""Parts of a year with the month they end in; the year stands at the mark."""
+ON_A_DAY = Pattern(
+    "words in front of a day that put a question on it",
+    r"\b(?:suppos\w*|assum\w*|imagin\w*|back|say|it is|it's|today is|time is)\b"
+    r"|假[设如定]|如果|若|现在|时间|回到|站在|当作",
+    yes=("Suppose it is ", "假设现在是"),
+    no=("put a satellite in orbit in ", "我们的火箭"),
     flags=re.IGNORECASE,
 )
 BEFORE_LEAD = Pattern(
@@ -100,6 +129,36 @@ ZH_BEFORE = Pattern(
     no=("后", "提前", "前后", "之前就"),
     how="match",
 )
+LISTED_ABROAD = Pattern(
+    "words behind the time before a day that only say which companies are asked about",
+    r"^\s*(?:之前|以前|前)，?(?:已经?)?在?(?:境外|海外|香港|美国|港股)上市(?!的|了|，|。)",
+    yes=("以前境外上市红筹能报吗",),
+    no=("以前境外上市的公司", "前上市的公司", "以前在香港上市，"),
+    how="match",
+)
+PROSPECTUS_LEAD = Pattern(
+    "a prospectus in front of its day",
+    r"\bprospectus(?:es)?,? (?:of|from|dated|signed|issued|published)(?: (?:in|on|of))?\s*$|招股(?:说明)?书[（(]\s*$",
+    yes=("a prospectus of ", "our prospectus dated "),
+    no=("the prospectus says in ", "招股书"),
+    flags=re.IGNORECASE,
+)
+PROSPECTUS_TAIL = Pattern(
+    "a prospectus behind its day",
+    r"^\s*(?:\w+ ){0,2}?prospectus(?:es)?\b|^\s*[^，。；？]{0,6}?招股(?:说明)?书",
+    yes=(" prospectus", "的招股书", "那份招股说明书"),
+    no=(" listing", "的规则"),
+    flags=re.IGNORECASE,
+    how="match",
+)
+CITES = Pattern(
+    "that it is asked what a text has to say",
+    r"\b(?:cit(?:e|es|ed|ing)|articles?|should|must|have to|has to|need(?:s|ed)?)\b"
+    r"|引(?:用|的|了|常规|哪|第)|应引|援引|第几[条项款]|哪一?[条项款]|条号|该写|应写|须写|要写|应当",
+    yes=("cites the regular indicators", "which article", "该写第几条", "引的"),
+    no=("which standard", "限售期写多久", "引进"),
+    flags=re.IGNORECASE,
+)
 FILING_LEAD = Pattern(
     "words of an application in front of its day",
     r"\b(?:fil(?:e[ds]?|ing)|submit(?:s|ted|ting)?|submission|appl(?:y|ied|ying)|application|lodg(?:e|ed|ing)"
@@ -119,6 +178,14 @@ FILING_TAIL = Pattern(
     no=(" revenue", "成立", "profile"),
     flags=re.IGNORECASE,
     how="match",
+)
+SO_FAR = Pattern(
+    "that something is told of the time up to today",
+    r"\bso far\b|\b(?:not|no|n't) [^.;?!]{0,40}\byet\b|\bstill (?:no|not|nothing|waiting|ha(?:ve|s)(?:n't| not))"
+    r"|至今|到现在|迄今|(?:还|仍|一直|尚)(?:没|未|在等)(?:有|能)?(?!盈利|上市)",
+    yes=("four months so far", "the inquiry has not come yet", "还没来", "至今没收到"),
+    no=("yet another filing", "公司还未盈利", "is it still 5 patents"),
+    flags=re.IGNORECASE,
 )
 NO_APPLICATION = Pattern(
     "a filing that is no application to list",
@@ -151,7 +218,7 @@ FISCAL_TAIL = Pattern(
 VERB = Pattern(
     "a verb, by its form",
     r"\b(?:[a-z]{2,}ed(?! (?:compan|issuer|firm|share|stock|red))|bought|went|came|began|became|took|sold|held"
-    r"|lost|won|grew|left|met|spent|paid|rose|fell|made"
+    r"|lost|won|grew|left|met|spent|paid|rose|fell|made|put|flew|sent|blew"
     r"|got|built|stood|need|require|apply|applies|list|use|have|has|say|be|belong|read|ask|demand|rely|hold|were"
     r"|was|do|does|did|will|would)\b",
     yes=("listed", "bought", "applied", "need"),
@@ -180,6 +247,17 @@ EVENT_LEAD = Pattern(
     no=("under the rules of ", "in ", "截至"),
     flags=re.IGNORECASE,
 )
+EXPECTED_LEAD = Pattern(
+    "what is to come, in front of its day",
+    r"\b(?:expected|due|planned|scheduled|slated|targeted|foreseen|anticipated|pencilled in|set)"
+    r"(?: (?:for|in|on|by|around))?\s*(?:the )?(?:early |mid |late |end of )?$"
+    r"|\b(?:will|plans? to|expects? to|hopes? to|aims? to|going to) "
+    r"(?!the |rules|file|apply|submit|list\b|need|ask|require)\w+"
+    r"[^.;?!]{0,40}$",
+    yes=("clearance expected in ", "due by ", "we will launch our model in "),
+    no=("we will file in ", "what the rules will require in ", "we expect to apply in "),
+    flags=re.IGNORECASE,
+)
 EVENT_TAIL_EN = Pattern(
     "what happened, behind its day",
     r"^,?\s*(?:we|our \w+|they|it|I|the (?:company|issuer|client|exchange|sse|csrc)|my \w+)\s+(?!need|requir|appl|fil"
@@ -195,7 +273,7 @@ EVENT_TAIL_ZH = Pattern(
     r"^\s*(?:起|开始|以来|之后|以后|后(?!的规则)|(?:之前|以前|前)(?:就|已|便))"
     r"|^(?:(?!(?<![智功产])能|可以|可否|是否|要|需|应|想|拟|计划)[^，。；？]){0,16}?(?:上市|成立|设立|创立|收购"
     r"|购买|买入|买[了的]|买下|并购|卖[了出]|出售|投资|入股|增资|融资|股改"
-    r"|改制|变更|更换|换了|加入|入职|取得|获得|获批|上线|发布(?!稿)|印发|公布|修订|修改|改成|改了|新增|增加"
+    r"|改制|变更|更换|换了|加入|入职|取得|获得|获批|上线|发布(?!稿)|印发|公布|修订|修改|改成|改了|新增|增加|纳入|列入"
     r"|施行|实施|签署|签了"
     r"|同意注册|注册的|作出|做出|下发|出具|离职|备案|完成|启动|拿到|收到|接到|调入|进入|进了|扭亏|首次盈利)(?!时|的时候|要|需|应|有?什么|有?哪|的?条件"
     r"|的?要求|的?门槛|能|可)",
@@ -297,8 +375,8 @@ ASKS = Pattern(
 RULES = Pattern(
     "that words speak of rules",
     r"\b(?:rules?|requir\w*|standards?|appl(?:y|ies|ied)|law|thresholds?|in force|need(?:s|ed)?|conditions?)\b"
-    r"|规则|规定|要求|标准|适用|条件|门槛|办法|指引|需要",
-    yes=("the rules", "required", "有什么要求"),
+    r"|规则|规定|要求|标准|适用|条件|门槛|办法|指引|需要|要(?:多少|几|什么)",
+    yes=("the rules", "required", "有什么要求", "专利要几项"),
     no=("our revenue", "营收"),
     flags=re.IGNORECASE,
 )

@@ -11,8 +11,8 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
@@ -25,24 +25,33 @@ from assistant.answering.question.date_cues import (
     BOTH_SIDES_EN,
     BOTH_SIDES_ZH,
     CHANGE,
+    CITES,
     CLAUSE_END,
     DAY_LEAD,
     DIFFERENCE,
     EVENT_LEAD,
     EVENT_TAIL_EN,
     EVENT_TAIL_ZH,
+    EXPECTED_LEAD,
     FAR_YEAR,
     FILING_LEAD,
     FILING_TAIL,
     FISCAL_LEAD,
     FISCAL_TAIL,
+    HALFWAY,
+    LISTED_ABROAD,
     NO_APPLICATION,
     NOW,
+    ON_A_DAY,
     OURS,
+    PROSPECTUS_LEAD,
+    PROSPECTUS_TAIL,
     RULE_VERB,
     RULES,
     RULES_LEAD,
     RULES_TAIL,
+    SO_FAR,
+    STARTING,
     STATED_LEAD,
     STATED_TAIL_ZH,
     TEXT_EN,
@@ -57,8 +66,10 @@ from assistant.answering.question.date_cues import (
     ZH_TAIL,
 )
 from assistant.answering.words import WORDS
+from assistant.eligibility.reading.elapsed import elapsed_days
 from assistant.eligibility.reading.fact import FactsReading
 from assistant.errors import InputError
+from assistant.language.quantities.folding import fold
 from assistant.language.quantities.periods import read_periods
 from assistant.language.quantities.quantity import Quantity, QuantityKind
 from assistant.language.quantities.reader import read_quantities
@@ -100,7 +111,10 @@ class DateRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NamedDate:
-    """A date of a question: `first` and `last` are its days, `text[start:end]` its words."""
+    """A date of a question: `first` and `last` are its days, `text[start:end]` its words.
+
+    `counted`: it is told by its distance from today: last October, two years ago.
+    """
 
     kind: QuantityKind
     first: dt.date
@@ -110,6 +124,7 @@ class NamedDate:
     words: str
     role: DateRole = DateRole.BARE
     before: bool = False
+    counted: bool = False
 
     @property
     def day(self) -> dt.date:
@@ -150,7 +165,7 @@ def asked_day(text: str, facts: FactsReading, today: dt.date, as_of: dt.date | N
 def _named(text: str, dates: Sequence[NamedDate], today: dt.date) -> NamedDate | None:
     """The date that asks for a day: one stated, one pointed back to, a filing's, or one that belongs to nothing else.
 
-    What happened later than the last two speaks against them.
+    What happened later than the last two speaks against them; so does what is told of the time since a filing.
     """
     stated = next((date for date in dates if date.role is DateRole.STATED), None)
     if stated is not None:
@@ -158,6 +173,7 @@ def _named(text: str, dates: Sequence[NamedDate], today: dt.date) -> NamedDate |
     if any(_asks(text[slice(*_clause(text, match.start()))]) for match in AT_THAT_TIME.finditer(text)):
         past = [date for date in dates if date.role is not DateRole.COMPARED and date.first <= today]
         return max(past, key=lambda date: date.last, default=None)
+    so_far = SO_FAR.search(text) is not None
     happened = [date.first for date in dates if date.role in (DateRole.FACT, DateRole.EVENT) and date.first <= today]
     last = max(happened, default=dt.date.min)
     of_rules = RULES.search(text) is not None
@@ -165,7 +181,8 @@ def _named(text: str, dates: Sequence[NamedDate], today: dt.date) -> NamedDate |
         for date in dates:
             later = last > date.last
             unknown = role is DateRole.BARE and date.first > today and not of_rules
-            if date.role is role and not later and not unknown:
+            over = role is DateRole.FILING and date.first <= today and so_far
+            if date.role is role and not (later or unknown or over):
                 return date
     return None
 
@@ -179,7 +196,8 @@ def dates_of(text: str, facts: FactsReading, today: dt.date) -> tuple[NamedDate,
     found = [item for item in quantities if item.kind in DAY_KINDS and isinstance(item.value, dt.date)]
     dates = [_named_date(text, item) for item in found]
     taken = _Covered(len(text), ((date.start, date.end) for date in dates))
-    dates += [date for date in _far_years(text) if not taken.touches(date.start, date.end)]
+    others = (*_far_years(text), *_counted_days(text, today))
+    dates += [date for date in others if not taken.touches(date.start, date.end)]
     if not dates:
         return ()
     dates.sort(key=lambda date: date.start)
@@ -222,7 +240,36 @@ _LEAST_LISTED = 2
 def _named_date(text: str, quantity: Quantity) -> NamedDate:
     assert isinstance(quantity.value, dt.date)
     first, last = period(quantity.kind, quantity.value)
-    return NamedDate(quantity.kind, first, last, quantity.start, quantity.end, text[quantity.start : quantity.end])
+    date = NamedDate(quantity.kind, first, last, quantity.start, quantity.end, text[quantity.start : quantity.end])
+    return replace(date, last=_last_meant(text, date)) if quantity.kind is QuantityKind.YEAR else date
+
+
+def _last_meant(text: str, year: NamedDate) -> dt.date:
+    """The last day meant of a year: of its start, of its first months or of its first half."""
+    around = f"{_before(text, year)[-_PART:]}\0{_after(text, year)[:_PART]}"
+    if STARTING.search(around):
+        return year.first
+    month = next((month for month, words in HALFWAY if words.search(around)), 12)
+    return period(QuantityKind.MONTH, year.first.replace(month=month))[1]
+
+
+_PART = 24
+"""Characters beside a year in which its part is told."""
+
+
+def _counted_days(text: str, today: dt.date) -> Iterator[NamedDate]:
+    """Days that are told by their distance from today: last October, two years ago, 去年10月, next March."""
+    for elapsed in elapsed_days(text, fold(text), today):
+        first, last = (dt.date.fromisoformat(day) for day in (elapsed.days[:_WRITTEN], elapsed.days[-_WRITTEN:]))
+        if not first <= today <= last and not elapsed.age:
+            whole = first == last or (first, last) == period(QuantityKind.YEAR, first.replace(month=1, day=1))
+            kind = QuantityKind.YEAR if whole else QuantityKind.MONTH
+            words = text[elapsed.start : elapsed.end].rstrip("的 ")
+            end = elapsed.start + len(words)
+            yield NamedDate(kind, first, last, elapsed.start, end, words, counted=True)
+
+
+_WRITTEN = len("2026-11-28")
 
 
 def _far_years(text: str) -> list[NamedDate]:
@@ -243,7 +290,7 @@ def _far_years(text: str) -> list[NamedDate]:
 
 def _with_role(date: NamedDate, role: DateRole, text: str) -> NamedDate:
     earlier = bool(BEFORE_LEAD.search(_before(text, date)) or ZH_BEFORE.match(_after(text, date)))
-    return NamedDate(date.kind, date.first, date.last, date.start, date.end, date.words, role, earlier)
+    return replace(date, role=role, before=earlier)
 
 
 def _compares(text: str, dates: Sequence[NamedDate], roles: Sequence[DateRole]) -> bool:
@@ -290,6 +337,7 @@ class _ClauseCues:
     of_rules: bool
     of_us: bool
     of_a_change: bool
+    compares: bool
 
 
 class _Roles:
@@ -320,7 +368,8 @@ class _Roles:
     def _read_cues(self, start: int, end: int) -> _ClauseCues:
         clause = self._text[start:end]
         of_rules, of_us = RULES.search(clause) is not None, OURS.search(clause) is not None
-        return _ClauseCues(_asks(clause), of_rules, of_us, CHANGE.search(clause) is not None)
+        of_a_change, compares = CHANGE.search(clause) is not None, DIFFERENCE.search(clause) is not None
+        return _ClauseCues(_asks(clause), of_rules, of_us, of_a_change, compares)
 
     def role(self, date: NamedDate, low: int, high: int) -> DateRole:
         """The part of one date; the dates around it end at `low` and begin at `high`."""
@@ -333,7 +382,7 @@ class _Roles:
             return DateRole.FACT if self._dates_a_figure(date, after) else DateRole.STATED
         if self._is_filing(date, before, after):
             return DateRole.FILING
-        if THEN_ZH.match(after) and clause.asks:
+        if clause.asks and (THEN_ZH.match(after) or (LISTED_ABROAD.match(after) and not clause.of_us)):
             return DateRole.BARE
         if self._belongs_to_a_fact(date, start, end) or FISCAL_LEAD.search(before) or FISCAL_TAIL.match(after):
             return DateRole.FACT
@@ -341,7 +390,8 @@ class _Roles:
             return DateRole.EVENT
         if TEXT_EN.match(after) or TEXT_ZH.match(after):
             return DateRole.TEXT
-        if clause.of_us and not clause.asks and not clause.of_rules:
+        told = clause.of_us or (not clause.compares and _tells(before, after))
+        if told and not (clause.asks or clause.of_rules):
             return DateRole.EVENT
         return DateRole.BARE if self._is_asked(date, before, after) else DateRole.OTHER
 
@@ -356,7 +406,12 @@ class _Roles:
         if NO_APPLICATION.search(before + after):
             return False
         read = self._filed.touches(date.start, date.end)
-        return read or bool(FILING_LEAD.search(before) or FILING_TAIL.match(after))
+        filed = read or bool(FILING_LEAD.search(before) or FILING_TAIL.match(after))
+        return filed or (self._asks_what_it_cites and _is_of_a_prospectus(before, after))
+
+    @cached_property
+    def _asks_what_it_cites(self) -> bool:
+        return CITES.search(self._text) is not None and _asks(self._text)
 
     def _dates_a_figure(self, date: NamedDate, after: str) -> bool:
         """Whether a figure is told as of the date, in its part of the sentence or the next; nothing is asked there."""
@@ -384,17 +439,39 @@ class _Roles:
         return near and not clause.of_rules and not clause.asks
 
     def _is_asked(self, date: NamedDate, before: str, after: str) -> bool:
+        if date.counted and date.kind is QuantityKind.YEAR:
+            clause = self._cues(*_clause(self._text, date.start))
+            return clause.asks and clause.of_rules and not clause.of_us
+        if date.counted:
+            return True
         if date.kind is QuantityKind.DATE or (date.kind is QuantityKind.MONTH and "月" in date.words):
             return True
         lead = DAY_LEAD.search(before) or BEFORE_LEAD.search(before)
         return bool(lead or ZH_TAIL.match(after) or ZH_BEFORE.match(after))
 
 
+def _is_of_a_prospectus(before: str, after: str) -> bool:
+    return bool(PROSPECTUS_LEAD.search(before) or PROSPECTUS_TAIL.match(after))
+
+
 def _is_event(before: str, after: str) -> bool:
     verbs = list(VERB.finditer(before))
     if verbs and not RULE_VERB.fullmatch(verbs[-1][0]):
         return True
+    if EXPECTED_LEAD.search(before) and not RULES.search(before):
+        return True
     return bool(EVENT_LEAD.search(before) or EVENT_TAIL_EN.match(after) or EVENT_TAIL_ZH.match(after))
+
+
+def _tells(before: str, after: str) -> bool:
+    """Whether words beside a date tell what happened on it, and do not only lead to a question."""
+    if ON_A_DAY.search(before) or AT_ASKING.match(after):
+        return False
+    return sum(map(str.isalpha, BEFORE_LEAD.sub("", DAY_LEAD.sub("", before)) + after)) >= _TOLD
+
+
+_TOLD = 4
+"""Letters beside a date by which something is told."""
 
 
 def _asks(words: str) -> bool:

@@ -37,6 +37,7 @@ _ITEM = Pattern(
 _JOIN = Pattern(
     "where one thing asked may end and the next begin",
     r"(?<=[?？!！。;；：])\s*|[;；]\s*|:\s+|(?<=\w)\s+[-\u2013\u2014]+\s+(?=\w)|,\s+(?:and\s+|or\s+|but\s+|also\s+|&\s*)?|，|、(?=(?:以及|还有|是否|由谁|谁|什么|何时|多|锁|能不能|要不要|怎))"
+    r"|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])"
     r"|(?<!\s)\s+(?:and|or|but|also|plus|&)\s+(?=(?:what|which|who|whom|how|when|where|why|does|do|did|is|are|was|can|may"
     r"|must|should|will|has|have(?=\s+(?:i|we|you|they|there)\b))\b)|(?=以及|还有|另外|并且|而且|同时|此外)|(?<=[a-z\d%][.:])\s+(?=(?-i:[A-Z])"
     r"|(?:what|which|who|how|when|why)\b)",
@@ -48,8 +49,9 @@ _JOIN = Pattern(
         "批准以及谁",
         "loss-making: is it",
         "inspections - who",
+        "几个月 验收函",
     ),
-    no=("fees and costs", "3.5 years", "loss-making", "3:30"),
+    no=("fees and costs", "3.5 years", "loss-making", "3:30", "成1 有"),
     flags=re.IGNORECASE,
 )
 _CLAUSE_END = Pattern(
@@ -66,19 +68,38 @@ _ASKS = {
         r"|^(?:and |or |but )?(?:when|where)(?:'s| (?:is|are|was|were|do|does|did|can|must|will|should|may|has|have)\b)"
         r"|^(?:and |or |but |also )?(?:is|are|do|does|did|can|could|may|must|should|will|would|has|have|was|were)\s"
         r"|\bhow (?:long|much|many|often|far|large|big|soon)\b|\bwhich (?:document|rule|article|text)\b"
-        r"|^(?:and )?(?:min(?:imum)?|max(?:imum)?)\b\.?|^what's\b",
-        yes=("what is it", "at which rate", "and who decides", "locked how long", "does it need", "when is it due"),
+        r"|^(?:and )?(?:min(?:imum)?|max(?:imum)?)\b\.?|^what's\b"
+        r"|^(?:and |also )?(?:the |its |their )?(?:exact |full )?(?:date|number|day|price|name|amount)"
+        r"(?:,? and (?:the |its )?(?:date|number|day|price|name|amount))? of (?:the |its |their )(?:\w+ ){0,2}\w+$"
+        r"|\b(?:what|which|who|when|where|how)(?: \w+)? (?:may|can|could|must|do|does|did|will|would|should|shall)"
+        r" (?:we|i|you|it|they|he|she|an?|the)\b",
+        yes=(
+            "what is it",
+            "after a refusal when may we apply again",
+            "at which rate",
+            "and who decides",
+            "locked how long",
+            "does it need",
+            "when is it due",
+            "date and number of its CSRC registration",
+        ),
         no=("when we file", "the fees", "companies that list", "where needed"),
         flags=re.IGNORECASE,
     ),
     Language.ZH: Pattern(
         "that a Chinese clause asks",
-        r"什么|多少|几(?!乎|经|何)|哪|吗|么$|如何|怎|是否|能否|可否|谁|何时|多久|多长|多大|多高|可不可以"
-        r"|需不需要|有没有|([\u4e00-\u9fff])不\1|没有?$|呢$|啥|为何|[?？]$",
-        yes=("多久", "由谁批准", "能不能转让", "会不会重来", "有上限没", "多少钱", "可以吗"),
-        no=("我们是大模型公司", "发行条件"),
+        r"什么|多少|(?<![跟和与同])几(?!乎|经|何)|哪|吗|么$|如何|怎|是否|能否|可否|谁|何时|多久|多长|多大|多高|可不可以"
+        r"|需不需要|有没有|([\u4e00-\u9fff])不\1|没有?$|呢$|啥|为何|是.{1,12}还是|[?？]$",
+        yes=("多久", "是年末还是平均", "由谁批准", "能不能转让", "会不会重来", "有上限没", "多少钱", "可以吗"),
+        no=("我们是大模型公司", "发行条件", "我跟几个朋友一起买"),
     ),
 }
+
+
+def asks(text: str) -> bool:
+    """Whether a text asks anything, in either language."""
+    clauses = [clause.strip() for clause in _CLAUSE_END.split(text)]
+    return any(pattern.search(clause) for clause in clauses for pattern in _ASKS.values())
 
 
 def asking_clause(text: str, language: Language) -> str:
@@ -107,6 +128,13 @@ _SUBJECT_BEHIND = Pattern(
     yes=("how many articles has it got and who issued it (Guideline No. 9)?", "它一共多少条，哪天出的（指引第9号）？"),
     no=("rule 2.1.2(5): what", "does (a) hold"),
 )
+
+
+def without_subject(question: str) -> str:
+    """A question without the brackets behind it that say what it is about."""
+    return _SUBJECT_BEHIND.sub("", question)
+
+
 _WRAPPING = Pattern(
     "a greeting, and what an answer is wanted for",
     r"^(?:hi|hello|hey|dear \w+|good (?:morning|afternoon|evening))\b(?: (?:there|all|team))?[\s,.!\u2013\u2014-]*"
@@ -138,7 +166,10 @@ def _numbered(question: str) -> tuple[str, list[str]] | None:
 
 
 def _clauses(question: str, language: Language) -> tuple[str, list[str]]:
-    """What is told before anything is asked, and the clauses that ask, each with what is told between them."""
+    """What is told before anything is asked, and the clauses that ask, each with what is told between them.
+
+    A clause with words of both languages may ask in either.
+    """
     asks = _ASKS[language]
     told: list[str] = []
     pieces: list[str] = []
@@ -147,7 +178,7 @@ def _clauses(question: str, language: Language) -> tuple[str, list[str]]:
         bare = clause.strip(" ,，;；、。")
         if not bare:
             continue
-        if states or not (bare[-1] in "?？" or asks.search(bare)):
+        if states or not (bare[-1] in "?？" or asks.search(bare) or _asks_in_another(bare, language)):
             told.append(bare)
             continue
         if not pieces:
@@ -157,6 +188,11 @@ def _clauses(question: str, language: Language) -> tuple[str, list[str]]:
     if pieces and told:
         pieces[-1] = " ".join([pieces[-1], *told])
     return head, pieces
+
+
+def _asks_in_another(clause: str, language: Language) -> bool:
+    """Whether a clause with Chinese words asks in the other language than its question is in."""
+    return any("\u4e00" <= char <= "\u9fff" for char in clause) and bool(_ASKS[language.other].search(clause))
 
 
 def _spans(question: str) -> Iterator[tuple[str, bool]]:
@@ -205,7 +241,7 @@ def _with_subjects(head: str, pieces: Sequence[str], glossary: Sequence[Glossary
     told = head if len(head) <= LONGEST_HEAD and _names(head, glossary) else ""
     first = f"{head} {pieces[0]}".strip()
     begun = _names(told or first, glossary)[:MOST_SUBJECTS]
-    subject = told or " ".join(begun) or first
+    subject = told or " ".join(begun) or (head if len(head) <= LONGEST_HEAD else "") or first
     yield Part(1, pieces[0], first)
     for number, piece in enumerate(pieces[1:], start=2):
         own = _names(piece, glossary)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from assistant.corpus.mentions import mentions
+from assistant.answering.question.parts import asks as asks_anything
+from assistant.corpus.mentions import mention_spans, mentions
 from assistant.corpus.model import Corpus, NotHeld
 from assistant.language.patterns import Pattern
 
@@ -40,15 +41,70 @@ class Silence:
 
 def silence_in(question: str, corpus: Corpus) -> Silence:
     """Split off the clauses of a question that ask for a topic the corpus does not hold."""
-    topics = mentions(question, corpus.not_held)
+    low = question.lower()
+    named = mentions(question, corpus.not_held)
+    topics = tuple(topic for topic in named if not any(words in low for words in topic.beside))
     if not topics:
         return Silence((), question)
+    other = _compared_with(question, corpus)
+    if other:
+        return Silence(topics, other)
     clauses = clauses_of(question)
-    kept = [clause for clause in clauses if not mentions(clause, topics)]
+    kept = [
+        clause for clause, before in zip(clauses, ["", *clauses], strict=False) if not _is_of(topics, clause, before)
+    ]
     # "The price band, and the stamp duty?" asks for both in words that ask nothing themselves.
     bare = not any(_ASKS.search(clause.rstrip("?？")) for clause in clauses)
-    asks = any(_ASKS.search(clause) for clause in kept) or (bare and bool(mentions(" ".join(kept), corpus.glossary)))
+    asks = any(_ASKS.search(clause) or asks_anything(clause) for clause in kept) or (
+        bare and bool(mentions(" ".join(kept), corpus.glossary))
+    )
     return Silence(topics, " ".join(kept) if asks else "")
+
+
+def _is_of(topics: tuple[NotHeld, ...], clause: str, before: str) -> bool:
+    """Whether a clause asks of one of the topics, also where only the clause before it names the topic."""
+    return bool(mentions(clause, topics) or (mentions(before, topics) and _GOES_ON.search(clause)))
+
+
+_GOES_ON = Pattern(
+    "that a clause asks more of what the clause before it is about",
+    r"^(?:and |but |then )?(?:after|by|within|for|at|under|on|to|from) (?:what|which|how)\b"
+    r"|\b(?:its?|they|their|them|this|that|these)\b"
+    r"|^(?:那|又|还)?(?:需?要|得|须|满|最?[多少低高]|几|有多|多[少大久长高])|[其它]",
+    yes=("要多大市值", "and after how many months", "how large must its market cap be"),
+    no=("控股股东锁多久", "what is the fifth standard", "跟投多少"),
+    flags=re.IGNORECASE,
+)
+
+
+def _compared_with(question: str, corpus: Corpus) -> str:
+    """The question without the one topic not held that it sets beside something held; empty where it sets none so."""
+    topics = mention_spans(question, corpus.not_held)
+    if len(topics) != 1 or not _COMPARES.search(question):
+        return ""
+    start, end, _ = topics[0]
+    for begin, stop, entry in mention_spans(question, corpus.glossary):
+        beside = question[end:begin] if end <= begin else question[stop:start]
+        if entry.document is None and not start < stop <= end and _BETWEEN.fullmatch(beside):
+            return f"{question[: min(start, begin)]}{question[begin:stop]}{question[max(end, stop) :]}".strip()
+    return ""
+
+
+_BETWEEN = Pattern(
+    "what joins two things that are set side by side",
+    r"\s*(?:[和与跟同及、/]|and|vs\.?|versus|or|(?:is |are )?(?:the )?(?:same (?:thing )?as|different from))\s*",
+    yes=("和", " and ", " vs ", " the same as "),
+    no=("以及它的", " is "),
+    how="fullmatch",
+    flags=re.IGNORECASE,
+)
+_COMPARES = Pattern(
+    "that a question sets two things side by side",
+    r"\bcompar|\bvs\b|\bversus\b|\bdiffer|\bthe same\b|区别|不同|差别|差异|差在|对比|比较|一个意思|一回事|一样",
+    yes=("are the two the same", "是一个意思吗", "有什么区别"),
+    no=("how much", "分别多少"),
+    flags=re.IGNORECASE,
+)
 
 
 def clauses_of(question: str) -> list[str]:

@@ -7,18 +7,23 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from pathlib import Path
 
 from assistant.answering.question.abstention import AbstainReason, abstention
-from assistant.answering.question.day import AskedDay, DaySource, asked_day
+from assistant.answering.question.day import AskedDay, DaySource, asked_day, dates_of
+from assistant.answering.question.ends import days_compared
+from assistant.answering.question.not_in_force import asks_if_law_now, repealed
+from assistant.answering.question.orders import without_orders
+from assistant.answering.question.revisions import Revision, day_of, revision_in
 from assistant.answering.words import WORDS
+from assistant.base.lazy import locked_cache
 from assistant.corpus.model import Corpus
 from assistant.eligibility.facts.table import FactTable, read_fact_table
 from assistant.eligibility.reading.reader import FactsReading, read_facts
 from assistant.errors import InputError
 from assistant.language.detection import language_of
 from assistant.language.patterns import Pattern
+from assistant.language.quantities.quantity import QuantityKind
 from assistant.language.references import named_provisions
 from assistant.language.text import Language
 from assistant.retrieval.query import Query, make_query
@@ -42,7 +47,11 @@ class QuestionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A question as understood; `asked_day` says where its day comes from and which one its words name."""
+    """A question as understood; `asked_day` says where its day comes from and which one its words name.
+
+    `ordered` is the question as it was typed where orders to the program were taken out of it, else empty. `revision`
+    is the one of a text that it asks about, `ends` are the days whose rules it compares.
+    """
 
     text: str
     language: Language
@@ -50,6 +59,19 @@ class Understood:
     kind: QuestionKind
     query: Query
     abstain: AbstainReason | None = None
+    ordered: str = ""
+    revision: Revision | None = None
+    ends: tuple[dt.date, ...] = ()
+
+    @property
+    def question(self) -> str:
+        """The question as it was typed."""
+        return self.ordered or self.text
+
+    @property
+    def only_orders(self) -> bool:
+        """Whether nothing but orders to the program was typed."""
+        return self.ordered == self.text
 
     @property
     def as_of(self) -> dt.date:
@@ -67,6 +89,13 @@ class Understood:
         named = self.asked_day.named
         return named.words if named is not None and self.as_of_from is DaySource.QUESTION else None
 
+    @property
+    def day_words(self) -> str:
+        """The words of the day it asks for, by which texts of that day would be found; a year may name a text."""
+        named = self.asked_day.named
+        of_a_text = named is None or (named.kind is QuantityKind.YEAR and not named.counted)
+        return "" if named is None or of_a_text else named.words
+
 
 def understand(
     question: str,
@@ -82,35 +111,61 @@ def understand(
 
     Raises InputError for a question that cannot be read: empty, too long, binary, neither English nor Chinese.
     """
-    text = clean(question)
+    whole = clean(question)
+    rest = without_orders(whole)
+    text = rest or whole
     language = language_of(text)
     if as_of is not None:
         check_day(as_of, corpus, today)
-    day = asked_day(text, _facts(text, language, today, corpus, table), today, as_of)
+    facts = _facts(text, language, today, corpus, table)
+    day = asked_day(text, facts, today, as_of)
+    revision = _revision(text, facts, today, corpus) if not day.compares else None
+    day = day_of(day, revision)
+    if day.source is DaySource.QUESTION and _is_of_repealed_text(text, day.day, today, corpus):
+        day = AskedDay(today, DaySource.TODAY)
+    ends = days_compared(text, dates_of(text, facts, today), today) if day.compares else ()
     kind = QuestionKind.HISTORY if day.compares else kind_of(text)
+    if revision is not None and revision.versions and kind is QuestionKind.HISTORY:
+        kind = QuestionKind.LOOKUP
     query = make_query(text, corpus, day.day, history=kind is QuestionKind.HISTORY, language=language)
     abstain = abstention(text, query.documents)
     if abstain is None and not corpus.first_day <= day.day <= _horizon(today):
         abstain = AbstainReason.NO_RULES_THEN
-    return Understood(text, language, day, kind, query, abstain)
+    if not rest and abstain is None:
+        abstain = AbstainReason.OUT_OF_SCOPE
+    return Understood(text, language, day, kind, query, abstain, whole if rest != whole else "", revision, ends)
+
+
+def _is_of_repealed_text(text: str, day: dt.date, today: dt.date, corpus: Corpus) -> bool:
+    """Whether it is asked if a text of a past day is law today, which has been repealed since."""
+    if day >= today or not asks_if_law_now(text):
+        return False
+    return bool(repealed(corpus, make_query(text, corpus, today).documents, today))
+
+
+def _revision(text: str, facts: FactsReading, today: dt.date, corpus: Corpus) -> Revision | None:
+    """The one revision of a text that a question asks about, if it does."""
+    if not _MAY_DATE.search(text):
+        return None
+    return revision_in(text, dates_of(text, facts, today), corpus)
 
 
 def _facts(text: str, language: Language, today: dt.date, corpus: Corpus, table: FactTable | None) -> FactsReading:
-    """The facts stated beside a date; what has no digit has none."""
+    """The facts stated beside a date; what has no words of one has none."""
     if not _MAY_DATE.search(text):
         return FactsReading()
     return read_facts(text, table or _table_of(Path(corpus.root)), language, today)
 
 
-@lru_cache(maxsize=2)
+@locked_cache
 def _table_of(root: Path) -> FactTable:
     return read_fact_table(root)
 
 
 _MAY_DATE = Pattern(
-    "digits or numerals of a year",
-    r"\d{2}|[一二][九〇零][〇零一二三四五六七八九]",
-    yes=("in 2022", "二〇二四年", "FY23"),
+    "digits or numerals of a year, or a day told by its distance from today",
+    r"\d{2}|[一二][九〇零][〇零一二三四五六七八九]|[去前今]年|年前|\b(?:last|ago|year)\b",
+    yes=("in 2022", "二〇二四年", "FY23", "去年10月", "last October"),
     no=("standard 5", "第五套"),
 )
 
@@ -191,8 +246,11 @@ _HISTORY = Pattern(
     r"|versions of|(?<!new )(?<!latest )(?<!current )(?<!newest )version of"
     r"|\b(?:go|goes|went|moved?|raised|lowered|increased?|cut) (?:up |down )?from\b"
     r"|amend(?:ed|ments)|revis(?:ed|ions)\b.{0,40}\bwhen|when .{0,60}\b(?:amended|revised))"
+    r"|\bhow (?:often|many times)\b.{1,60}\b(?:revised|amended|updated)\b"
+    r"|(?:改|修订|修改|修正)[了过](?:几|多少)[次版回遍]|[哪出]了?几版|(?:哪些|几个|多少个?)版本"
     r"|历次|历史|沿革|演变|修订过|哪几次|几次修订|(?<!不利)(?<!重大)变化|变迁|改过|以前的?(?:数字|标准|版本)|旧版|旧的|各版本|从前"
-    r"|原来是|曾经|以前(?:是|的)|之前是多少|原先",
+    r"|原来是|曾经|以前(?:是|的)|之前是多少|原先|[，,。？?\s]那?(?:在此|这)?[之以]前呢|and before (?:that|then)\b"
+    r"|how (?:often|many times)\b.{0,60}\b(?:revised|amended|changed)|[改修]了?(?:过)?几[次版回]|改过几",
     yes=(
         "how has the threshold changed",
         "used to be",
@@ -211,6 +269,23 @@ _HISTORY = Pattern(
     ),
     flags=re.IGNORECASE,
 )
+_CAME_IN = Pattern(
+    "that a question asks when a rule or number came in, or what it was before",
+    r"\bwhen (?:did|was|were|has|have)\b.{3,80}\b(?:come in(?:to)?|introduced|added|brought in|raised|lowered|cut"
+    r"|changed|tightened|increased|set at)\b|\bsince when\b|\bwhat (?:was|were) (?:it|they|the \w+) before\b"
+    r"|\bwhich year\b.{0,40}\b(?:added|introduced)"
+    r"|(?:哪一?[年天月日]|什么时候|何时|几时|从哪)[^，。？?]{0,6}(?:加(?!入)|改(?![选制])|提高|上调|下调|引入|新增|增加|有的|定的)"
+    r"|(?:加|改|提高|调整)[^，。？?]{0,3}之?前(?:是|有|一共|总共|为)?(?:几|多少)|(?:之前|以前|原来|原先)(?:一共|是|有|为)?(?:几|多少)",
+    yes=(
+        "When did the R&D staff indicator come in?",
+        "since when is it 25%",
+        "这条是哪年加上的",
+        "什么时候改的",
+        "之前是几项",
+    ),
+    no=("when was it published", "什么时候加入成长层", "何时改制", "what is it now"),
+    flags=re.IGNORECASE,
+)
 _COMPARISON = Pattern(
     "that a question compares",
     r"\b(?:compar\w+|versus|vs\.?|differ(?:s|ence|ences|ent)?\b|side by side|distinguish|rather than|same as"
@@ -223,7 +298,7 @@ _LIST = Pattern(
     "that a question asks for a list",
     r"\b(?:what are|which are|list (?:the|all|every)|name (?:the|all|every)|all (?:the|of the)|"
     r"(?:what|which) (?:\w+ ){0,2}(?:conditions|requirements|criteria|routes|standards|indicators|documents|fields"
-    r"|industries|sectors|dimensions|tests|cases|tiers|exemptions|things))\b"
+    r"|industries|sectors|dimensions|tests|cases|tiers|exemptions|matters|things))\b"
     r"|分别|哪些|哪几|列出|列举|包括什么|都有什么|有什么(?:要求|条件|标准)",
     yes=("what are the routes", "which conditions", "list all indicators", "哪些标准", "分别"),
     no=("a list", "what is the condition", "哪个"),
@@ -241,10 +316,16 @@ _ELIGIBILITY = Pattern(
 )
 
 
+def asks_when_it_came(text: str) -> bool:
+    """Whether a question asks when a rule or number came in, or what it was before."""
+    return bool(_CAME_IN.search(text))
+
+
 def kind_of(text: str) -> QuestionKind:
     """The shape of answer the words ask for; the first rule that fits wins."""
     for kind, pattern in (
         (QuestionKind.HISTORY, _HISTORY),
+        (QuestionKind.HISTORY, _CAME_IN),
         (QuestionKind.COMPARISON, _COMPARISON),
         (QuestionKind.LIST, _LIST),
         (QuestionKind.ELIGIBILITY, _ELIGIBILITY),

@@ -22,13 +22,38 @@ _ASKS = Pattern(
     r"|\bat risk\b|get (?:the )?\*?st\b|works? (?:on|for|with)|over the \d"
     r"|(?:can|could|may|does|do|would|will|should) (?:we|i|it|our|the|this|that|they)\b)"
     r"|^\W*(?:is|are|am)\b(?! (?:it|that|this) (?:outdated|out of date|wrong|a mistake|an? (?:typo|error))\b)"
-    r"|(?:standard|set|route|branch)(?: \d[ab]?)? ?\?|\b(?:work|there|met|ok|okay)\?"
+    r"|(?:standard|set|route|branch)(?: \d[ab]?)? ?\?|\b(?:work|there|met|ok|okay|through|clear|in)\s?\?"
     r"|够[吗么不没]|[不没]够|够格|行[吗么不]|可[以否]|符合|符不符|合规|达标|达到|满足|过[不没]过|过了?吗|能不能|能否"
     r"|能.{0,30}[吗么]|[还才]能|是否|算不算|算.{0,12}[吗么]|哪一?套(?!.{0,6}(?:门槛|要求))|哪条|该走|走哪|差多少|差几"
-    r"|有戏|要被|会.{0,20}[吗么]|触及|调出[吗么]|(?:上市|申报|适用|该).{0,8}[吗么][?？]?$|能.{0,10}报"
-    r"|够.{0,12}[吗么]|得了[吗么]|会不会|有没有达",
-    yes=("Is that enough?", "which standard is open", "Fifth standard?", "够吗", "行不行", "能不能上市", "走哪一套"),
-    no=("what happens then", "who gives an opinion", "最早哪年能卖", "跟投多少", "which standard needs revenue"),
+    r"|有没有.{0,8}[可能]?[走用选]的?.{0,8}(?:标准|路)|有戏|要被|会.{0,20}[吗么]|触及|调出[吗么]|(?:上市|申报|适用|该).{0,8}[吗么][?？]?$|能.{0,10}报"
+    r"|够.{0,12}[吗么]|得了[吗么]|会不会|有没有达"
+    r"|\b(?:falls?|falling|comes?) short\b|\bwhat (?:\w+ ){0,2}?fails?\b"
+    r"|\bwhich (?:\w+ ){0,3}?(?:fails?|(?:is|are) not met)\b"
+    r"|\bwhere (?:do|does|are|is) (?:\w+ ){1,4}?(?:fail|stuck|stumble|lacking|missing)\b"
+    r"|(?:卡|差|败|输)在(?:哪|什么)|哪(?:里|儿|些|[一几]?[项条个点])(?:指标|条件|要求)?[还没有]{0,2}(?:不够|不达标|达标|不符合|达到|过不了|不满足|不过关)",
+    yes=(
+        "卡在哪",
+        "哪里不够",
+        "差在哪里",
+        "Where do we fall short?",
+        "What fails?",
+        "Is that enough?",
+        "which standard is open",
+        "Fifth standard?",
+        "Through?",
+        "够吗",
+        "行不行",
+        "能不能上市",
+        "走哪一套",
+    ),
+    no=(
+        "what happens then",
+        "who gives an opinion",
+        "最早哪年能卖",
+        "跟投多少",
+        "which standard needs revenue",
+        "哪里申报",
+    ),
     flags=re.IGNORECASE,
 )
 _ASKS_OTHER = Pattern(
@@ -62,9 +87,18 @@ _WHOLE = Pattern(
     r"\b(?:(?<!once )(?<!after )(?<!when )(?<!newly )list(?:ed|ing)?|(?<!pre-)ipo|go public|(?<!public )float|qualify"
     r"|eligible)\b"
     r"|\b(?:come to|for|on|onto|to) (?:the )?star\b"
-    r"|上市(?![后以之公])|[上回]科创板|[能可]以?.{0,6}报|申报|挂牌|(?<!pre-)\bIPO\b|过会",
-    yes=("Can we list?", "OK for STAR?", "does it qualify", "能不能上市", "能上科创板吗"),
-    no=("Is that enough?", "够吗", "行吗", "may we sell once listed", "上市后能卖吗", "pre-IPO shares"),
+    r"|\b(?:file|apply)(?= (?:now|already|yet|this year|on|with the)\b|\W*$)"
+    r"|\b(?:barred|banned|prohibited|shut out|closed to (?:us|me|them|it))\b"
+    r"|上市(?![后以之公])|[上回]科创板|[能可]以?.{0,6}报|申报|挂牌|禁止|负面清单|(?<!pre-)\bIPO\b|过会",
+    yes=("Can we list?", "Can we file?", "Are we barred from it?", "OK for STAR?", "does it qualify", "能上科创板吗"),
+    no=(
+        "Is that enough?",
+        "够吗",
+        "does indicator 4 apply to us",
+        "may we sell once listed",
+        "上市后能卖吗",
+        "pre-IPO shares",
+    ),
     flags=re.IGNORECASE,
 )
 _WHICH = Pattern(
@@ -139,17 +173,28 @@ _IN_THE_WAY = Pattern(
     "that a question asks whether something stands in the way",
     r"\b(?:problems?|obstacles?|hurdles?|(?:issues?|concerns?)(?= for|\W*$)|any (?:issues?|concerns?)|red flags?"
     r"|show-?stoppers?|deal-?breakers?|prevent|bar us|stop us"
-    r"|in (?:the|our) way|too (?:small|low|few|short|late|high|many))\b"
-    r"|障碍|影响|有问题|(?:什么|啥|哪些)问题|有没有问题|问题[吗么嘛]|问题大不大|硬伤|妨碍|太[小少低短高多]",
-    yes=("Is that a problem?", "is it too low", "Problems?", "Any issues?", "有影响吗", "构成障碍吗", "有什么问题"),
+    r"|barred|banned|prohibited|shut out|closed to (?:us|me|them|it)|in (?:the|our) way"
+    r"|too (?:small|low|few|short|late|high|many))\b"
+    r"|障碍|影响|有问题|(?:什么|啥|哪些)问题|有没有问题|问题[吗么嘛]|问题大不大|硬伤|妨碍|禁止|负面清单|太[小少低短高多]",
+    yes=(
+        "Is that a problem?",
+        "is it barred",
+        "is it too low",
+        "Problems?",
+        "Any issues?",
+        "有影响吗",
+        "构成障碍吗",
+        "有什么问题",
+    ),
     no=("Can we list?", "够吗", "issues of shares", "an issue size", "请问这个问题"),
     flags=re.IGNORECASE,
 )
 _PROBLEMS = Pattern(
     "that a question asks which problems there are",
     r"\b(?:any|what|which) (?:\w+ ){0,2}?(?:problems?|issues?|obstacles?|hurdles?|red flags?)\b"
-    r"|^\W*(?:problems?|issues?|obstacles?|concerns?)\W*$|(?:什么|啥|哪些|有没有|有无)(?:问题|障碍|硬伤)",
-    yes=("Problems?", "what obstacles are there", "any legal issues", "有什么问题？", "有哪些障碍"),
+    r"|^\W*(?:problems?|issues?|obstacles?|concerns?)\W*$|(?:什么|啥|哪些|有没有|有无)(?:问题|障碍|硬伤)"
+    r"|(?:问题|障碍|硬伤)(?:有没有|有无|有哪些|在哪|大不大|多不多)",
+    yes=("Problems?", "what obstacles are there", "any legal issues", "有什么问题？", "有哪些障碍", "硬伤有没有"),
     no=("issue size", "Is that a problem?", "请问一个问题"),
     flags=re.IGNORECASE,
 )
@@ -175,10 +220,10 @@ _COUNTS = Pattern(
     r"(?:(?!meet|met\b|pass)[\w&-]+ ){0,3}?"
     r"(?:r&d|research|revenues?|income|staff|personnel|employees|headcount|patents?|indicators?|ratio|market cap)\b"
     r"|算(?:不算|作|做|入|进|成|是|为|得上)(?!算|达|够|符合|满足|合格)[^，。；？?]{0,8}?"
-    r"(?:研发|费用|支出|投入|收入|员工|人员|人数|专利|指标|市值|股本)[^，。；？?达够符满合率比]{0,5}(?:[吗么嘛？?]|$)"
+    r"(?:研发|费用|支出|投入|收入|员工|人员|人数|专利|指标|市值|股本)[^，。；？?达够符满合率比快增]{0,5}(?:[吗么嘛？?]|$)"
     r"|(?<![计换折])算(?:研发|营业收入|收入|员工|发明专利|专利)(?:投入|费用|支出|人员)?[吗么嘛]"
     r"|(?:能|能不能|可以?|可不可以|是否|应|该|要不要)[^，。；？?]{0,4}(?:计入|算入|归入|列入|纳入|计算在)"
-    r"|(?:计入|算入|归入|列入|纳入)[^，。；？?]{0,12}[吗么嘛]"
+    r"|(?:计入|算入|归入|列入|纳入)[^，。；？?]{0,12}[吗么嘛]|算(?:进去|进来|在内|在里面)"
     r"|(?:专利|投入|费用|支出|人员|收入|补助|外包|委外|租金|成本|兼职)[^，。；？?\d]{0,6}(?:算不算|算吗|算数吗|能算|也算吗|是否算)数?[吗么嘛？?]*$"
     r"|\b(?:do|does|can|would|will|should|may) [^.?;]{0,60}\bcount\b\W*$",
     yes=(
@@ -188,6 +233,7 @@ _COUNTS = Pattern(
         "may part-timers be counted as R&D staff",
         "算不算研发投入",
         "能计入研发投入吗",
+        "能算进去吗",
         "算研发人员吗",
         "能否纳入营业收入",
     ),
@@ -197,6 +243,7 @@ _COUNTS = Pattern(
         "算够吗",
         "算上研发人员65人够吗",
         "Is our R&D ratio of 6% enough?",
+        "算不算营业收入快速增长",
     ),
     flags=re.IGNORECASE,
 )
@@ -236,6 +283,18 @@ _LIST_ZH = Pattern(
     rf"|{_SETS_ZH}(?:{_JOIN_ZH}{_SETS_ZH}){{1,6}}(?<=[套准]))",
     yes=("标准2、3、4", "标准二还是四", "第二、三、四套", "第二套还是第四套", "二套还是四套", "第二或第四套标准"),
     no=("标准2，3年亏损", "第二套", "哪一套"),
+)
+_MARKED = Pattern(
+    "that a company already carries a delisting risk warning",
+    r"(?:\b(?:already|now|currently|still|is|are|been|carr(?:y|ies|ying)|wear(?:s|ing)?|under)|'(?:re|s))"
+    r" (?:(?:a|been|in|marked|labelled|tagged|under|the|put|on|now|already) ){0,3}\*st\b"
+    r"|\*st (?:company|stock|star|issuer)\b"
+    r"|\b(?:already|now|currently|still) (?:\w+ ){0,3}delisting (?:risk )?warning"
+    r"|(?:已经?|目前|现在|仍|是|为)(?:被|是|实施|戴|带|挂|处于)*[了着上]?(?:\*st|退市风险警示)"
+    r"|\*st(?:的|公司|企业|股|科创|状态)|被\*st了|(?:戴|带|披)着?(?:\*st|星)",
+    yes=("we're a *ST STAR company", "we are already *ST", "已经被*ST", "是*ST的科创板公司", "已被实施退市风险警示"),
+    no=("will we get *ST", "会被*ST吗", "delisting warning after the 2026 report?", "会被实施退市风险警示吗"),
+    flags=re.IGNORECASE,
 )
 _EITHER = re.compile(r"\bor\b|\bvs\b|\bversus\b|还是|或", re.IGNORECASE)
 _PICKS = Pattern(
@@ -358,6 +417,11 @@ def each_standard_named(text: str) -> str:
 
 _NUMBER_EN = re.compile(r"(?:(?:standard|std|set|route)s?\.? )?([1-5][ab]?\b)", re.IGNORECASE)
 _NUMBER_ZH = re.compile(r"(?:标准|第)?([一二三四五1-5])(?:套(?:上市)?(?:标准)?)?")
+
+
+def is_marked(text: str) -> bool:
+    """Whether it is told of a company that it already carries a delisting risk warning."""
+    return _MARKED.search(text) is not None
 
 
 def asks_what_it_takes(text: str) -> bool:

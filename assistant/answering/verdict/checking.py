@@ -11,19 +11,29 @@ from fractions import Fraction
 from operator import attrgetter
 from types import MappingProxyType
 
+from assistant.answering.question.companies import companies_in
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.answering.verdict.asking import (
     NOTHING_ASKED,
     AnswerForm,
     Asked,
     each_standard_named,
+    is_marked,
     is_worked_out,
     picks_a_standard,
     standards_listed,
     what_is_asked,
 )
 from assistant.answering.verdict.days import Days, asks_of_change, compared_days
-from assistant.answering.verdict.facts_meant import LISTED_ON, LISTING, meant_abroad, meant_after_listing, meant_at_par
+from assistant.answering.verdict.facts_meant import (
+    LISTED_ON,
+    LISTING,
+    meant_abroad,
+    meant_after_listing,
+    meant_as_issue,
+    meant_at_par,
+    meant_before_deductions,
+)
 from assistant.answering.verdict.phrases import bare
 from assistant.corpus.mentions import mentions, without_documents
 from assistant.eligibility.facts.issuer import IssuerFacts, without_year
@@ -53,8 +63,8 @@ _CHOSEN, _EXCEPTED = "chosen_standard", "standard-5"
 _ELSE = Pattern(
     "that a question asks for another way",
     r"\b(?:besides|other than|apart from|except|instead of|any other|another route|else)\b|除了|除.{1,12}(?:外|之外"
-    r"|以外)|其他路径|别的路径|另外的",
-    yes=("any other route", "besides standard 5", "除了标准五", "其他路径"),
+    r"|以外)|其[他它]的?路|别的路|另外的|还有.{0,4}路",
+    yes=("any other route", "besides standard 5", "除了标准五", "其他路径", "有没有别的路"),
     no=("otherwise", "the other day", "除权"),
     flags=re.IGNORECASE,
 )
@@ -78,7 +88,10 @@ class QuestionCheck:
     Without routes or criteria it is about all of its sections. Without facts there is a verdict on nothing; `unread` is
     what was stated and could not be placed, `forecasts` are figures of years still to come, which no verdict on listing
     rests on; `supposed` are the years still to come that the verdict takes as stated.
+    `marked` says that the company already carries a delisting risk warning.
+    `spoken_of` are the criteria whose names have something in them that the question speaks of.
     `exception_named` says that the standard an exception turns on is named, though not read as the company's.
+    `at_large` says that listing as such is asked about and nothing that it takes is named.
     `changes` are the verdicts under the rules of two days, where the question asks what a change does to the company.
     """
 
@@ -94,11 +107,19 @@ class QuestionCheck:
     supposed: tuple[str, ...] = ()
     changes: VerdictChange | None = None
     exception_named: bool = False
+    spoken_of: tuple[str, ...] = ()
+    marked: bool = False
+    at_large: bool = False
 
     @property
     def states_figures(self) -> bool:
         """Whether numbers or days were stated, which only some company has, and not properties in general."""
         return any(isinstance(fact.value, Decimal) or fact.fact in _HISTORY for fact in self.read)
+
+    @property
+    def states_years(self) -> bool:
+        """Whether a figure of a fiscal year was stated, which is tested beside what is worked out of others."""
+        return any(isinstance(fact.value, Decimal) and fact.fact.startswith("years.") for fact in self.read)
 
     @property
     def unweighed(self) -> tuple[Unread, ...]:
@@ -171,18 +192,23 @@ def check_question(
 ) -> QuestionCheck | None:
     """The verdict on the company a question describes, its facts merged over those already `known`.
 
-    None if it describes none.
+    None if it describes none, or several.
 
     `read` finds the facts in the text, "last year" being counted from `today`. Facts that cannot be true give a warning
     and no verdict.
     """
+    if companies_in(question.text):
+        return None
     own = _without_standards(reading_of(question, book, read, today), question.text)
     states = bool(own.facts or own.corrects)
     reading = own if known is None else merge(known, own)
     about = question.kind is QuestionKind.ELIGIBILITY or asks_of_change(question.text)
     sets = tuple(rules for rules in book.rule_sets if rules.is_spoken_of(question.text))
     apart = _facts_apart(book, sets)
-    if all(without_year(fact.fact) in apart for fact in reading.facts) or not (states or about):
+    coming = reading.forecasts if any(rules.id != LISTING for rules in sets) else ()
+    if apart.issuperset(without_year(fact.fact) for fact in (*reading.facts, *coming)) or not (
+        states or coming or about
+    ):
         return None
     concepts = _concepts(question.text, book)
     figures = frozenset(without_year(fact.fact) for fact in reading.facts if _is_figure(fact, book.fact_table))
@@ -190,12 +216,16 @@ def check_question(
         return None
     asked = what_is_asked(question.text)
     reading, rule_set, day = _supposing(reading, concepts, book, sets, question.as_of)
+    if not reading.facts:
+        return None
     supposed = _years_after(reading, question.as_of) if day != question.as_of else ()
     figures = frozenset(without_year(fact.fact) for fact in reading.facts if _is_figure(fact, book.fact_table))
-    facts = meant_abroad(meant_at_par(reading.facts, question, concepts), question.text)
+    read_so_far = meant_as_issue(reading.facts, book, question.as_of)
+    facts = meant_abroad(meant_at_par(read_so_far, question, concepts), question.text)
     reading = replace(reading, facts=meant_after_listing(facts, book, rule_set))
     try:
-        verdict = check(issuer_facts(_until(reading.facts, day), book.fact_table, day), book, rule_set, day)
+        stated = meant_before_deductions(_until(reading.facts, day))
+        verdict = check(issuer_facts(stated, book.fact_table, day), book, rule_set, day)
     except InputError as error:
         told = (_told(error, question.language, book),) if asked.verdict or about else ()
         warnings = tuple(dict.fromkeys((*reading.warnings, *told)))
@@ -223,6 +253,9 @@ def check_question(
             today or question.as_of,
         ),
         _EXCEPTED in concepts and _CHOSEN not in {fact.fact for fact in reading.facts},
+        focus.spoken_of(),
+        is_marked(question.text),
+        asked.whole and asked.form in (AnswerForm.CAN, AnswerForm.MEETS) and not focus.names_any(),
     )
 
 
@@ -334,7 +367,12 @@ def _nothing(day: dt.date, book: RuleBook) -> Verdict:
 
 def _is_figure(fact: FactRead, table: FactTable) -> bool:
     """Whether it is a number, a day or a list, and not a word that describes the company."""
-    spec = table.spec(fact.fact)
+    return _is_number(fact.fact, table)
+
+
+def _is_number(fact: str, table: FactTable) -> bool:
+    """Whether a fact is a number, a day or a list."""
+    spec = table.spec(fact)
     return spec is not None and spec.kind not in (FactKind.FLAG, FactKind.CHOICE, FactKind.TEXT)
 
 
@@ -398,6 +436,13 @@ class _Focus:
         own = frozenset[str]().union(*routes)
         return not (self._rules.apart.isdisjoint(self.named) or self.criteria()) and own.isdisjoint(self.asked)
 
+    def names_any(self) -> bool:
+        """Whether the asking clauses name a section, a route or a criterion."""
+        sections = self._rules.sections
+        ways = (route.concepts for section in sections for route in section.routes)
+        named = frozenset[str]().union(*(section.concepts for section in sections), *ways)
+        return not named.isdisjoint(self.asked) or bool(self.criteria())
+
     def routes(self) -> tuple[str, ...]:
         """The routes asked about; else the one declared; else those named anywhere."""
         routes = [route for section in self._rules.sections for route in section.routes]
@@ -416,25 +461,52 @@ class _Focus:
             if choice is not None and section.id == choice.section
         ]
         holding = tuple(route.id for route in several if any(_below(item, criteria) for item in route.items))
-        return holding or tuple(route.id for route in routes if not route.concepts.isdisjoint(self.named))
+        asking = self.verdict.book.facts_by_route(self._rules.id)
+        bearing = [route for route in routes if not self.figures.isdisjoint(asking[route.id])] or routes
+        return holding or tuple(route.id for route in bearing if not route.concepts.isdisjoint(self.named))
 
     def criteria(self) -> tuple[str, ...]:
-        """The criteria asked about by name."""
-        return tuple(
-            item.id
-            for item in self._rules.items()
-            if isinstance(item, Criterion | CriterionGroup) and not item.concepts.isdisjoint(self.asked)
+        """The criteria asked about by name, and those that weigh the figures of these against others stated."""
+        items = [item for item in self._rules.items() if isinstance(item, Criterion | CriterionGroup)]
+        named = [item for item in items if not item.concepts.isdisjoint(self.asked) and not self._is_of_whole(item)]
+        told = frozenset[str]().union(*map(_own_facts, named))
+        return tuple(item.id for item in items if item in named or self._is_told_with(item, told))
+
+    def _is_of_whole(self, item: Item) -> bool:
+        """Whether one clause names its section too, and states figures of others there: the whole is asked about."""
+        return self.asked == self.named and any(
+            not section.concepts.isdisjoint(self.asked)
+            and _holds(section, [item.id])
+            and self.figures & _facts_of_section(section) - facts_of(_conditions(item))
+            for section in self._rules.sections
+            if self._rules.choice is None or section.id != self._rules.choice.section
         )
 
+    def _is_told_with(self, item: Item, told: frozenset[str]) -> bool:
+        """Whether all that a criterion weighs is stated, figures of a named one among it: shares offered of all."""
+        facts = _own_facts(item)
+        return bool(facts & told) and facts <= self.figures and not facts <= told
+
+    def spoken_of(self) -> tuple[str, ...]:
+        """The criteria on no figure in whose names something stands that is named anywhere."""
+        table = self.verdict.table
+        single = (item for item in self._rules.items() if isinstance(item, Criterion))
+        worded = (item for item in single if not any(_is_number(fact, table) for fact in _own_facts(item)))
+        return tuple(item.id for item in worded if not self.named.isdisjoint(_named_in(item, self.verdict.book)))
+
     def only_criterion(self, sections: Sequence[SectionFinding]) -> tuple[str, ...]:
-        """The one criterion that the figures belong to, where no section is asked about by name."""
+        """The one criterion that the figures belong to, where no section is asked about by name.
+
+        None where another of the section is spoken of.
+        """
         if self._rules.choice is None or len(sections) != 1 or sections[0].section.id == self._rules.choice.section:
             return ()
         section = sections[0].section
         items = section.routes[0].items
         fitting = [item for item in items if not facts_of(_conditions(item)).isdisjoint(self.figures)]
         named = not section.concepts.isdisjoint(self.asked)
-        return (fitting[0].id,) if len(fitting) == 1 and not named else ()
+        others = _holds(section, [each for each in self.spoken_of() if each not in {item.id for item in fitting}])
+        return (fitting[0].id,) if len(fitting) == 1 and not (named or others) else ()
 
     def sections(self, routes: Sequence[str], asked: Asked) -> tuple[SectionFinding, ...]:
         """The sections of what is asked by name, else those that the facts open or the figures belong to."""
@@ -455,9 +527,24 @@ class _Focus:
         return tuple(section for section in self.verdict.sections if section.section.id in wanted)
 
 
+def _named_in(item: Criterion, book: RuleBook) -> frozenset[str]:
+    """The terms of the glossary in the name of a criterion."""
+    return frozenset(entry.id for entry in mentions(item.label.en, book.corpus.glossary))
+
+
+def _own_facts(item: Item) -> frozenset[str]:
+    """The facts that a criterion tests where no exception applies."""
+    versions = item.versions if isinstance(item, Criterion) else ()
+    return facts_of(version.condition for version in versions)
+
+
 def _conditions(item: Item) -> Iterable[Condition]:
     """The tests of an item and of what stands below it; not when its exceptions apply."""
     return (version.condition for below in walk(item) if isinstance(below, Criterion) for version in below.versions)
+
+
+def _facts_of_section(section: Section) -> frozenset[str]:
+    return facts_of(test for route in section.routes for item in route.items for test in _conditions(item))
 
 
 def _holds(section: Section, criteria: Sequence[str]) -> bool:

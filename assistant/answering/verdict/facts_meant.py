@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from dataclasses import replace
+from decimal import Decimal
 
 from assistant.answering.question.understanding import Understood
 from assistant.eligibility.facts.issuer import without_year
 from assistant.eligibility.reading.reader import FactRead
 from assistant.eligibility.rules.book import RuleBook
+from assistant.eligibility.rules.conditions import Threshold, leaves
+from assistant.eligibility.rules.criteria import Criterion
 from assistant.eligibility.words import WORDS
 from assistant.language.patterns import Pattern
+from assistant.language.quantities.quantity import Bound
 
 LISTING = "listing"
 """The rules that a company is checked against where nothing calls for others."""
@@ -56,6 +61,40 @@ def meant_at_par(read: tuple[FactRead, ...], question: Understood, concepts: Set
     )
 
 
+def meant_as_issue(read: tuple[FactRead, ...], book: RuleBook, day: dt.date) -> tuple[FactRead, ...]:
+    """What is stated of a co-investment: more than any issue allows can only be the size of the issue, 跟投 12亿."""
+    if any(fact.fact == _ISSUE for fact in read):
+        return read
+    most = max((test.limit for test in _limits(book, day) if isinstance(test.limit, Decimal)), default=None)
+    return tuple(
+        replace(fact, fact=_ISSUE)
+        if fact.fact == _CO_INVESTED and isinstance(fact.value, Decimal) and most is not None and fact.value > most
+        else fact
+        for fact in read
+    )
+
+
+def _limits(book: RuleBook, day: dt.date) -> Iterator[Threshold]:
+    """What the amount of a co-investment is held against on a day."""
+    for item in book.rule_set("co-investment").items():
+        dated = item.at(day) if isinstance(item, Criterion) else None
+        if dated is not None:
+            leaves_of = (leaf for leaf in leaves(dated.condition) if isinstance(leaf, Threshold))
+            yield from (leaf for leaf in leaves_of if leaf.fact == _CO_INVESTED)
+
+
+_ISSUE, _CO_INVESTED = "issue_size", "co_investment_amount"
+
+
+def meant_before_deductions(read: tuple[FactRead, ...]) -> tuple[FactRead, ...]:
+    """What is stated, with the revenue that was deducted from where it was not stated: at least what is left of it."""
+    stated = {fact.fact for fact in read}
+    left = (fact for fact in read if fact.fact.endswith(_DEDUCTED) and fact.fact.removesuffix(_DEDUCTED) not in stated)
+    gross = (replace(fact, fact=fact.fact.removesuffix(_DEDUCTED), comparison=Bound.GE) for fact in left)
+    return (*read, *gross)
+
+
+_DEDUCTED = "_after_deductions"
 _OTHER_PAR = Pattern(
     "a par value of a share that is not RMB 1",
     r"(?:\bpar(?: value)?(?: of| is|:)?|\bshares? of|面值(?:为|是|[:：])?)"

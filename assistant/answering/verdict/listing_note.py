@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from functools import cached_property
 
 from assistant.answering.answer import CitedLine
 from assistant.answering.blocks import Layout
 from assistant.answering.verdict.note import (
+    LEAD,
     LEAD_HOLDS,
     NEXT,
     NoteLine,
@@ -21,13 +24,17 @@ from assistant.answering.verdict.note import (
 )
 from assistant.answering.verdict.phrases import Phrase, bare, inside
 from assistant.answering.verdict.standards_note import FINER, StandardsNote, named_criteria
+from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.facts.issuer import without_year
 from assistant.eligibility.logic.kleene import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN
+from assistant.eligibility.rules.conditions import Threshold
 from assistant.eligibility.verdict.checker import Conclusion
 from assistant.eligibility.wording.view import CriterionView, RouteView, SectionView, VerdictView
 
 NEXT_SHOWN = 2
 """How many missing facts a note asks for; the verdict's JSON has all."""
+_INDUSTRY, _RESTRICTED = "industry", "industry.restricted-field"
+_PATENTS = "invention_patents"
 _REGULAR, _EXCEPTIONAL = "regular-indicators", "exceptional-cases"
 
 
@@ -53,21 +60,50 @@ class ListingNote(NoteWriter):
     def _decided(self) -> Iterator[NoteLine]:
         for position, section in enumerate(sorted(self._refused, key=lambda s: s.id == self.choice.section)):
             if section.id != self.choice.section:
-                yield from self._section(section, first=position == 0)
+                yield from self._section(section) if position == 0 else self._beside(section)
             elif position == 0:
                 yield from self._standards.lines(section)
 
     def _open(self) -> Iterator[NoteLine]:
-        sections = sorted(self.about, key=lambda section: section.id != self.choice.section)
+        if self._restricted is None:
+            yield from self._on_sections()
+            return
+        word = self.say.word(_INDUSTRY, self.verdict.facts.word(_INDUSTRY) or "")
+        yield self.lead(self.say("lead.restricted", field=word[:1].upper() + word[1:]), [self._restricted])
+        for line in self._on_sections():
+            yield replace(line, step=f"others/{LEAD}", layout=Layout.ITEM) if line.step == LEAD else line
+
+    @cached_property
+    def _restricted(self) -> CriterionView | None:
+        """The condition on restricted fields, where listing as such is asked and the company's field is one."""
+        if not self.asked.whole or _INDUSTRY not in self.figures:
+            return None
+        tips = (tip for section in self.view.sections for route in section.routes for tip in route.tips())
+        return next((tip for tip in tips if tip.id == _RESTRICTED and tip.outcome is UNKNOWN), None)
+
+    def _on_sections(self) -> Iterator[NoteLine]:
+        sections = sorted(
+            self.about, key=lambda section: (section not in self._barring, section.id != self.choice.section)
+        )
         for position, section in enumerate(sections):
-            if section.id == self.choice.section:
+            if section.id != self.choice.section:
+                yield from self._section(section) if position == 0 else self._beside(section)
+            elif position == 0:
                 yield from self._standards.lines(section)
             else:
-                yield from self._section(section, first=position == 0)
+                yield from self._standards.beside(section)
         if not self.checked.criteria and any(section.id == self.choice.section for section in self.about):
             yield from self._besides()
         if self.asked.whole and not self.checked.criteria and self.view.conclusion is Conclusion.UNDETERMINED:
             yield from self._other_sections()
+
+    @cached_property
+    def _barring(self) -> tuple[SectionView, ...]:
+        """The sections that a stated figure fails though the standards are open: no yes may stand in front of them."""
+        standards = [section for section in self.about if section.id == self.choice.section]
+        if not standards or self.standard_fails(standards[0]):
+            return ()
+        return tuple(section for section in self.about if section.outcome is NOT_MET)
 
     @cached_property
     def _standards(self) -> StandardsNote:
@@ -88,7 +124,7 @@ class ListingNote(NoteWriter):
             return self.view
         return self.checked_with({**values, self.choice.fact: routes[0]})
 
-    def _section(self, section: SectionView, *, first: bool) -> Iterator[NoteLine]:
+    def _section(self, section: SectionView, *, first: bool = True) -> Iterator[NoteLine]:
         """A section that is no market-cap standard: its conditions, or the one that was asked about."""
         section = next(view for view in self._chosen.sections if view.id == section.id)
         named = named_criteria(section.routes[0].criteria, self.checked.criteria)
@@ -97,12 +133,15 @@ class ListingNote(NoteWriter):
         phrases = self.phrases.all(named or self._telling(route))
         if not phrases:
             return  # nothing stated bears on it
+        if first and not named:
+            phrases += [phrase for phrase in self._spoken_of(route) if phrase not in phrases]
         step = f"{self.verdict.rule_set.id}/{section.id}"
         failed = [p for p in phrases if p.outcome is NOT_MET or p.leaning is NOT_MET]
         if first and failed and not named and section.outcome is UNKNOWN:  # another way is still open
             yield self.lead(self.say("lead.near", what=self.joined(failed)), criteria_of(failed))
         elif first:
-            yield self._section_lead(route, phrases, alone=len(named) == 1)
+            lead = self._section_lead(route, phrases, alone=len(named) == 1)
+            yield self._so_far(phrases) if lead.affirms and self._is_open_at_large else lead
         else:
             yield from self.of_phrases(step, "verdict_note.not_met", failed)
         yield from self.needed(failed)
@@ -111,23 +150,42 @@ class ListingNote(NoteWriter):
         waived = [criterion for criterion in route.criteria if criterion.waived and not named]
         met = [] if first and decided and len(phrases) <= LEAD_HOLDS else numbers_met(phrases)
         yield from self._met(step, met, waived)
-        if not first:
-            yield from self.of_phrases(step, "verdict_note.missing", missing_of(phrases))
+        spoken_of = [] if named or not failed else self._spoken_of(route)
+        missing = spoken_of if first else missing_of(phrases)
+        yield from self.of_phrases(step, "verdict_note.missing", missing)
         spare = [part for criterion in named for part in criterion.parts if part.outcome is NOT_MET and part.measured]
         if decided:
             yield from self.of_phrases(step, "verdict_note.spare", self.phrases.all(spare))
         if failed and route.id == _REGULAR:
             yield from self._escape(section)
 
+    def _spoken_of(self, route: RouteView) -> list[Phrase]:
+        """What is open of the conditions that the question speaks of and states too little on."""
+        open_ones = (each for each in route.criteria if each.outcome is UNKNOWN and each.id in self.checked.spoken_of)
+        return [phrase for phrase in self.phrases.all(open_ones) if phrase.outcome is UNKNOWN]
+
     def _met(self, step: str, met: Sequence[Phrase], waived: Sequence[CriterionView]) -> Iterator[NoteLine]:
         """The conditions met and in the same line those that do not apply; alone, the exceptions in their own words."""
         if not met:
             yield from self.exemptions(step, waived)
             return
-        exempt = (self.say("verdict_note.exempt", what=self.phrases.short(criterion)) for criterion in waived)
+        exempt = map(self._exempt, waived)
         text = self.say("verdict_note.met", what=self.say.signs.semicolon.join([self.joined(met), *exempt]))
         support = (*self.support(criteria_of(met)), *self.exempting(waived))
         yield NoteLine(step, CitedLine(sentence(text), support))
+
+    def _beside(self, section: SectionView) -> Iterator[NoteLine]:
+        """A section that is not the first, called by its name, so that no limit is taken for another's."""
+        named = bare(section.label[self.say.language])
+        for position, line in enumerate(self._section(section, first=False)):
+            text = self.say("verdict_note.of_section", section=named, told=inside(line.line.text))
+            yield line if position else replace(line, line=replace(line.line, text=text))
+
+    def _exempt(self, criterion: CriterionView) -> str:
+        """That a criterion does not apply; of an exemption on which sources differ that it is open."""
+        disputed = criterion.exemption is not None and criterion.exemption.disputed
+        key = "verdict_note.exempt_disputed" if disputed else "verdict_note.exempt"
+        return self.say(key, what=self.phrases.short(criterion))
 
     def _telling(self, route: RouteView) -> Sequence[CriterionView]:
         """The criteria of a long route that something stated bears on; all of a short one."""
@@ -139,15 +197,38 @@ class ListingNote(NoteWriter):
         what = self.phrases.name(route.id, route.label)
         if alone or any(phrase.outcome is not MET for phrase in phrases):
             return self.conditions_lead(phrases, what)
+        if route.outcome is UNKNOWN:
+            rest = [phrase.text for phrase in self.phrases.all(route.criteria) if phrase.outcome is UNKNOWN]
+            words = {"yes": self.yes, "reasons": self.joined(phrases), "facts": self.say.signs.item.join(rest)}
+            return self.lead(self.say("lead.so_far", what=what, **words), criteria_of(phrases), affirms=True)
         return self.lead(self.met_text(what, phrases), criteria_of(phrases) or list(route.tips())[:1], affirms=True)
+
+    @property
+    def _is_open_at_large(self) -> bool:
+        return self.checked.at_large and self.view.conclusion is Conclusion.UNDETERMINED
+
+    def _so_far(self, phrases: Sequence[Phrase]) -> NoteLine:
+        """That what is stated meets what asks for it, where listing as such is asked about: no yes to that."""
+        return self.lead(self.say("lead.at_large", reasons=self.joined(phrases)), criteria_of(phrases))
 
     def _escape(self, section: SectionView) -> Iterator[NoteLine]:
         """That one of the exceptional cases would do instead, where none of them was denied."""
         for route in section.routes:
             if route.id == _EXCEPTIONAL and route.outcome is UNKNOWN:
-                yield self.line(
-                    f"{self.verdict.rule_set.id}/{route.id}", self.say("verdict_note.escape"), route.criteria
-                )
+                step = f"{self.verdict.rule_set.id}/{route.id}"
+                yield self.line(step, self.say("verdict_note.escape"), route.criteria)
+                yield from self._escape_by_number(route, step)
+
+    def _escape_by_number(self, route: RouteView, step: str) -> Iterator[NoteLine]:
+        """How the patents stated stand to the number that an exceptional case asks for; nothing of far fewer."""
+        stated = self.verdict.facts.number(_PATENTS)
+        count = stated.exact if stated is not None else None
+        for tip in route.tips() if count is not None else ():
+            limit = tip.requirement.limit if isinstance(tip.requirement, Threshold) else None
+            if count is not None and isinstance(limit, Decimal) and count * 2 >= limit:
+                reached = "verdict_note.escape_number" if count >= limit else "verdict_note.escape_short"
+                amounts = {"stated": plain(count), "limit": plain(limit), "short": plain(limit - count)}
+                yield self.line(step, self.say(reached, what=inside(tip.label[self.say.language]), **amounts), [tip])
 
     def _besides(self) -> Iterator[NoteLine]:
         """What was stated and fails a condition that applies whatever the standard, where only standards are asked."""
@@ -186,12 +267,11 @@ class ListingNote(NoteWriter):
             support += unknown[:1]
             if route.id == _REGULAR or all(criterion.judgement for criterion in unknown):
                 named.append(shared(map(self.phrases.short, unknown), self.say))
-                exempt += [self.phrases.short(criterion) for criterion in route.criteria if criterion.waived]
+                exempt += [self._exempt(criterion) for criterion in route.criteria if criterion.waived]
             else:
                 named.append(self.phrases.name(section.id, section.label))
         if named:
-            texts = [*named, *(self.say("verdict_note.exempt", what=what) for what in exempt)]
-            text = self.say("verdict_note.sections", what=self.say.signs.semicolon.join(texts))
+            text = self.say("verdict_note.sections", what=self.say.signs.semicolon.join([*named, *exempt]))
             yield self.line("others/sections", text, support)
 
     # --- what to tell next --------------------------------------------------------------------------------------------
@@ -223,7 +303,8 @@ class ListingNote(NoteWriter):
         open_ones = criteria_of(phrase for phrase in phrases if phrase.open_number)
         facts = frozenset().union(*map(facts_below, open_ones)) if open_ones else frozenset()
         facts = facts.union(*(phrase.turns_on for phrase in phrases))
-        names = [without_year(key) for key in self.verdict.missing_facts]
+        nil = {without_year(fact.fact) for fact in self.checked.read if fact.value == 0}
+        names = [name for name in map(without_year, self.verdict.missing_facts) if name not in nil]
         return [inside(bare(self.say.fact(name))) for name in names if name in facts and name not in FINER]
 
     def _milestones(self, routes: Iterable[RouteView]) -> list[str]:

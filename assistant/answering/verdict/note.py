@@ -21,8 +21,9 @@ from assistant.answering.verdict.phrases import Phrase, PhraseWriter, bare, insi
 from assistant.answering.words import WORDS
 from assistant.corpus.model import Corpus, Reference
 from assistant.eligibility.facts.amounts import plain
+from assistant.eligibility.facts.formulas import sources
 from assistant.eligibility.facts.issuer import IssuerFacts, Value, without_year
-from assistant.eligibility.facts.table import FactKind
+from assistant.eligibility.facts.table import FactKind, FactSpec
 from assistant.eligibility.logic.kleene import MET, NOT_MET, UNKNOWN, Outcome
 from assistant.eligibility.reading.fact import Unread
 from assistant.eligibility.reading.reader import FactRead, calendar_key
@@ -31,7 +32,14 @@ from assistant.eligibility.rules.criteria import Choice
 from assistant.eligibility.verdict.checker import Verdict, check
 from assistant.eligibility.wording.amounts import foreign_money_words
 from assistant.eligibility.wording.figures import complete_on, day_words, needed_part
-from assistant.eligibility.wording.view import CriterionView, RouteView, SectionView, VerdictView, verdict_view
+from assistant.eligibility.wording.view import (
+    CriterionView,
+    RouteView,
+    SectionView,
+    TakeView,
+    VerdictView,
+    verdict_view,
+)
 from assistant.eligibility.wording.words import VerdictWords
 from assistant.language.index_words import tokens
 from assistant.language.quantities.reader import normal_form, read_quantities
@@ -114,7 +122,8 @@ class NoteWriter:
     @cached_property
     def phrases(self) -> PhraseWriter:
         """What says one condition."""
-        unread = {item.fact: item for item in reversed(self.checked.unread) if item.fact}
+        told = {without_year(fact.fact) for fact in self.checked.read}
+        unread = {each.fact: each for each in reversed(self.checked.unread) if each.fact and each.fact not in told}
         return PhraseWriter(self.say, self.verdict, self.verdict.rule_set.shorts(), unread)
 
     @cached_property
@@ -168,6 +177,7 @@ class NoteWriter:
         leaning = [phrase for phrase in phrases if phrase.leaning is NOT_MET]
         near = [phrase for phrase in missing if phrase.near]
         open_yes = [phrase for phrase in phrases if phrase.leaning is MET]
+        whole = bool(what) and len(phrases) > LEAD_HOLDS  # the line behind the lead has the conditions
         judged = judged_of(phrases)
         for telling, key in (
             (failed, "lead.not_met_of"),
@@ -179,7 +189,7 @@ class NoteWriter:
         ):
             if telling:
                 text = self.joined(telling)
-                told = what if key == "lead.open" else text
+                told = what if key == "lead.open" or (whole and telling is open_yes) else text
                 words = {"what": told, "reasons": text, "facts": text, "no": self.no, "yes": inside(self.yes)}
                 return self.lead(self.say(key, **words), criteria_of(telling))
         if all(phrase.judged for phrase in phrases):
@@ -229,7 +239,8 @@ class NoteWriter:
         short of a limit today the lines before have said.
         """
         names = [route.id for route in routes]
-        takes = [take for take in self.view.takes if take.route.id in names and (take.changes or take.blocked_by)]
+        takes = [self._lacking(take) for take in self.view.takes if take.route.id in names]
+        takes = [take for take in takes if take.changes or take.blocked_by]
         if not self.asked.takes:
             takes = [take for take in takes[:1] if any(change.year is not None for change in take.changes)]
         for take in takes[:TAKES_SHOWN]:
@@ -237,6 +248,14 @@ class NoteWriter:
             text = self.say("verdict_note.takes", what=what, changes=self.say.repair(take))
             support = [gap.criterion for gap in take.gaps] or list(take.route.tips())[:1]
             yield self.line(f"{self.verdict.rule_set.id}/{take.route.id}", text, support)
+
+    def _lacking(self, take: TakeView) -> TakeView:
+        """The same without what is met today and would only have to stay so; all of it where nothing else is left."""
+        year = self.verdict.facts.latest_year(self.view.day)
+        facts = frozenset[str]().union(*(facts_below(gap.criterion) for gap in take.gaps))
+        lacking = facts.union(without_year(key) for fact in facts for key in sources(fact, year))
+        changes = tuple(change for change in take.changes if without_year(change.fact) in lacking)
+        return take._replace(changes=changes or take.changes)
 
     def read(self) -> NoteLine:
         """What was read, and in the same line what could not be placed."""
@@ -250,9 +269,14 @@ class NoteWriter:
     # --- words --------------------------------------------------------------------------------------------------------
 
     @property
+    def unsure(self) -> bool:
+        """Whether something stated was not weighed, so that no yes can be said: only what was tested."""
+        return bool(self.checked.unweighed)
+
+    @property
     def yes(self) -> str:
-        """Yes, as the question wants it said."""
-        return self.say(f"yes.{self.asked.form.value}")
+        """Yes, as the question wants it said; where something was not weighed only that the rest is met."""
+        return self.say(f"yes.{(AnswerForm.PLAIN if self.unsure else self.asked.form).value}")
 
     @property
     def no(self) -> str:
@@ -262,7 +286,7 @@ class NoteWriter:
     def met_text(self, what: str, phrases: Sequence[Phrase]) -> str:
         """That something is met, with the few conditions it has; to "any problems?" without yes or no."""
         told = 0 < len(phrases) <= LEAD_HOLDS
-        if self.asked.form is AnswerForm.PLAIN:
+        if self.unsure or self.asked.form is AnswerForm.PLAIN:
             key = "verdict_note.routes_met_of" if told else "verdict_note.routes_met"
         else:
             key = "lead.met_of_more" if told else "lead.met"
@@ -369,7 +393,7 @@ def listed(names: Sequence[str], say: VerdictWords, last: str = "verdict_note.an
 def _read(fact: FactRead, latest: int, say: VerdictWords) -> str:
     """A fact read from the question, its value unless its words say it, and the words."""
     return say(
-        "verdict_note.quoted", fact=f"{_label(fact.fact, say)}{_value(fact, latest, say)}", words=fact.span.strip()
+        "verdict_note.quoted", fact=f"{label_of(fact.fact, say)}{_value(fact, latest, say)}", words=fact.span.strip()
     )
 
 
@@ -383,18 +407,38 @@ def _value(fact: FactRead, latest: int, say: VerdictWords) -> str:
     if not isinstance(fact.value, Decimal) or spec is None or fact.exactness != "exact" or fact.value == 0:
         return ""
     foreign = not fact.usable
-    amount = foreign_money_words(fact.value, fact.currency, say.language) if foreign else say.amount(fact.value, spec)
+    amount = foreign_money_words(fact.value, fact.currency, say.language) if foreign else _amount(fact.value, spec, say)
     shown = plain(fact.value) if spec.kind is FactKind.COUNT else amount
     written, words = shown.replace(" ", ""), fact.span.replace(" ", "")
     return "" if words in written or written in words else f"{say.signs.space}{amount}"
 
 
-def _label(key: str, say: VerdictWords) -> str:
+def _amount(value: Decimal, spec: FactSpec, say: VerdictWords) -> str:
+    """An amount in words; a ratio finer than anybody states one with two decimals: 140m of 610m is 22.95%."""
+    worked_out = spec.kind is FactKind.RATIO and value != value.quantize(_FINEST_STATED)
+    return say.amount(value.quantize(_FINEST_SHOWN) if worked_out else value, spec)
+
+
+_FINEST_STATED, _FINEST_SHOWN = Decimal("1e-6"), Decimal("1e-4")
+
+
+def label_of(key: str, say: VerdictWords) -> str:
     """What a fact is called; a year only where somebody named one."""
     parts = key.split(".")
     if parts[0] == "years" and parts[1] in _YEARS:
         return say(_YEARS[parts[1]], fact=say.fact(parts[2]))
     return bare(say.fact(key))
+
+
+def not_used(facts: Iterable[FactRead], language: Language) -> tuple[str, ...]:
+    """Numbers that were read and that an answer without a verdict says nothing of, or nothing where there are none."""
+    spans = list(dict.fromkeys(_short(fact.span) for fact in facts))
+    if not spans:
+        return ()
+    signs = punctuation(language)
+    more = len(spans) - MOST_SPANS
+    name = "warning.unused" if more <= 0 else "warning.unused_more"
+    return (WORDS(name, language, spans=signs.item.join(spans[:MOST_SPANS]), count=more),)
 
 
 def not_placed(unread: Sequence[Unread], language: Language) -> tuple[str, ...]:

@@ -28,20 +28,26 @@ from assistant.eligibility.rules.conditions import (
 from assistant.eligibility.rules.criteria import Criterion, CriterionGroup
 from assistant.eligibility.verdict.checker import Verdict
 from assistant.eligibility.verdict.evaluation import Finding
-from assistant.eligibility.wording.figures import percent, worked_out
+from assistant.eligibility.wording.figures import months_of, months_words, percent, worked_out
 from assistant.eligibility.wording.view import CriterionView
 from assistant.eligibility.wording.words import VerdictWords
 from assistant.language.text import Bilingual
 
 BRACKET = re.compile(r"\s*[(（][^()（）]*[)）]$")
 _UP = (Comparison.AT_LEAST, Comparison.MORE_THAN)
+_YEAR = 12
+"""Months of a year."""
+_FAR = Decimal("Infinity")
+_MUCH = 3
+"""How many times as far another way may be and still be told as what is short."""
 
 
 class Phrase(NamedTuple):
     """What is said of one condition: how it came out, whether somebody judges it, and the criteria it rests on.
 
     `fact` is the number it is about. `near` says that of several ways some have failed and others are left, `leaning`
-    how the figures decide what stays open only because an exception may apply, which `turns_on` some facts.
+    how the figures decide what stays open only because an exception may apply, which `turns_on` some facts. `distance`
+    is how far the number is from its limit, as a part of that.
     """
 
     outcome: Outcome
@@ -52,6 +58,7 @@ class Phrase(NamedTuple):
     near: bool = False
     leaning: Outcome | None = None
     turns_on: frozenset[str] = frozenset()
+    distance: Decimal | None = None
 
     @property
     def open_number(self) -> bool:
@@ -147,7 +154,9 @@ class PhraseWriter:
         open_ways = [way for way, came in zip(ways, outcomes, strict=True) if came is UNKNOWN]
         say = self.say
         if not open_ways:
-            return [self._joined(NOT_MET, say("phrase.neither").join(dict.fromkeys(failed)), ways)]
+            together = self.verdict.rule_set.hit_by_figures is not None  # a test that is hit where all of it fails
+            key = "phrase.both" if together else "phrase.neither"
+            return [self._joined(NOT_MET, say(key).join(dict.fromkeys(failed)), ways)]
         if len(open_ways) == 1 and any(phrase.fact for phrase in open_ways[0] if phrase.outcome is MET):
             return open_ways[0]
         judged = all(phrase.judged for way in open_ways for phrase in way if phrase.outcome is UNKNOWN)
@@ -163,12 +172,22 @@ class PhraseWriter:
         return [joined._replace(judged=judged, near=bool(failed))]
 
     def _reasons(self, ways: Iterable[Sequence[Phrase]]) -> list[str]:
-        """Why each way fails; of ways that fail on one and the same number the first."""
-        reasons: dict[tuple[str, ...], str] = {}
+        """Why each way fails: of ways that fail on one and the same number the nearest.
+
+        None by which that number would do if only another were far higher: 24% would do at RMB 400 million of capital.
+        """
+        nearest: dict[tuple[str, ...], Sequence[Phrase]] = {}
         for way in ways:
             facts = tuple(phrase.fact or phrase.text for phrase in way if phrase.outcome is NOT_MET)
-            reasons.setdefault(facts, self._why(way))
-        return list(reasons.values())
+            nearest[facts] = min(nearest.get(facts, way), way, key=_distance)
+        failing = {fact for facts in nearest for fact in facts}
+        least = min(map(_distance, nearest.values()), default=_FAR)
+        return [
+            self._why(way)
+            for way in nearest.values()
+            if not any(phrase.outcome is MET and phrase.fact in failing for phrase in way)
+            or _distance(way) <= _MUCH * least
+        ]
 
     def _why(self, way: Sequence[Phrase]) -> str:
         """Why one way fails; what of it would do comes first."""
@@ -183,7 +202,15 @@ class PhraseWriter:
     def _number(self, condition: Threshold, criterion: CriterionView) -> Phrase:
         outcome = test(condition, self.verdict.evaluation.context).outcome
         text = self._number_text(condition, criterion, outcome)
-        return Phrase(outcome, False, text, (criterion,), condition.fact)
+        distance = self._from_limit(condition)
+        return Phrase(outcome, False, text, (criterion,), condition.fact, distance=distance)
+
+    def _from_limit(self, condition: Threshold) -> Decimal | None:
+        """How far a number is from its limit, as a part of that; None of a range, and where the limit is zero."""
+        exact = self.verdict.evaluation.context.read(condition.fact).assumed.exact
+        if exact is None or not isinstance(condition.limit, Decimal) or not condition.limit:
+            return None
+        return abs(exact - condition.limit) / abs(condition.limit)
 
     def _number_text(self, condition: Threshold, criterion: CriterionView, outcome: Outcome) -> str:
         say, context = self.say, self.verdict.evaluation.context
@@ -213,14 +240,22 @@ class PhraseWriter:
             actual = say.stated(known)
         if limit == 0 and condition.how in _UP:
             return self._sign(condition, outcome, what, actual, exact)
+        if outcome is MET and reading.assumed.low == _FAR:  # nothing ever came to change it
+            return self._asked(what, say.limit(condition.how, limit, condition.spec))
         if outcome is MET:
             return say("phrase.met", what=what, actual=actual, limit=self._limit(condition, limit, criterion))
         amount = self._amount(condition, limit, criterion)
+        if exact is None and outcome is NOT_MET and condition.how is Comparison.AT_LEAST:
+            return say("phrase.below", what=what, actual=actual, limit=amount)
         if exact is None or exact == limit:  # a strict limit just reached has no distance worth naming
-            return say("phrase.bound", what=what, actual=actual, limit=say.limit(condition.how, limit, condition.spec))
+            key = "phrase.bound" if exact is None or worked is not None else "phrase.exactly"
+            return say(key, what=what, actual=actual, limit=say.limit(condition.how, limit, condition.spec))
         if condition.spec.kind is FactKind.RATIO and condition.how in _UP:
             return say("phrase.below", what=what, actual=actual, limit=amount)
         short = say.difference(abs(limit - exact), condition.spec)
+        months = months_of(condition.fact, context)
+        if months is not None and condition.how in _UP:
+            actual, short = months_words(months, say), months_words(int(limit) * _YEAR - months, say)
         return say(
             "phrase.short" if condition.how in _UP else "phrase.above",
             what=what,
@@ -284,6 +319,12 @@ class PhraseWriter:
             key, of = ("phrase.barred", what) if barred else ("phrase.is", inside(bare(self.say.fact(known[0].fact))))
             what = self.say(key, what=of, word=words)
         return Phrase(outcome, False, what, (criterion,))
+
+
+def _distance(way: Sequence[Phrase]) -> Decimal:
+    """How far a way is from being met, by what of it is farthest; as far as can be where that is no number."""
+    failed = [phrase.distance for phrase in way if phrase.outcome is NOT_MET]
+    return max((_FAR if distance is None else distance for distance in failed), default=_FAR)
 
 
 def _names_its_limit(criterion: CriterionView) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 from decimal import Decimal
 
 from assistant.answering.answer import CitedLine
@@ -24,7 +25,7 @@ from assistant.answering.verdict.phrases import Phrase, inside
 from assistant.eligibility.facts.table import FactKind
 from assistant.eligibility.logic.kleene import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Outcome
 from assistant.eligibility.rules.conditions import Share, Threshold, leaves, test
-from assistant.eligibility.rules.criteria import Criterion, CriterionGroup
+from assistant.eligibility.rules.criteria import Criterion, CriterionGroup, walk
 from assistant.eligibility.verdict.checker import Conclusion
 from assistant.eligibility.verdict.evaluation import Finding
 from assistant.eligibility.wording.view import CriterionView, RouteView
@@ -55,7 +56,11 @@ class RulesNote(NoteWriter):
             yield self._once(routes, elsewhere)
             return
         lead = self._conclusion(outcome, phrases, elsewhere, waived)
+        gated = [*waived, *criteria_of(failed)]
+        first_year = list(self._first_year(Layout.ITEM, {criterion.id for criterion in gated}))
+        not_yet = first_year if waived and not failed else []
         yield lead
+        yield from not_yet
         if self.checked.supposed:
             years = self.say.signs.item.join(self.checked.supposed)
             text = self.say("verdict_note.supposed", years=years)
@@ -66,9 +71,8 @@ class RulesNote(NoteWriter):
         yield from self.needed(failed)
         yield from self.takes(route for section in self.view.sections for route in section.routes)
         yield from self.of_phrases(step, "verdict_note.met", met)
-        first_year = list(self._first_year(Layout.ITEM)) if waived else []
-        yield from first_year or self.exemptions(step, waived)
-        if outcome is not NOT_MET and not self._hit(phrases):
+        yield from [] if not_yet else first_year or self.exemptions(step, waived)
+        if outcome is not NOT_MET and not not_yet and not self._hit(phrases):
             yield from self.of_phrases(step, "verdict_note.missing", [*missing_of(phrases), *missing_of(elsewhere)])
             yield from self.of_phrases(step, "verdict_note.judged", [*judged_of(phrases), *judged_of(elsewhere)])
 
@@ -102,16 +106,18 @@ class RulesNote(NoteWriter):
         """What the rules' conclusion means; where all figures pass and something else is open, what they say."""
         rules, language = self.verdict.rule_set, self.say.language
         met, failed = numbers_met(phrases), with_outcome(phrases, NOT_MET)
-        open_numbers = [p for p in missing_of([*phrases, *elsewhere]) if p.near or _asks_a_number(p)]
+        open_numbers = [p for p in missing_of([*phrases, *elsewhere]) if self._stands_open(p)]
         leaning = any(phrase.leaning is NOT_MET for phrase in phrases)
         hit = self._hit(phrases)
+        again = rules.again if self.checked.marked else None
         by_figures = rules.by_figures is not None and bool(met or waived) and not (open_numbers or failed or leaning)
         if outcome is NOT_MET:
-            text, support = rules.conclusions[Conclusion.NOT_ELIGIBLE.value][language], criteria_of(failed)
+            told = again.not_eligible if again is not None else rules.conclusions[Conclusion.NOT_ELIGIBLE.value]
+            text, support = told[language], criteria_of(failed)
         elif outcome is MET:
             text, support = rules.conclusions[Conclusion.ELIGIBLE.value][language], criteria_of(met)
         elif hit and rules.hit_by_figures is not None:
-            text = rules.hit_by_figures[language]
+            text = (again.hit_by_figures if again is not None else rules.hit_by_figures)[language]
             support = criteria_of(p for p in phrases if p.leaning is NOT_MET)
         elif by_figures and rules.by_figures is not None:
             text, support = rules.by_figures[language], criteria_of(met)
@@ -124,7 +130,18 @@ class RulesNote(NoteWriter):
             text = f"{answer}{self.say.signs.colon}{inside(text)}"
         routes = [route for section in self.about for route in section.routes]
         support = support or list(waived) or [tip for route in routes for tip in route.tips()][:1]
-        return self.lead(text, support, affirms=outcome is MET)
+        lead = self.lead(text, support, affirms=outcome is MET)
+        if again is None or not (hit or outcome is NOT_MET):
+            return lead
+        return replace(lead, line=replace(lead.line, support=(*lead.line.support, *self.quoted(again.reference))))
+
+    def _stands_open(self, phrase: Phrase) -> bool:
+        """Whether a number that is missing leaves open what the figures say.
+
+        Tests that are hit one by one stand for themselves: one of which nothing was stated says nothing of another.
+        """
+        apart = self.verdict.rule_set.hit_by_figures is not None and not self.speaks_to(phrase)
+        return phrase.near or (_asks_a_number(phrase) and not apart)
 
     def _hit(self, phrases: Sequence[Phrase]) -> bool:
         """Whether a figure fails that settles it, unless an exception applies that the question does not name."""
@@ -137,6 +154,7 @@ class RulesNote(NoteWriter):
         if (
             means is None
             or self.asked.form is AnswerForm.PLAIN
+            or (self.unsure and outcome is MET)
             or not asks_yes_no(text, language)
             or denies(text, language)
         ):
@@ -218,12 +236,17 @@ class RulesNote(NoteWriter):
                 period = self.say.amount(condition.limit, condition.spec)
                 yield self.figure(condition.fact, self.say("figure.lock_up", period=period), [tip])
 
-    def _first_year(self, layout: Layout) -> Iterator[NoteLine]:
-        """The first fiscal year that is tested, where an exception counts full years since a stated listing."""
+    def _first_year(self, layout: Layout, of: Set[str] | None = None) -> Iterator[NoteLine]:
+        """The first fiscal year that is tested, where an exception counts full years since a stated listing.
+
+        `of` are the criteria it may be an exception to; any without them.
+        """
         listed = self.verdict.facts.day(LISTED_ON)
         if listed is None:
             return
         for item in self.verdict.rule_set.items():
+            if of is not None and of.isdisjoint(below.id for below in walk(item)):
+                continue
             for exemption in item.exemptions if isinstance(item, Criterion | CriterionGroup) else ():
                 others = [leaf for leaf in leaves(exemption.when) if leaf.fact != _FULL_YEARS]
                 years = [

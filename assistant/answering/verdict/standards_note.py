@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
@@ -19,17 +20,22 @@ from assistant.answering.verdict.note import (
     numbers_met,
     with_outcome,
 )
+from assistant.answering.verdict.parts_asked import lacking, limbs_asked
 from assistant.answering.verdict.phrases import Phrase, bare, inside
 from assistant.eligibility.facts.issuer import without_year
+from assistant.eligibility.facts.table import FactKind
 from assistant.eligibility.logic.kleene import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, any_of
-from assistant.eligibility.reading.fact import FactRead
 from assistant.eligibility.rules.conditions import Threshold
 from assistant.eligibility.rules.criteria import Criterion
 from assistant.eligibility.verdict.checker import Conclusion
+from assistant.eligibility.wording.figures import percent
 from assistant.eligibility.wording.view import CriterionView, RouteView, SectionView
 
 JUDGED_SHOWN = 6
 """Most conditions named that somebody judges; the whole verdict has all."""
+_CAP = "expected_market_cap"
+_ALL_YEARS = 3
+"""How many fiscal years a standard looks at, at most."""
 _MILESTONE = "phased-result"
 """The concept of the criteria that show a phased result under the fifth standard."""
 ROUTES_NAMED = 2
@@ -53,6 +59,12 @@ class StandardsNote(NoteWriter):
             yield from self._named(section, named or possible)
         else:
             yield from self._unnamed(possible)
+
+    def beside(self, section: SectionView) -> Iterator[NoteLine]:
+        """The lines on the section where something else has answered the question already."""
+        named = [route for route in section.routes if route.id in self.checked.routes]
+        possible = [route for route in section.routes if route.outcome is not NOT_APPLICABLE]
+        yield from self._others(named or possible, after_no=False)
 
     def _several(self, named: Sequence[RouteView]) -> Iterator[NoteLine]:
         """Several standards were named: which of them is open, then how each of them stands."""
@@ -190,9 +202,10 @@ class StandardsNote(NoteWriter):
     def _missing_lead(self, what: str, met: Sequence[Phrase], missing: Sequence[Phrase]) -> NoteLine:
         facts = self.joined(missing)
         unclear = bool(self.checked.unread) or any(map(self.speaks_to, missing))
-        if met and self.asked.form is AnswerForm.ENOUGH and not unclear:
-            text = self.say("lead.so_far", yes=self.yes, reasons=self.joined(met), what=what, facts=facts)
-            return self.lead(text, criteria_of([*met, *missing]))
+        told = met if self.asked.form is AnswerForm.ENOUGH and not unclear else limbs_asked(self.asked.text, met)
+        if told:
+            text = self.say("lead.so_far", yes=self.yes, reasons=self.joined(told), what=what, facts=facts)
+            return self.lead(text, criteria_of([*told, *missing]))
         return self.lead(self.say("lead.open", what=what, facts=facts), criteria_of(missing))
 
     @property
@@ -207,6 +220,9 @@ class StandardsNote(NoteWriter):
         """
         step = f"{self.verdict.rule_set.id}/{route.id}"
         met = numbers_met(phrases)
+        if said and missing_of(phrases):  # the lead has them
+            limbs = limbs_asked(self.asked.text, met)
+            met = [phrase for phrase in met if phrase not in limbs]
         if met and not (said and self._lead_says_met(route, phrases)):
             texts = [self.joined(met), *self._asks_none(route)]
             yield self.line(
@@ -246,10 +262,11 @@ class StandardsNote(NoteWriter):
         return route.outcome is UNKNOWN and enough and not self.checked.unread
 
     def _asks_none(self, route: RouteView) -> Iterator[str]:
-        """That a route asks nothing of what its siblings ask, where the issuer has none of it."""
+        """That a route, or all that are met, ask nothing of what its siblings ask, where the issuer has none of it."""
         facts, table = self.verdict.book.facts_by_route(self.verdict.rule_set.id), self.verdict.table.yearly
-        own = facts[route.id]
-        if not any(_is_lack(fact) and without_year(fact.fact) not in own for fact in self.checked.read):
+        met = [r for s in self.view.sections if route in s.routes for r in s.routes if r.outcome is MET]
+        own = frozenset().union(*(facts[each.id] for each in (route, *met)))
+        if lacking(self.checked.read) <= own:
             return
         siblings = frozenset().union(
             *(facts[r.id] for s in self.view.sections if route in s.routes for r in s.routes if r is not route)
@@ -272,8 +289,10 @@ class StandardsNote(NoteWriter):
         elif met:
             yield self._met_unnamed(met, spoken[met[0].id])
             yield from self._behind(met[0], spoken[met[0].id], said=self.asked.form is AnswerForm.ENOUGH)
+            yield from map(self._one_of, met[1:])
         elif len(leading) == 1 and not self.candidates(routes):
-            yield self._left(leading[0])
+            leading += (short := self._short_of_cap(routes))[:1]
+            yield from self._left(leading[0], short)
         elif len(leading) <= ROUTES_NAMED:
             yield self.lead(self.say("lead.possible", what=self.routes(leading)), list(leading[0].tips())[:1])
             yield from self._behind(leading[0], spoken[leading[0].id], said=False)
@@ -284,10 +303,30 @@ class StandardsNote(NoteWriter):
         elif not met or self.asked.which:
             yield from self._others([route for route in routes if route not in leading], after_no=False)
 
-    def _left(self, route: RouteView) -> NoteLine:
-        """That one route is left which nothing stated speaks for, and what it turns on."""
+    def _left(self, route: RouteView, short: Sequence[RouteView]) -> Iterator[NoteLine]:
+        """That one route is left which nothing stated speaks for, and what it turns on.
+
+        Of an issuer without revenue first what it is short of by the route that asks for none.
+        """
         facts = self.say.signs.item.join(self._unstated(route))
-        return self.lead(self.say("lead.left", what=self.routes([route]), facts=facts), list(route.tips()))
+        text = self.say("lead.left", what=self.routes([route]), facts=facts)
+        if short:
+            yield self._route_lead(short[0], self.phrases.all(short[0].criteria))
+            yield self.line("others", text, list(route.tips()))
+        else:
+            yield self.lead(text, list(route.tips()))
+
+    def _short_of_cap(self, routes: Sequence[RouteView]) -> list[RouteView]:
+        """Of an issuer that has no revenue the routes that ask for none, where only the market cap fails them."""
+        revenue = self.verdict.facts.number(f"years.{self.verdict.facts.latest_year(self.view.day)}.revenue")
+        if revenue is None or revenue.exact != 0:
+            return []
+        facts = self.verdict.book.facts_by_route(self.verdict.rule_set.id)
+        free = [
+            route for route in routes if route.outcome is NOT_MET and not facts[route.id] & {"revenue", "net_profit"}
+        ]
+        failing = {route.id: with_outcome(self.phrases.all(route.criteria), NOT_MET) for route in free}
+        return [route for route in free if {phrase.fact for phrase in failing[route.id]} == {_CAP}]
 
     def _nearest(self) -> Iterator[NoteLine]:
         """What the nearest of the standards would take, where all of them are missed."""
@@ -334,10 +373,10 @@ class StandardsNote(NoteWriter):
         if not out or (after_no and (met or (unknown and not self.asked.which))):
             return
         groups, support = self._grouped(out)
-        if len(unknown) == 1 and not after_no:
-            groups.append(self._turns_on(unknown[0]))
         key = "verdict_note.out_all" if after_no and not unknown else "verdict_note.out"
         yield self.line("others", self.say(key, groups=self.say.signs.semicolon.join(groups)), support)
+        if len(unknown) == 1 and not after_no and self._unstated(unknown[0]):
+            yield self.line("others", f"{self._turns_on(unknown[0])}{self.say.signs.stop}", unknown[0].tips())
 
     def _grouped(self, routes: Sequence[RouteView]) -> tuple[list[str], list[CriterionView]]:
         """Routes by the one reason that closes most of them, then by the next."""
@@ -362,11 +401,15 @@ class StandardsNote(NoteWriter):
             reading, what = context.read(condition.fact).assumed, inside(bare(self.say.fact(condition.fact)))
             if condition.limit == 0 and reading.high <= 0:
                 year = "verdict_note.previous" if condition.fact.startswith("previous") else "verdict_note.latest"
-                return self.say("verdict_note.a_loss", year=self.say(year))
+                name = "verdict_note.no_profit" if reading.exact == 0 else "verdict_note.a_loss"
+                return self.say(name, year=self.say(year))
             if reading.exact == 0:
                 return self.say("verdict_note.without", fact=inside(self._plain(condition.fact)))
             if reading.exact is not None:
-                return self.say("verdict_note.only", what=what, actual=self.say.amount(reading.exact, condition.spec))
+                actual, limit = self.say.amount(reading.exact, condition.spec), condition.limit
+                if condition.spec.kind is FactKind.RATIO and isinstance(limit, Decimal):
+                    actual = percent(reading.exact, limit)
+                return self.say("verdict_note.only", what=what, actual=actual)
         return self.joined(self.phrases.of(tip))
 
     def _plain(self, fact: str) -> str:
@@ -380,11 +423,14 @@ class StandardsNote(NoteWriter):
         return self.say("verdict_note.would_need", route=self.routes([route]), facts=facts)
 
     def _unstated(self, route: RouteView) -> list[str]:
-        """The yearly figures that an open route tests and nobody stated."""
+        """The yearly figures that an open route tests and nobody stated, or where it tests none its other facts."""
         open_tips = [tip for tip in route.tips() if tip.outcome is UNKNOWN and not tip.judgement]
         missing = frozenset().union(*map(facts_below, open_tips))
-        yearly = [name for name in self.verdict.table.yearly if name in missing and name not in FINER]
-        return [inside(bare(self.say.fact(name))) for name in yearly]
+        known = Counter(without_year(fact.fact) for fact in self.checked.read)
+        told = {name for name, count in known.items() if count >= _ALL_YEARS}
+        yearly = [name for name in self.verdict.table.yearly if name in missing - told and name not in FINER]
+        names = yearly or [name for name in self.verdict.table.stated if name in missing]
+        return [inside(bare(self.say.fact(name))) for name in names]
 
     def _undeclared(self, section: SectionView) -> SectionView:
         """The section as it stands where the issuer declares no standard, so that the other routes are seen too."""
@@ -401,8 +447,3 @@ def named_criteria(criteria: Iterable[CriterionView], names: Sequence[str]) -> l
     for criterion in criteria:
         found += [criterion] if criterion.id in names else named_criteria(criterion.parts, names)
     return found
-
-
-def _is_lack(fact: FactRead) -> bool:
-    """Whether a stated fact says that there is nothing of something: no revenue, a loss."""
-    return fact.value is False or (isinstance(fact.value, Decimal) and fact.value <= 0)

@@ -86,8 +86,9 @@ def _same_answer(service: Assistant, conversation: Conversation, turn: Turn) -> 
 
     On a later day a line ahead of it says by which rules. Raises InputError where it is another.
     """
+    before = conversation.told_before(turn)
     for day in dict.fromkeys((conversation.as_of, turn.as_of)):
-        answer = service.ask(turn.question, day, known=conversation.facts, conversation=turn.before)
+        answer = service.ask(turn.question, day, known=conversation.facts, conversation=turn.before, before=before)
         if answer.as_of == turn.as_of and answer.text.endswith(turn.answer):
             return answer
     raise InputError(WORDS["chat.memo_changed"])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from assistant.answering.answer import Answer, AnswerOutcome, Citation, Claim
+from assistant.answering.answer import Answer, Citation, Claim
 from assistant.answering.blocks import Layout, LineKind, Piece, lines_of
 from assistant.channels.hosting.facade import RecordedReply
 from assistant.channels.words import WORDS
@@ -130,7 +130,7 @@ def message_of(record: RecordedReply) -> Message:
         _quiet(WORDS("answer.note", answer.language, warning=warning))
         for warning in (*reply.warnings, *answer.warnings)
     ]
-    if answer.outcome is AnswerOutcome.PARTIAL:
+    if answer.is_partly:
         closing.append(_quiet(WORDS("answer.partly", answer.language)))
     notes = tuple(footnote(citation, answer) for citation in answer.citations)
     last = reply.conversation.last

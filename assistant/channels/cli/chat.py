@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.answering.answer import Answer, AnswerOutcome, Claim
+from assistant.answering.answer import Answer, Claim
 from assistant.answering.blocks import lines_of
 from assistant.base.clock import parse_day
 from assistant.channels.words import WORDS
@@ -161,6 +161,6 @@ class _Session:
 def _rest(answer: Answer, count: int) -> list[str]:
     """The lines of an answer that are not on the screen yet, where `count` claims are; then warnings."""
     lines = lines_of(answer.without_claims(count), answer.language)
-    ending = [WORDS("answer.partly", answer.language)] if answer.outcome is AnswerOutcome.PARTIAL else []
+    ending = [WORDS("answer.partly", answer.language)] if answer.is_partly else []
     warnings = (WORDS("answer.note", answer.language, warning=warning) for warning in answer.warnings)
     return [*(line.text for line in lines), *warnings, *ending]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -117,11 +118,14 @@ def show_diff(older: Version, newer: Version, provision: str | None, as_json: bo
 
 def show_pieces(source: str, name: str, as_json: bool) -> None:
     """The provisions of a rule text: a line each, or JSON lines that can be indexed."""
-    from assistant.corpus.parsing.parser import PieceKind, parse_provisions
+    from assistant.corpus.parsing.parser import PieceKind, parse_text
 
-    pieces = [piece for piece in parse_provisions(source) if piece.kind is PieceKind.PROVISION]
+    parsed = parse_text(source)
+    pieces = [piece for piece in parsed.pieces if piece.kind is PieceKind.PROVISION]
     if not pieces:
         raise InputError(f"{name}: no numbered provisions found (第一条, Article 1, 2.1.2 …); is this a rule text?")
+    for warning in parsed.warnings:
+        print(f"{name}: {warning.en}", file=sys.stderr)
     for piece in pieces:
         text = source[piece.start : piece.until].strip()
         if as_json:

@@ -294,6 +294,8 @@ def verify(
     service = _assistant(quiet=True)
     if citation == "-":
         pairs = listings.citations_in(sys.stdin.read())
+        if not pairs:
+            print("no citations to check", file=sys.stderr)
     elif quote is None:
         raise InputError('the quote is missing: assistant verify DOCUMENT[@VERSION]#PROVISION "QUOTE"')
     else:

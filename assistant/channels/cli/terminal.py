@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from assistant.answering.answer import Answer, AnswerOutcome, Citation
+from assistant.answering.answer import Answer, Citation
 from assistant.channels.words import WORDS
 from assistant.corpus.model import Evidence, Provision
 from assistant.corpus.words import evidence_words, since_words, source_words
@@ -82,7 +82,7 @@ def show_answer(answer: Answer) -> None:
             last = citation
     for warning in answer.warnings:
         out.print(Text(WORDS("answer.note", answer.language, warning=warning), style="dim"))
-    if answer.outcome is AnswerOutcome.PARTIAL:
+    if answer.is_partly:
         out.print(Text(WORDS("answer.partly", answer.language), style="yellow"))
 
 

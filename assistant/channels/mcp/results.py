@@ -75,7 +75,7 @@ class CitationResult(Result):
     version: str
     provision: str
     title: str
-    quote: Annotated[str | None, Field(description="The words cited; null where the answer holds them word for word.")]
+    quote: Annotated[str | None, Field(description="The words cited; null where the answer holds them.")]
     start: int
     end: int
     form: str
@@ -119,7 +119,7 @@ class VerdictResult(Result):
     verdict: VerdictWord
     sections: list[SectionResult]
     weakest_evidence: str | None
-    missing_facts: Annotated[list[str], Field(description="The ten most telling; missing_facts gives them all.")]
+    missing_facts: Annotated[list[str], Field(description="The ten most telling; missing_facts gives all.")]
 
 
 class StepResult(Result):
@@ -138,7 +138,7 @@ class AnswerResult(Result):
     language: LanguageCode
     as_of: str
     as_of_from: Literal["today", "caller", "question"]
-    outcome: Literal["answered", "partial", "abstained"]
+    outcome: Literal["answered", "partial", "abstained", "clarify"]
     abstain_reason: str | None
     answer: Annotated[str, Field(description="The text; [1] [2] point to the citations.")]
     citations: list[CitationResult]
@@ -203,7 +203,7 @@ class ReviewResult(Result):
     company: str | None
     as_of: str
     verdict: VerdictWord
-    facts: Annotated[list[dict[str, Any]], Field(description="`conflicts`: what is printed elsewhere.")]
+    facts: Annotated[list[dict[str, Any]], Field(description="`conflicts`: what stands elsewhere.")]
     not_found: list[str]
     notes: list[str]
     next_offset: NextOffset
@@ -247,7 +247,7 @@ class ProvisionResult(Result):
     path: list[Names]
     text: dict[LanguageCode, str]
     evidence: str
-    form: Annotated[str, Field(description="Whose words: restatement, official-text or scanned.")]
+    form: Annotated[str, Field(description="Restatement, official-text or scanned.")]
     effective_from: str | None
     effective_to: str | None
     carried_from: str | None
@@ -274,9 +274,7 @@ class DiffResult(Result):
     to_version: str
     change: Literal["changed", "added", "removed", "unchanged"]
     differences: list[DifferenceResult]
-    notes: Annotated[
-        list[Names], Field(description="What is to be known of the two texts, such as wording that was not read.")
-    ]
+    notes: Annotated[list[Names], Field(description="What is to be known of the texts, such as wording not read.")]
     next_offset: NextOffset
 
 

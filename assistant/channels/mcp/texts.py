@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from assistant.answering.answer import is_partly
 from assistant.channels.mcp import results as give
 from assistant.channels.words import WORDS
 from assistant.corpus.model import Evidence, Form
@@ -38,14 +39,14 @@ def answer(result: give.AnswerResult, say: VerdictWords) -> str:
         _source(citation, before, language)
         for before, citation in zip((None, *result.citations), result.citations, strict=False)
     ]
-    verdict = result.verdict
+    verdict, steps = result.verdict, [(step.part, step.step) for step in result.plan]
     return lines(
         result.answer,
         f"\n{WORDS('answer.sources', language)}" if sources else None,
         *sources,
         _concluded(verdict, say) if verdict else None,
         *(WORDS("answer.note", language, warning=warning) for warning in result.warnings),
-        WORDS("answer.partly", language) if result.outcome == "partial" else None,
+        WORDS("answer.partly", language) if is_partly(result.outcome, steps) else None,
         _more(result.next_offset, language),
     )
 

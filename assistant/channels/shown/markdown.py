@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.answering.answer import Answer, AnswerOutcome, Citation
+from assistant.answering.answer import Answer, Citation
 from assistant.answering.blocks import AnswerLine, LineKind
 from assistant.channels.words import WORDS
 from assistant.corpus.model import web_address
@@ -20,7 +20,7 @@ def answer_markdown(answer: Answer) -> str:
             lines.append("")
         lines.append(_line(line))
         before = line.kind
-    if answer.outcome is AnswerOutcome.PARTIAL:
+    if answer.is_partly:
         lines += ["", f"*{WORDS('answer.partly', answer.language)}*"]
     for warning in answer.warnings:
         lines += ["", f"*{WORDS('answer.note', answer.language, warning=markdown_text(warning))}*"]

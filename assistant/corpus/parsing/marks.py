@@ -47,6 +47,11 @@ MarkReading = tuple[MarkKind, Number]
 
 LETTERS = 10_000
 """What stands between 2.1.1 and 2.1.2 as 2.1.1A has one level more, numbered from here: A is 10,001."""
+LATIN = 20_000
+"""The same of Article 7 bis: bis is 20,001."""
+LATIN_WORDS = ("bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "novies", "decies")
+FIRST_LEVELS = frozenset({1, LETTERS + 1, LATIN + 1})
+"""The numbers that a level begins with."""
 HEADINGS = frozenset(
     {
         MarkKind.ANNEX,
@@ -127,17 +132,18 @@ _PREFIX = Pattern(
 )
 _STRUCTURE_ZH = Pattern(
     "a Chinese heading or article number",
-    rf"第 *({_ZH_NUMBER})(?: *- *(\d{{1,3}}))?([A-Z])? *(分[编編]|[编編篇章节節条條])(?: *之 *([{_ZH}]+|\d{{1,2}}))?",
-    yes=("第六条", "第 十二 章", "第二十一条之一", "第三分编", "第 1-1 条", "第 92 條", "第12A条"),
+    rf"第 *({_ZH_NUMBER})(?: *- *(\d{{1,3}}))?(?:-?([A-Z]))? *"
+    rf"(分[编編]|[编編篇章节節条條])(?: *之 *([{_ZH}]+|\d{{1,2}}))?",
+    yes=("第六条", "第 十二 章", "第二十一条之一", "第三分编", "第 1-1 条", "第 92 條", "第12A条", "第12-A条"),
     no=("六条", "第条", "第五项"),
     how="match",
 )
 _STRUCTURE_EN = Pattern(
     "an English heading or article number",
     r"(Part|PART|Chapter|CHAPTER|Section|SECTION|Article|ARTICLE|Art\.|Rule|RULE) +"
-    r"(?:(\d{1,4})(?:-(\d{1,3}))?([A-Z])?|([IVXL]{1,8}))(?!\w|\.\d|-\d)",
-    yes=("Chapter 2", "ARTICLE IV", "Art. 12", "Article 10-1", "Section 12A", "Rule 3"),
-    no=("article 2", "Article 2.1", "Articles 2"),
+    rf"(?:(\d{{1,4}})(?:-(\d{{1,3}})|-?([A-Za-z])(?!\w)| ?({'|'.join(LATIN_WORDS)}))?|([IVXL]{{1,8}}))(?!\w|\.\d|-\d)",
+    yes=("Chapter 2", "ARTICLE IV", "Art. 12", "Article 10-1", "Section 12A", "Section 1-A", "Rule 3", "Article 7 bis"),
+    no=("article 2", "Article 2.1", "Articles 2", "Article 7bison"),
     how="match",
 )
 _NUMBER_ALONE = Pattern(
@@ -150,8 +156,8 @@ _NUMBER_ALONE = Pattern(
 _REPEALED_ZH = Pattern(
     "the end of a run of repealed articles",
     rf" *[至到、和—–~-] *第 *({_ZH_NUMBER}) *[条條] *[\[(【]? *(?:已(?:经|被)?|均)?"
-    r"(?:删除|刪除|删去|废止|廢止|失效)[\])】。]{0,3} *$",
-    yes=("至第七条 (已删除)", "、第七条 废止", "到第十条【删去】"),
+    r"(?:删除|刪除|删去|废止|廢止|失效|[省从]?略)[\])】。]{0,3} *$",
+    yes=("至第七条 (已删除)", "、第七条 废止", "到第十条【删去】", "至第九条 (略)"),
     no=("至第七条规定的情形废止", "至第七条"),
     how="match",
 )
@@ -166,16 +172,16 @@ _REPEALED_EN = Pattern(
 )
 _ANNEX = Pattern(
     "an annex",
-    r"(?:附件|附录|(?:Annex|ANNEX|Appendix|APPENDIX|Schedule|SCHEDULE)\b)"
-    r"(?: *(\d{1,2}|[一二三四五六七八九十]{1,3})(?![\d-])| *(?=[ :*_]|$))",
-    yes=("附件1", "Annex 2", "附录 三", "APPENDIX", "附件: 目录"),
+    r"(?:附件|附录|附錄|附表|(?:Annex|ANNEX|Appendix|APPENDIX|Schedule|SCHEDULE)\b)"
+    r"(?: *(\d{1,2}|[一二三四五六七八九十]{1,3})(?![\d-])| *([IVX]{1,5})\b| *([A-Z])\b| *(?=[ :*_]|$))",
+    yes=("附件1", "Annex 2", "附录 三", "APPENDIX", "附件: 目录", "Annex A Form", "附录B", "Schedule II", "附表一"),
     no=("Annexes", "第附件", "annex", "附件新增一条", "附件第1-2条"),
     how="match",
 )
 _DECIMAL = Pattern(
     "a number in levels",
-    r"(?:(?:Rule|RULE) +)?(\d{1,3}(?:\.\d{1,3}){1,5})([A-Z](?![A-Za-z]))?\.?(?![\d.])",
-    yes=("2.1.2", "2.1", "3.4.1.", "Rule 8.05", "2.1.1A"),
+    r"(?:(?:Rule|RULE) +)?(\d{1,3}(?:\.\d{1,3}){1,5})(?:-?([A-Z])(?![A-Za-z]))?\.?(?![\d.])",
+    yes=("2.1.2", "2.1", "3.4.1.", "Rule 8.05", "2.1.1A", "2.1.1-A"),
     no=("2", "2.1.2.3.4.5.6", "v2.1"),
     how="match",
 )
@@ -543,13 +549,14 @@ def _first_mark(line: str, at: int) -> tuple[int, tuple[MarkReading, ...]] | Non
             None if number is None or _refers_zh(line, match.end()) else (match.end(), ((_ZH_KINDS[match[4]], number),))
         )
     if match := _STRUCTURE_EN.match(line, at):
-        number = _numbers(match[2] or str(roman_number(match[5]) or 0), match[3], _lettered(match[4]))
+        number = _numbers(match[2] or _roman(match[6]), match[3], _lettered(match[4]), _latin(match[5]))
         refers = _REF_EN_NAMED.match(line, match.end())
         return None if number is None or refers else (match.end(), ((_EN_KINDS[match[1].lower()], number),))
     if match := _ANNEX.match(line, at):
         if (_REF_EN_NAMED if match[0].isascii() else _REF_ZH_SPACED).match(line, match.end()):
             return None
-        return match.end(), ((MarkKind.ANNEX, _numbers(match[1] or "1") or (1,)),)
+        number = _numbers(match[1] or _roman(match[2]) or _lettered(match[3]))
+        return match.end(), ((MarkKind.ANNEX, number or (1,)),)
     if match := _GUIDANCE.match(line, at):
         return match.end(), ((MarkKind.GUIDANCE, (1,)),)
     if match := _NUMBER_ALONE.match(line, at):
@@ -581,7 +588,16 @@ def _first_mark(line: str, at: int) -> tuple[int, tuple[MarkReading, ...]] | Non
 
 def _lettered(letter: str | None) -> str | None:
     """The level of an inserted provision as a number."""
-    return str(LETTERS + ord(letter) - ord("A") + 1) if letter else None
+    return str(LETTERS + ord(letter.upper()) - ord("A") + 1) if letter else None
+
+
+def _latin(word: str | None) -> str | None:
+    """The level of Article 7 bis as a number."""
+    return str(LATIN + LATIN_WORDS.index(word) + 1) if word else None
+
+
+def _roman(numeral: str | None) -> str | None:
+    return str(roman_number(numeral) or 0) if numeral else None
 
 
 def _numbers(*numerals: str | None) -> Number | None:

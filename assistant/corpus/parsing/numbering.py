@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.corpus.parsing.marks import (
+    FIRST_LEVELS,
     HEADINGS,
     ITEMS,
     LETTERS,
@@ -195,7 +196,7 @@ def _follows(state: State, number: Number, numbering: MarkKind) -> bool:
     implied = number[shared:] if shared == len(last) else number[shared + 1 :]
     if numbering not in LEVELLED and len(number) > shared + 1 and 1 in state.depths:
         return False
-    return set(implied) <= {1, LETTERS + 1} and state.depths.isdisjoint(range(shared + 1, len(number)))
+    return FIRST_LEVELS.issuperset(implied) and state.depths.isdisjoint(range(shared + 1, len(number)))
 
 
 def _shared(first: Number, second: Number) -> int:
@@ -253,9 +254,9 @@ def _item_options(state: State, reading: MarkReading, after_colon: bool) -> list
 def _over_gap(state: State, marks: Sequence[ProvisionMark], place: int, numbering: MarkKind) -> list[State]:
     """The state if the mark skips numbers and the text bears it out, in a list; else none.
 
-    Forward only, by at most MAX_GAP numbers (the first provision of an excerpt: any); none of the skipped numbers may
-    come between here and the mark's own successor; and that successor must come, unless at most two numbers are
-    skipped. For the first provision of an excerpt any greater number will do as successor.
+    Forward only, by at most MAX_GAP numbers (the first provision of an excerpt, and one that two more follow: any);
+    none of the skipped numbers may come between here and the mark's own successor; and that successor must come,
+    unless at most two numbers are skipped. For the first provision of an excerpt any greater number will do.
     """
     mark = marks[place]
     kind, number = mark.readings[0]
@@ -268,8 +269,8 @@ def _over_gap(state: State, marks: Sequence[ProvisionMark], place: int, numberin
         return []
     shared = _shared(last, number)
     skipped = number[shared] - (0 if shared == len(last) else last[shared]) - 1 if shared < len(number) else -1
-    too_far = skipped > MAX_GAP and not (starts and kind is numbering)
-    if number <= last or too_far or any(part > MAX_GAP for part in number[shared + 1 :]):
+    too_far = skipped > MAX_GAP and not (starts and kind is numbering) and not _runs_on(marks, place)
+    if number <= last or too_far or any(part % LETTERS > MAX_GAP for part in number[shared + 1 :]):
         return []
     greater = False
     for later in marks[place + 1 : place + 1 + _WINDOW]:
@@ -285,6 +286,14 @@ def _over_gap(state: State, marks: Sequence[ProvisionMark], place: int, numberin
     if starts:
         return [after] if greater or kind in HEADINGS else []
     return [after] if skipped == 0 or (skipped <= 2 and len(number) == shared + 1) else []
+
+
+def _runs_on(marks: Sequence[ProvisionMark], place: int) -> bool:
+    """Whether the next two numbers of the kind of a mark follow it one by one."""
+    kind, number = marks[place].readings[0]
+    later = (mark.readings[0] for mark in marks[place + 1 : place + 1 + _WINDOW] if not mark.inline)
+    following = [reading[1] for reading in later if reading[0] is kind][:2]
+    return following == [(*number[:-1], number[-1] + step) for step in (1, 2)]
 
 
 def _landing(state: State, mark: ProvisionMark, numbering: MarkKind) -> tuple[Number, State]:

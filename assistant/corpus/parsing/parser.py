@@ -17,8 +17,11 @@ from functools import cached_property, partial
 from operator import attrgetter
 
 from assistant.corpus.parsing.marks import (
+    FIRST_LEVELS,
     HEADINGS,
     ITEMS,
+    LATIN,
+    LATIN_WORDS,
     LETTERS,
     LEVELLED,
     TITLE_COLUMNS,
@@ -276,7 +279,7 @@ def _skips(last: Number, state: State) -> bool:
     number = state.since or state.provision[1]
     shared = next((place for place, pair in enumerate(zip(last, number, strict=False)) if pair[0] != pair[1]), -1)
     if shared < 0:  # 10 and 10-1
-        return set(number[len(last) :]) - {1, LETTERS + 1} != set()
+        return not FIRST_LEVELS.issuperset(number[len(last) :])
     return number[shared] != last[shared] + 1 or set(number[shared + 1 :]) - {1} != set()
 
 
@@ -319,6 +322,7 @@ class _Pieces:
         labels: dict[tuple[MarkReading, ...], str] = {}
         numbered: dict[Number, str] = {}
         base, paragraphs = "", 0
+        starts, whole = _whole_annexes(starts)
         for place, opening in enumerate(starts):
             following = starts[place + 1] if place + 1 < len(starts) else None
             end = following.start if following else self._span.end
@@ -327,18 +331,20 @@ class _Pieces:
                 labels[state.headings] = self._label(opening, end)
             path = tuple(labels[state.headings[: level + 1]] for level in range(len(state.headings)))
             if not state.inside:
-                name = " ".join(f"{kind} {number[0]}" for kind, number in state.headings)
-                self._add(opening.start, name, PieceKind.HEADING, path[:-1], len(state.headings))
+                name = " ".join(f"{kind} {_written(number)}" for kind, number in state.headings)
+                says = opening.start in whole and not self._is_title(opening, end)
+                kind = PieceKind.PROVISION if says else PieceKind.HEADING
+                self._add(opening.start, name, kind, path[:-1], len(state.headings))
                 numbered = {} if state.headings[-1][0] is MarkKind.ANNEX else numbered
                 continue
             assert state.provision is not None
-            kind, number = state.provision
+            numbering, number = state.provision
             path += tuple(numbered[number[:size]] for size in range(1, len(number)) if numbered.get(number[:size]))
             if not state.items:
                 base = provision_id(state, self._padded)
                 heads = following is not None and _is_child(state, following.state) and self._is_title(opening, end)
+                depth = 101 + (sum(above in numbered for above in _above(number)) if numbering in LEVELLED else 0)
                 numbered[number] = self._label(opening, end) if heads else ""
-                depth = 100 + (len(number) if kind in LEVELLED else 1)
                 self._add(opening.start, base, PieceKind.HEADING if heads else PieceKind.PROVISION, path, depth)
                 paragraphs = self._count(opening.mark_end, end)
                 continue
@@ -412,7 +418,7 @@ def provision_id(state: State, padded: bool = False) -> str:
     """
     assert state.provision is not None
     kind, number = state.provision
-    annex = f"annex {state.headings[0][1][0]} " if _annex(state) else ""
+    annex = f"annex {_written(state.headings[0][1])} " if _annex(state) else ""
     joint = "." if kind is MarkKind.DECIMAL else "-"
     padded = padded and kind is MarkKind.DECIMAL
     numbers = (number,) if state.since is None else (state.since, number)
@@ -420,12 +426,35 @@ def provision_id(state: State, padded: bool = False) -> str:
     return annex + _PROVISION_WORDS.get(kind, "") + written
 
 
-def _written(number: Number, joint: str, padded: bool) -> str:
+def _written(number: Number, joint: str = "", padded: bool = False) -> str:
     """A number in levels, of which a letter is written without a joint."""
-    text = str(number[0])
-    for level in number[1:]:
-        text += chr(ord("A") + level - LETTERS - 1) if level > LETTERS else f"{joint}{level:0{2 if padded else 1}}"
+    text = ""
+    for level in number:
+        if level > LATIN:
+            text += f" {LATIN_WORDS[level - LATIN - 1]}"
+        elif level > LETTERS:
+            text += chr(ord("A") + level - LETTERS - 1)
+        else:
+            text += f"{joint}{level:0{2 if padded else 1}}" if text else str(level)
     return text
+
+
+def _above(number: Number) -> Iterator[Number]:
+    """The numbers that a number in levels stands beneath; 2.1.1A stands beside 2.1.1."""
+    return (number[:size] for size in range(1, len(number)) if number[size] < LETTERS)
+
+
+def _whole_annexes(starts: Sequence[Opening]) -> tuple[list[Opening], set[int]]:
+    """The openings, and where an annex begins that has nothing numbered as the provisions are: it is one provision."""
+    annexes: list[list[Opening]] = [[]]
+    for opening in starts:
+        if not opening.state.inside and opening.state.headings[-1][0] is MarkKind.ANNEX:
+            annexes.append([])
+        annexes[-1].append(opening)
+    whole = {annex[0].start for annex in annexes[1:] if not any(opening.state.inside for opening in annex)}
+    return [
+        opening for annex in annexes for opening in (annex[:1] if annex and annex[0].start in whole else annex)
+    ], whole
 
 
 _PADDED = Pattern("a level with a nought in front", r"\.0\d", yes=("8.05",), no=("8.5", "10.10"))

@@ -8,17 +8,19 @@ from decimal import Decimal, InvalidOperation
 from assistant.eligibility.facts.table import FactKind, FactSpec
 from assistant.language.patterns import Pattern
 
+MINUS = ("-", "−", "－", "﹣")
+"""The signs that people write for minus."""
 _PLAIN = Pattern(
     "a plain number",
-    r"(?P<sign>[-+−]?)\s*(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+    r"(?P<sign>[-+−－﹣＋]?)\s*(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:_\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
     r"|\.\d+)(?:[eE](?P<exponent>[-+]?\d{1,2}))?",
-    yes=("4,500.5", "-12", ".5", "1e6"),
-    no=("4.500,5", "12,34", "1e", "five"),
+    yes=("4,500.5", "4_500.5", "-12", "－12", ".5", "1e6"),
+    no=("4.500,5", "12,34", "1_000,000", "1e", "five"),
     how="fullmatch",
 )
 _SHORT = Pattern(
     "an amount as a facts file writes it",
-    r"(?:(?:CNY|RMB|¥|￥)\s*)?(?P<number>[-+−]?\s*[\d.,]+(?:e[-+]?\d{1,2})?)\s*(?P<scale>k|m|bn)?",
+    r"(?:(?:CNY|RMB|¥|￥)\s*)?(?P<number>[-+−－﹣＋]?\s*[\d.,_]+(?:e[-+]?\d{1,2})?)\s*(?P<scale>k|m|bn)?",
     yes=("CNY 4.5bn", "80m", "¥4,500m", "-900m", "4500000000"),
     no=("USD 4bn", "4.5 billion", "45亿元"),
     flags=re.IGNORECASE,
@@ -30,15 +32,15 @@ _SHOWN = Decimal("0.0001")
 
 
 def read_number(text: str) -> Decimal | None:
-    """A bare number, digits grouped by commas or not; None where the text is not one."""
+    """A bare number, digits grouped by commas or underscores or not; None where the text is not one."""
     match = _PLAIN.fullmatch(text.strip())
     if match is None:
         return None
     try:
-        value = Decimal(match["digits"].replace(",", "")).scaleb(int(match["exponent"] or 0))
+        value = Decimal(match["digits"].replace(",", "").replace("_", "")).scaleb(int(match["exponent"] or 0))
     except InvalidOperation:
         return None
-    return -value if match["sign"] in ("-", "−") else value
+    return -value if match["sign"] in MINUS else value
 
 
 def read_short_money(text: str) -> Decimal | None:

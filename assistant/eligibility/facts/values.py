@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from decimal import Decimal
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from assistant.base.yaml_nodes import Node
 from assistant.eligibility.facts.amounts import read_number, read_short_money
@@ -19,8 +21,13 @@ from assistant.eligibility.logic.interval import Interval
 from assistant.eligibility.words import WORDS
 from assistant.language.text import Bilingual
 
+if TYPE_CHECKING:
+    from assistant.language.quantities.quantity import Quantity
+
 _SIGNS = {"<": "<", "＜": "<", "<=": "<=", "≤": "<=", ">": ">", "＞": ">", ">=": ">=", "≥": ">=", "": "="}
 _COMPARED = re.compile(r"(<=|>=|<|>|≤|≥|＜|＞|)\s*(.+)", re.DOTALL)
+_BRACKETED = re.compile(r"[(（].+[)）]", re.DOTALL)
+"""A number below zero as accountants write it."""
 _LARGEST = Decimal(10) ** 16
 _TRUE, _FALSE = {"true", "yes", "是"}, {"false", "no", "否"}
 
@@ -33,7 +40,7 @@ def read_value(spec: FactSpec, node: Node) -> Value | None:
         return frozenset(_choice(spec, item) for item in node.items)
     if isinstance(node.value, tuple):
         raise node.error(WORDS.both("misstated.not_a_list"))
-    text = node.text.strip()
+    text = _visible(node.text)
     if spec.kind is FactKind.TEXT:
         return text
     if spec.kind is FactKind.CHOICE:
@@ -45,6 +52,12 @@ def read_value(spec: FactSpec, node: Node) -> Value | None:
     if spec.kind is FactKind.DATE:
         return _date(spec, node, text)
     return _range(spec, node, text)
+
+
+def _visible(text: str) -> str:
+    """A text without white space around it and without marks that nobody sees, such as zero-width spaces."""
+    shown = text if text.isascii() else "".join(char for char in text if unicodedata.category(char) != "Cf")
+    return shown.strip()
 
 
 def _choice(spec: FactSpec, node: Node) -> str:
@@ -125,41 +138,61 @@ def _short(spec: FactSpec, node: Node, text: str) -> Decimal | None:
 
 def _long(spec: FactSpec, node: Node, text: str) -> tuple[Decimal, Decimal | None, str]:
     """Lower value, upper value of a range, and comparison, from words in either language."""
-    from assistant.language.quantities.reader import Bound, QuantityKind, read_quantities
+    quantity = _only_quantity(spec, node, text)
+    scale = Decimal(1)
+    if quantity.kind == "percent":
+        scale = Decimal(100)
+    elif quantity.kind == "fraction":
+        scale = Decimal(quantity.unit)
+    if not scale:
+        raise node.error(WORDS.both("misstated.divides", text=text, example=_example(spec)))
+    assert isinstance(quantity.value, Decimal), "days are no numbers"
+    high = quantity.high / scale if quantity.high is not None else None
+    negative = high is None and not quantity.sign and _BRACKETED.fullmatch(text)
+    return (-quantity.value if negative else quantity.value) / scale, high, quantity.comparison.value
+
+
+def _only_quantity(spec: FactSpec, node: Node, text: str) -> Quantity:
+    """The one quantity of a text, of the kind and in the unit of the fact. Raises InputError for words beside it."""
+    from assistant.language.quantities.left_over import left_over
+    from assistant.language.quantities.reader import Bound, read_quantities
 
     quantities = [quantity for quantity in read_quantities(text) if isinstance(quantity.value, Decimal)]
     if len(quantities) != 1:
         raise node.error(WORDS.both("misstated.not_one", text=text, example=_example(spec)))
     quantity = quantities[0]
-    value = quantity.value
-    assert isinstance(value, Decimal)
-    if quantity.kind is QuantityKind.MONEY and quantity.unit != "CNY":
-        raise node.error(WORDS.both("misstated.other_currency", text=text, unit=quantity.unit))
+    kind, unit = quantity.kind, quantity.unit
+    if kind == "money" and unit != "CNY":
+        raise node.error(WORDS.both("misstated.other_currency", text=text, unit=unit))
     if quantity.comparison is Bound.ABOUT:
         raise node.error(WORDS.both("misstated.not_exact", text=text))
-    allowed = {
-        FactKind.MONEY: {QuantityKind.MONEY, QuantityKind.NUMBER},
-        FactKind.RATIO: {QuantityKind.PERCENT, QuantityKind.FRACTION},
-        FactKind.COUNT: {QuantityKind.NUMBER, QuantityKind.COUNT, QuantityKind.DURATION},
-    }
-    if quantity.kind not in allowed[spec.kind]:
-        raise node.error(
-            WORDS.both(
-                "misstated.other_kind", text=text, kind=WORDS[f"measured.{quantity.kind.value}"], example=_example(spec)
-            )
-        )
-    if quantity.kind is QuantityKind.DURATION and spec.unit is not None and quantity.unit + "s" != spec.unit.en:
-        raise node.error(WORDS.both("misstated.other_unit", text=text, unit=f"{quantity.unit}s", wanted=spec.unit))
-    scale = (
-        Decimal(100)
-        if quantity.kind is QuantityKind.PERCENT
-        else Decimal(quantity.unit)
-        if quantity.kind is QuantityKind.FRACTION
-        else Decimal(1)
-    )
-    if not scale:
-        raise node.error(WORDS.both("misstated.divides", text=text, example=_example(spec)))
-    return value / scale, quantity.high / scale if quantity.high is not None else None, quantity.comparison.value
+    if kind not in _KINDS[spec.kind]:
+        named = WORDS[f"measured.{kind.value}"]
+        raise node.error(WORDS.both("misstated.other_kind", text=text, kind=named, example=_example(spec)))
+    if kind == "duration" and spec.unit is not None and f"{unit}s" != spec.unit.en:
+        raise node.error(WORDS.both("misstated.other_unit", text=text, unit=f"{unit}s", wanted=spec.unit))
+    rest = [words for words in left_over(text, quantity) if not _is_own(spec, words)]
+    if rest:
+        raise node.error(WORDS.both("misstated.more", text=text, rest=rest[0], example=_example(spec)))
+    return quantity
+
+
+_KINDS = {
+    FactKind.MONEY: {"money", "number"},
+    FactKind.RATIO: {"percent", "fraction"},
+    FactKind.COUNT: {"number", "count", "duration"},
+}
+"""The kinds of quantity that a fact of each kind may be given as."""
+_AUDITED = frozenset({"经审计", "已审计", "audited", "盈利"})
+"""Words beside an amount that say no more of it than a fact does; of a loss its sign speaks."""
+
+
+def _is_own(spec: FactSpec, words: str) -> bool:
+    """Whether words beside a number are those of the fact itself, or of its unit."""
+    names = [label for label in (spec.label, spec.unit) if label is not None]
+    said = {word for label in names for word in re.findall(r"[a-z&]+", label.en.lower())}
+    in_chinese = any(words in label.zh for label in names) or words in _AUDITED
+    return in_chinese or set(re.findall(r"[a-z&]+|[^\sa-z&-]+", words)) <= said
 
 
 def _example(spec: FactSpec) -> Bilingual:

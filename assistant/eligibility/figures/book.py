@@ -8,23 +8,30 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from pathlib import Path
 
-from assistant.base.lazy import locked_property
+from assistant.base.lazy import locked_cache, locked_property
 from assistant.corpus.mentions import mentions
 from assistant.corpus.model import Corpus, Provision
 from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.figures.calculator import Calculator, ComputedFigure, Limit
 from assistant.eligibility.figures.loader import read_figures
 from assistant.eligibility.figures.model import Figure, FigureTable, Operation, Operator, Written
-from assistant.eligibility.figures.reading import RoleReader, is_table, states_quantities
+from assistant.eligibility.figures.reading import Claimed, RoleReader, is_table, states_quantities
 from assistant.eligibility.figures.words import WordListIndex
 from assistant.eligibility.reading.fact import FactsReading, Unread
 from assistant.eligibility.rules.book import RuleBook
+from assistant.language.patterns import Pattern
 from assistant.language.quantities.folding import fold
 from assistant.language.quantities.reader import normal_form, read_quantities
 from assistant.language.sentences import corpus_sentences
 from assistant.language.text import Language
 
-_YEAR = 12
+_YEAR, _NEAR = 12, 16
+_NOT_ONE = Pattern(
+    "words right in front of somebody by which the asker is none",
+    r"(?:\b(?:not|neither|nor|no longer)(?: (?:an?|the|our|one of the))?|不是|并非|也非|不属于|(?<!除)非)\s?$",
+    yes=("I'm not ", "not the ", "我不是", "并非"),
+    no=("the ", "我是", "notary ", "除非"),
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,14 @@ class FigureBook:
         reader = RoleReader(text, self._of_roles.places(folded), self.table.roles, facts, today or day)
         calculator = Calculator(self.book, day)
         computed = ((calculator.compute_all(figure, reader, words), asked) for figure, asked in called)
-        return _once(replace(figure, beside=not asked) for figure, asked in computed if figure is not None)
+        return _apart(_once(replace(figure, beside=not asked) for figure, asked in computed if figure is not None))
+
+    def claimed(self, text: str, today: dt.date) -> tuple[Claimed, ...]:
+        """The quantities of a text, each with the roles whose words stand nearest to it; none of a whole table."""
+        if is_table(text):
+            return ()
+        places = self._of_roles.places(fold(text))
+        return RoleReader(text, places, self.table.roles, FactsReading, today).claimed
 
     def parts_asking(self, parts: Sequence[str], figures: Iterable[ComputedFigure]) -> Mapping[str, frozenset[int]]:
         """Which parts of a question, by position, ask for each figure, by its id: at least one does."""
@@ -79,8 +93,11 @@ class FigureBook:
 
     def _listed(self, folded: str) -> Iterator[str]:
         """The lists of which words are spoken."""
+        people = {words.id for words in self.table.words.values() if words.people}
         for index in self._of_words:
-            yield from (place.list_id for place in index.places(folded))
+            for place in index.places(folded):
+                if place.list_id not in people or not _NOT_ONE.search(folded, max(0, place.start - _NEAR), place.start):
+                    yield place.list_id
 
     @locked_property
     def _of_words(self) -> tuple[WordListIndex, ...]:
@@ -93,6 +110,12 @@ class FigureBook:
         return WordListIndex(role.words for role in self.table.roles.values())
 
 
+@locked_cache
+def figures_of(book: RuleBook) -> FigureBook:
+    """The figures of a rule book, read once for all who ask for them apart from an answer."""
+    return FigureBook(book)
+
+
 def _once(figures: Iterable[ComputedFigure]) -> tuple[ComputedFigure, ...]:
     """The figures, of those that give one fact only the first, and one asked for before one that is not."""
     every = list(figures)
@@ -100,6 +123,13 @@ def _once(figures: Iterable[ComputedFigure]) -> tuple[ComputedFigure, ...]:
     for each in sorted(every, key=attrgetter("beside")):
         first.setdefault(each.figure.gives or each.figure.id, each)
     return tuple(each for each in every if first[each.figure.gives or each.figure.id] is each)
+
+
+def _apart(figures: Sequence[ComputedFigure]) -> tuple[ComputedFigure, ...]:
+    """The figures without those that are a step of one that says what it comes to."""
+    steps = [term for each in figures if each.figure.concludes for term in each.terms[:-1]]
+    worked = [(term.operands, term.result) for term in steps]
+    return tuple(each for each in figures if (each.terms[-1].operands, each.result) not in worked)
 
 
 def _called(figure: Figure, words: frozenset[str], verdict: bool) -> Iterator[bool]:
@@ -180,5 +210,9 @@ def number_forms(constant: Limit | Operation) -> frozenset[str]:
         return frozenset({f"percent:{plain(number * 100)}"})
     if constant.operator is Operator.FULL_YEAR:
         return frozenset({f"duration:{plain(number)}:year", f"ordinal:fiscal year:{plain(number)}"})
+    if constant.operator is Operator.HELD_TO and not constant.constant.text.endswith(
+        ("months", "years", "month", "year")
+    ):
+        return frozenset({f"percent:{plain(number * 100)}", f"money:CNY:{plain(number)}"})
     years = {f"duration:{plain(number / _YEAR)}:year"} if number % _YEAR == 0 else set()
     return frozenset({f"duration:{plain(number)}:month", *years})

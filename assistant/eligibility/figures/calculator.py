@@ -102,6 +102,11 @@ class ComputedFigure:
         return any(operand.about for term in self.terms for operand in term.operands)
 
     @property
+    def at_par(self) -> bool:
+        """Whether it is made of capital that is counted in shares."""
+        return any(operand.at_par for term in self.terms for operand in term.operands)
+
+    @property
     def result(self) -> StatedQuantity:
         """What comes out."""
         return self.terms[-1].result
@@ -413,12 +418,14 @@ def _worked(operation: Operation, operands: Sequence[StatedQuantity], limit: Lim
     first = operands[0]
     if operation.operator is Operator.LATER:
         return _later(operands)
+    if operation.operator is Operator.IN_TIME:
+        return operands[1] if _later(operands) is not None else None
     if isinstance(first.value, dt.date):
         return _day(operation, first, limit)
     numbers = [operand.value for operand in operands if isinstance(operand.value, Decimal)]
     measure = operation.counts or first.measure
     match operation.operator:
-        case Operator.VALUE:
+        case Operator.VALUE | Operator.HELD_TO:
             return first
         case Operator.SUM:
             return StatedQuantity(sum(numbers, Decimal(0)), measure)
@@ -432,8 +439,8 @@ def _worked(operation: Operation, operands: Sequence[StatedQuantity], limit: Lim
             return StatedQuantity(_EXACT.multiply(numbers[0], limit.value), measure)
         case Operator.MAKES if limit is not None:
             return StatedQuantity(_EXACT.divide(_EXACT.multiply(numbers[0], limit.value), 1 - limit.value), measure)
-        case Operator.SPREAD if limit is not None and numbers[0] > 0:
-            return StatedQuantity(_EXACT.divide(limit.value, numbers[0]), Measure.MONEY)
+        case Operator.SPREAD if numbers[0] > 0:
+            return StatedQuantity(_EXACT.divide(limit.value if limit else numbers[1], numbers[0]), Measure.MONEY)
         case Operator.QUOTIENT if numbers[1] > 0:
             return StatedQuantity(_EXACT.divide(numbers[0], numbers[1]), Measure.RATIO)
         case Operator.GROWTH if numbers[0] > 0 and numbers[1] >= 0:

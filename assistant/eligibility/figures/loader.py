@@ -43,6 +43,7 @@ _OPERANDS = {  # how many each operator takes
     Operator.GROWTH: (1, 1),
     Operator.AVERAGE: (1, 1),
     Operator.LATER: (2, 2),
+    Operator.IN_TIME: (2, 2),
 }
 _BESIDE = {
     Operator.SHARE: "of",
@@ -51,6 +52,7 @@ _BESIDE = {
     Operator.ADD: "to",
     Operator.TAKE: "from",
     Operator.FULL_YEAR: "after",
+    Operator.HELD_TO: "stated",
 }
 """Operators whose own value is a constant, and the key that names their operand; a period has none."""
 LAST = "last"
@@ -75,11 +77,11 @@ def read_figures(root: Path) -> FigureTable:
 
 
 def _word_list(name: str, node: Node) -> WordList:
-    keys = node.keys((), ("en", "zh", "concepts", "apart"))
+    keys = node.keys((), ("en", "zh", "concepts", "apart", "people"))
     if not keys:
         raise node.error(f"{name} holds no words")
     concepts = frozenset(_texts(keys, "concepts"))
-    return WordList(name, _texts(keys, "en"), _texts(keys, "zh"), concepts, _flag(keys, "apart"))
+    return WordList(name, _texts(keys, "en"), _texts(keys, "zh"), concepts, _flag(keys, "apart"), _flag(keys, "people"))
 
 
 def _texts(keys: Mapping[str, Node], name: str) -> tuple[str, ...]:
@@ -87,16 +89,28 @@ def _texts(keys: Mapping[str, Node], name: str) -> tuple[str, ...]:
 
 
 def _role(name: str, node: Node) -> Role:
-    keys = node.keys(("measure", "label", "en", "zh"), ("alone", "range", "years", "fact", "lower", "total"))
+    keys = node.keys(
+        ("measure", "label", "en", "zh"), ("alone", "range", "years", "fact", "lower", "total", "least", "most")
+    )
     yearly = {"years", "fact"} & set(keys)
     if len(yearly) == 1:
         raise node.error("a row of years needs both years and fact")
     measure = Measure(keys["measure"].one_of(measure.value for measure in Measure))
     words = WordList(name, _texts(keys, "en"), _texts(keys, "zh"))
     text = {key: keys[key].text if key in keys else "" for key in ("fact", "lower", "total")}
+    bounds = [Decimal(_whole(keys[key])) if key in keys else None for key in ("least", "most")]
     years = _whole(keys["years"]) if "years" in keys else 0
     return Role(
-        name, measure, _label(keys["label"]), words, _flag(keys, "alone"), years, **text, range=_flag(keys, "range")
+        name,
+        measure,
+        _label(keys["label"]),
+        words,
+        _flag(keys, "alone"),
+        years,
+        **text,
+        range=_flag(keys, "range"),
+        least=bounds[0],
+        most=bounds[1],
     )
 
 
@@ -105,7 +119,7 @@ def _figure(node: Node, words: Mapping[str, WordList], roles: Mapping[str, Role]
         ("id", "label", "asked", "ways"),
         (
             *("beside", "unless", "against", "provision", "sentence", "positive", "gives"),
-            *("first", "above", "at_most", "also", "within", "not_within"),
+            *("first", "above", "at_most", "also", "within", "not_within", "concludes"),
         ),
     )
     ways = tuple(_way(way, roles) for way in keys["ways"].items)
@@ -136,7 +150,13 @@ def _figure(node: Node, words: Mapping[str, WordList], roles: Mapping[str, Role]
         tuple(_also(item) for item in keys["also"].items) if "also" in keys else (),
         tuple(_within(item, roles) for item in keys["within"].items) if "within" in keys else (),
         _within(keys["not_within"], roles) if "not_within" in keys else None,
+        _concludes(keys["concludes"]) if "concludes" in keys else None,
     )
+
+
+def _concludes(node: Node) -> tuple[Bilingual, Bilingual]:
+    keys = node.keys(("short", "reached"), ())
+    return _label(keys["short"]), _label(keys["reached"])
 
 
 def _also(node: Node) -> Beside:
@@ -187,15 +207,18 @@ def _operation(node: Node, known: Collection[str]) -> Operation:
     keys = node.keys(
         (operator, beside) if beside else (operator,), ("name", "round", "counts", "month_end", "note", "provision")
     )
+    own = keys[operator].value if operator in (Operator.SPREAD, Operator.HELD_TO) else None
+    stated = isinstance(own, str) and (operator is Operator.SPREAD or own in known)
     operands = keys[beside or operator].items if operator is not Operator.PERIOD else ()
     least, most = (0, 0) if operator is Operator.PERIOD else _OPERANDS.get(operator, (1, 1))
     if not least <= len(operands) <= most:
         raise node.error(f"{operator} takes {least} of what is stated" + (" or more" if most == _MANY else ""))
+    operands = (*operands, keys[operator]) if stated else operands
     return Operation(
         operator,
         tuple(operand.one_of(known) for operand in operands),
         keys["name"].text if "name" in keys else "",
-        _CONSTANTS[operator](keys[operator], known) if operator in _CONSTANTS else None,
+        _CONSTANTS[operator](keys[operator], known) if operator in _CONSTANTS and not stated else None,
         Rounding(keys["round"].one_of(rounding.value for rounding in Rounding)) if "round" in keys else None,
         Measure(keys["counts"].one_of(measure.value for measure in Measure)) if "counts" in keys else None,
         _flag(keys, "month_end"),
@@ -224,6 +247,15 @@ def _period(node: Node, known: Collection[str]) -> Constant:
     return Written(number * _MONTHS.get(unit, 1), node.text, unit in _DAYS)
 
 
+def _held_to(node: Node, known: Collection[str]) -> Constant:
+    """A period, a share, or an amount in yuan."""
+    text = node.text if isinstance(node.value, str) else ""
+    amount = read_number(text.removeprefix("CNY ")) if text.startswith("CNY ") else None
+    if amount is not None:
+        return Written(amount, text)
+    return _share(node, known) if text.endswith("%") else _period(node, known)
+
+
 def _ordinal(node: Node, _: Collection[str]) -> Constant:
     return Written(Decimal(_whole(node)), node.text)
 
@@ -244,6 +276,7 @@ _CONSTANTS: Mapping[Operator, Callable[[Node, Collection[str]], Constant]] = {
     Operator.ADD: _period,
     Operator.TAKE: _period,
     Operator.FULL_YEAR: _ordinal,
+    Operator.HELD_TO: _held_to,
 }
 
 

@@ -41,7 +41,8 @@ class Rounding(StrEnum):
 class WordList:
     """Words of one meaning in both languages, and the concepts of the glossary that mean it.
 
-    `apart`: they hide no shorter words of other lists and are hidden by none.
+    `apart`: they hide no shorter words of other lists and are hidden by none. `people`: they name somebody, who is not
+    meant where the text says that somebody is not one of them.
     """
 
     id: str
@@ -49,6 +50,7 @@ class WordList:
     zh: tuple[str, ...]
     concepts: frozenset[str] = frozenset()
     apart: bool = False
+    people: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,9 @@ class Role:
     """A stated quantity that figures are made of, and the words beside it that tell which it is.
 
     `alone`: it is told without its words too, where it is the only quantity of its measure; `range`: it is the lower
-    end of a range, and of ranges only. With `years` it is a row of that many fiscal years, by the name of the yearly
-    `fact`; `lower` is the fact that replaces it where that is lower, `total` the fact of the years together.
+    end of a range, and of ranges only. What is below `least` or above `most` is none. With `years` it is a row of that
+    many fiscal years, by the name of the yearly `fact`; `lower` is the fact that replaces it where that is lower,
+    `total` the fact of the years together.
     """
 
     id: str
@@ -70,6 +73,8 @@ class Role:
     lower: str = ""
     total: str = ""
     range: bool = False
+    least: Decimal | None = None
+    most: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +125,14 @@ class Operator(StrEnum):
     GROWTH = "growth"
     AVERAGE = "average"
     LATER = "later"
+    IN_TIME = "in_time"
     MAKES = "makes"
     SPREAD = "spread"
     PERIOD = "period"
     ADD = "add"
     TAKE = "take"
     FULL_YEAR = "full_year"
+    HELD_TO = "held_to"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +201,8 @@ class Figure:
     `at_most`: these roles must be stated, and be so. `gives` is the fact that a verdict takes the result for.
     `sentence` is the one of its provision that it rests on, from 1; 0 where that is the one with its number. `also` are
     sentences said with it. `within` are days of which two must be stated, one shortly before the other; it is not
-    worked out where those of `not_within` are, or where the first is not before the second.
+    worked out where those of `not_within` are, or where the first is not before the second. `concludes` is what it
+    comes to where everything stated is less than what it is held to, and where anything is not.
     """
 
     id: str
@@ -215,11 +223,17 @@ class Figure:
     also: tuple[Beside, ...] = ()
     within: tuple[Within, ...] = ()
     not_within: Within | None = None
+    concludes: tuple[Bilingual, Bilingual] | None = None
 
     @property
     def of_rules_alone(self) -> bool:
         """Whether it is made of numbers of the rules and takes nothing stated: a period and its extension together."""
         return any(step.operator is Operator.PERIOD for way in self.ways for step in way)
+
+    @property
+    def of_a_share(self) -> bool:
+        """Whether it is an amount for each share: the price that comes to a market cap."""
+        return any(step.operator is Operator.SPREAD for way in self.ways for step in way)
 
 
 @dataclass(frozen=True, slots=True)

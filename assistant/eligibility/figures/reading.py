@@ -16,10 +16,12 @@ from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 
+from assistant.eligibility.figures.measuring import AT_PAR, ITEM, PRECISION, can_be, can_play, of_a_kind
 from assistant.eligibility.figures.model import Measure, Role
 from assistant.eligibility.figures.words import WordMatch
 from assistant.eligibility.reading.elapsed import ElapsedDay, elapsed_days
 from assistant.eligibility.reading.fact import FactRead, FactsReading
+from assistant.eligibility.reading.measured import MONTHS
 from assistant.eligibility.reading.reader import calendar_key
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.folding import fold
@@ -35,10 +37,6 @@ _COMMA, _BEHIND = 8, 2
 """How much farther words count behind a comma, and behind the amount."""
 _LEAST = 10_000
 """From which on a number without unit may be money or shares without any words beside it."""
-_MOST_PEOPLE = 1_000_000
-"""Below which a number without unit may count people."""
-_FEWEST_SHARES = 100
-"""From which on a number without unit may count shares: in year 5 is no share."""
 _STOP = Pattern(
     "the end of a sentence",
     r"[。？！?!;；\n]|\.(?:\s|$)",
@@ -54,15 +52,8 @@ _BETWEEN = Pattern(
     no=(" with revenue ", "，营收"),
     how="fullmatch",
 )
-_PRECISION = {QuantityKind.DATE: 3, QuantityKind.MONTH: 2, QuantityKind.YEAR: 1}
-_MEASURES = {
-    (QuantityKind.COUNT, "share"): Measure.SHARES,
-    (QuantityKind.COUNT, "person"): Measure.PEOPLE,
-    (QuantityKind.COUNT, "patent"): Measure.PATENTS,
-    (QuantityKind.MONEY, "CNY"): Measure.MONEY,
-}
 _AMOUNTS = frozenset({QuantityKind.NUMBER, QuantityKind.MONEY, QuantityKind.COUNT})
-_STATED = frozenset({*_AMOUNTS, *_PRECISION, QuantityKind.MONTH_DAY})
+_STATED = frozenset({*_AMOUNTS, *PRECISION, QuantityKind.MONTH_DAY, QuantityKind.DURATION})
 _SHORTEST_ROW = 2
 
 
@@ -70,7 +61,8 @@ _SHORTEST_ROW = 2
 class StatedQuantity:
     """A quantity as stated: its value, what it measures, and where.
 
-    A day has the `precision` 3, a month 2, a year 1; `about` says that the number is only an approximate one.
+    A day has the `precision` 3, a month 2, a year 1; `about` says that the number is only an approximate one, `at_par`
+    that shares were stated as capital and are counted at a par value of RMB 1.
     """
 
     value: Decimal | dt.date
@@ -78,6 +70,7 @@ class StatedQuantity:
     spans: tuple[Span, ...] = ()
     precision: int = 3
     about: bool = False
+    at_par: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +122,15 @@ class RoleReader:
         self._folded, self._hits, self._roles = fold(text), places, roles
         stated = [each for each in _with_years(text, self._folded, read_quantities(text), today) if not each.gloss]
         last_years = {right.start for left, right in pairwise(stated) if _is_last_year(self._folded, left, right)}
-        quantities = _ranged(self._folded, [_as_meant(e, self._folded) for e in stated if e.start not in last_years])
+        meant = [each for each in stated if each.start not in last_years and not _VOTES.match(self._folded, each.end)]
+        quantities = _ranged(self._folded, [_as_meant(each, self._folded) for each in meant])
+        quantities = _at_par(self._folded, quantities)
         self._claimed = [
-            _Claimed(
+            Claimed(
                 quantity,
                 _claims(self._folded, quantity, quantities, self._hits, roles),
                 _AS_OF.search(self._folded[: quantity.start]) is not None,
+                _is_of_a_class(self._folded, quantity),
             )
             for quantity in quantities
         ]
@@ -155,14 +151,19 @@ class RoleReader:
         apart = {name: stated for name, stated in single.items() if all(places[span] == 1 for span in stated.spans)}
         return RoleReading(apart, rows)
 
-    def _single(self, name: str, rest: Sequence[_Claimed], wanted: frozenset[str]) -> StatedQuantity | None:
+    def _single(self, name: str, rest: Sequence[Claimed], wanted: frozenset[str]) -> StatedQuantity | None:
         """The one value of a role; of values compared with each other the first."""
         role = self._roles[name]
         if role.measure is Measure.DAY:
             return _single(role, rest, wanted)
-        fitting = [each for each in rest if _can_be(each.quantity, role.measure)]
+        fitting = [each for each in rest if can_play(each.quantity, role)]
         others = [second for first, second in pairwise(fitting) if self._is_compared(name, first, second)]
         return _single(role, [each for each in rest if each not in others], wanted)
+
+    @property
+    def claimed(self) -> tuple[Claimed, ...]:
+        """Every quantity of the text, with the roles whose words stand nearest to it."""
+        return tuple(self._claimed)
 
     def instead(self, role: str, stated: StatedQuantity) -> RoleReader:
         """The same reader with another value of a role."""
@@ -173,7 +174,7 @@ class RoleReader:
     def compared(self, role: str, first: StatedQuantity) -> tuple[StatedQuantity, ...]:
         """What a text compares with the value of a role: 48亿跟投多少，51亿呢."""
         measure = self._roles[role].measure
-        fitting = [each for each in self._claimed if _can_be(each.quantity, measure)]
+        fitting = [each for each in self._claimed if can_play(each.quantity, self._roles[role])]
         chain = [each for each in fitting if (each.quantity.start, each.quantity.end) in first.spans][-1:]
         for each in fitting:
             if chain and each.quantity.start >= chain[-1].quantity.end and self._is_compared(role, chain[-1], each):
@@ -183,9 +184,9 @@ class RoleReader:
             for each in chain[1:]
         )
 
-    def _is_compared(self, role: str, first: _Claimed, second: _Claimed) -> bool:
+    def _is_compared(self, role: str, first: Claimed, second: Claimed) -> bool:
         """Whether an amount of nothing else stands beside another as its alternative."""
-        alike = first.quantity.kind is second.quantity.kind and first.quantity.value != second.quantity.value
+        alike = of_a_kind(first.quantity, second.quantity) and first.quantity.value != second.quantity.value
         start, end = second.quantity.start, second.quantity.end
         asked_too = _AND_FOR.search(self._folded[:start]) is not None
         own = asked_too or not second.roles or role in second.roles
@@ -200,18 +201,22 @@ class RoleReader:
         role, facts = self._roles[name], self._facts()
         return (
             _from_facts(role, facts)
-            or _listed(self._folded, role, self._hits, self._claimed)
+            or _own_row(_listed(self._folded, role, self._hits, self._claimed), role, facts)
             or _together(self._folded, role, self._claimed, facts)
         )
 
 
 @dataclass(frozen=True, slots=True)
-class _Claimed:
-    """A quantity, the roles whose words stand nearest to it, and whether it is a day as of which is asked."""
+class Claimed:
+    """A quantity and the roles whose words stand nearest to it.
+
+    `as_of` says that it is a day as of which is asked, `of_a_class` that only shares of one class are counted.
+    """
 
     quantity: Quantity
     roles: frozenset[str]
     as_of: bool = False
+    of_a_class: bool = False
 
 
 def _with_years(text: str, folded: str, quantities: Sequence[Quantity], today: dt.date) -> list[Quantity]:
@@ -242,6 +247,59 @@ def _as_meant(quantity: Quantity, folded: str) -> Quantity:
     if quantity.comparison is Bound.GE and _ADDED.match(folded[quantity.end :]):
         return replace(quantity, comparison=Bound.EQ)
     return quantity
+
+
+def _at_par(folded: str, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """The quantities, capital as shares at a par value of RMB 1 beside shares or where they are asked for.
+
+    None is where another par value is stated.
+    """
+    of_shares = any(can_be(quantity, Measure.SHARES) for quantity in quantities) or _ASKS_SHARES.search(folded)
+    if not of_shares or (_PAR.search(folded) and not _PAR_OF_ONE.search(folded)):
+        return list(quantities)
+    return [
+        replace(quantity, kind=QuantityKind.COUNT, unit=AT_PAR)
+        if quantity.kind is QuantityKind.MONEY
+        and can_be(quantity, Measure.MONEY)
+        and _CAPITAL.search(folded[: quantity.start])
+        else quantity
+        for quantity in quantities
+    ]
+
+
+_CAPITAL = Pattern(
+    "words of a company's capital in front of an amount",
+    r"(?:(?:share|registered|paid-?in|issued|equity) capital|股本|注册资本)[^.;,，。；\d]{0,32}$"
+    r"|(?<!working )(?<!venture )\bcapital(?: of| is| will be)? $",
+    yes=(
+        "share capital before the offering is ",
+        "registered capital of ",
+        "with capital of ",
+        "注册资本",
+        "股本总额为",
+    ),
+    no=("capital expenditure of ", "share capital is 30m, revenue ", "working capital of ", "股本，收入"),
+)
+_ASKS_SHARES = Pattern(
+    "that a number of shares is asked for",
+    r"(?:how many|number of|fewest|minimum|least)[^.?,;]{0,24}\bshares|[多几]少?股|发(?:行)?多少",
+    yes=("how many new shares", "minimum number of shares", "minimum shares", "多少股", "最少发多少"),
+    no=("how much share capital", "minimum capital", "股东几名"),
+)
+_PAR = Pattern(
+    "a par value",
+    r"\bpar\b|nominal value|面值",
+    yes=("at par", "面值0.1元"),
+    no=("partly", "价值"),
+)
+_PAR_OF_ONE = Pattern(
+    "a par value of RMB 1",
+    r"(?<![\d.])1(?:\.00?)? ?(?:yuan|rmb|元)?(?: (?:a|per) share| each)?,? ?(?:par\b|nominal value|的?面值)"
+    r"|(?:\bpar(?: value)?|nominal value|面值)"
+    r"(?: of| is|:|：|为|是|均为|人民币| )*(?:rmb|cny|¥)? ?(?:1(?:\.00?)?(?!\.?\d)(?![万亿%])|一元)",
+    yes=("at rmb 1 par", "par value of rmb 1", "面值1元", "面值为人民币1.00元", "1元面值", "par value rmb 1.00"),
+    no=("at rmb 0.1 par", "面值0.1元", "par value of rmb 10", "11 par"),
+)
 
 
 def _ranged(folded: str, quantities: Sequence[Quantity]) -> list[Quantity]:
@@ -281,6 +339,32 @@ _AS_OF = Pattern(
     yes=("as of ", "under the rules of ", "按", "截至"),
     no=("listed on ", "上市", "file on "),
 )
+_CLASS = Pattern(
+    "words of a class of shares",
+    r"\b(?:class|series) [abc]\b|[abc]类|特别表决权|special voting|super-?voting",
+    yes=("class a shares", "a类股", "特别表决权股份"),
+    no=("first class", "分类", "a股"),
+)
+_AROUND = 16
+"""How far around an amount words of a class of shares are its own."""
+
+
+def _is_of_a_class(folded: str, quantity: Quantity) -> bool:
+    """Whether an amount counts the shares of one class, which are no total."""
+    before = folded[max(0, quantity.start - _AROUND) : quantity.start]
+    behind = folded[quantity.end : quantity.end + _AROUND]
+    near = (_PART.split(before)[-1], _PART.split(behind)[0])
+    return any(_CLASS.search(words) for words in near)
+
+
+_PART = re.compile(r"[,，、;；。()（）:：]")
+_VOTES = Pattern(
+    "words by which a number counts votes, and nothing that is worked with",
+    r"\s?(?:votes?\b|票|个?表决权)",
+    yes=("票", " votes each", "表决权"),
+    no=("股", " voters"),
+    how="match",
+)
 _ADDED = re.compile(r"\s?\+\s?[\d¥$r]")
 
 
@@ -294,8 +378,8 @@ _JOINED = Pattern(
 _AND_FOR = Pattern(
     "words before an amount by which the same is asked of it as of the one before",
     r"(?:\b(?:what|how) about|\band (?:at|for|on|with|if)|\b(?:vs\.?|versus|compared (?:with|to))|[?？] ?and"
-    r"|换成|改成|还是)(?: an?| rmb)?\s*$",
-    yes=("what about ", "and at ", "vs ", "换成", "compared with ", "? and "),
+    r"|换成|改成|还是)(?: exactly| just| only)?(?: an?| rmb)?\s*$",
+    yes=("what about ", "and at ", "vs ", "换成", "compared with ", "? and ", "and if exactly "),
     no=("and ", "about ", "和"),
 )
 _TOO = re.compile(r"\s*(?:的话)?(?:呢|又是多少|又是几)")
@@ -313,17 +397,22 @@ _COMPARES = Pattern(
 def _claims(
     folded: str, quantity: Quantity, others: Sequence[Quantity], hits: Sequence[WordMatch], roles: Mapping[str, Role]
 ) -> frozenset[str]:
-    """The roles whose words stand nearest to an amount that they can be."""
-    distances: dict[str, int] = {}
+    """The roles whose words stand nearest to an amount that they can be; of shares, of words as near the longest."""
+    nearness: dict[str, tuple[int, int]] = {}
     for hit in hits:
-        if not _can_be(quantity, roles[hit.list_id].measure):
+        if not can_play(quantity, roles[hit.list_id]):
             continue
-        fitting = [other for other in others if _can_be(other, roles[hit.list_id].measure)]
+        fitting = [other for other in others if can_play(other, roles[hit.list_id])]
         distance = _distance(folded, quantity, hit.start, hit.end, fitting)
-        if distance is not None and not (distance >= _COMMA and _nearer(folded, hit, distance, fitting)):
-            distances[hit.list_id] = min(distance, distances.get(hit.list_id, distance))
-    nearest = min(distances.values(), default=None)
-    return frozenset(name for name, distance in distances.items() if distance == nearest)
+        if distance is None or _is_in_front_of(folded, hit, quantity, fitting):
+            continue
+        if not (distance >= _COMMA and _nearer(folded, hit, distance, fitting)):
+            near = (distance, hit.start - hit.end)
+            nearness[hit.list_id] = min(near, nearness.get(hit.list_id, near))
+    least = min((distance for distance, _ in nearness.values()), default=None)
+    near_by = {name: length for name, (distance, length) in nearness.items() if distance == least}
+    of_shares = all(roles[name].measure is Measure.SHARES for name in near_by)
+    return frozenset(name for name, length in near_by.items() if not of_shares or length == min(near_by.values()))
 
 
 def _nearer(folded: str, hit: WordMatch, distance: int, others: Sequence[Quantity]) -> bool:
@@ -332,14 +421,13 @@ def _nearer(folded: str, hit: WordMatch, distance: int, others: Sequence[Quantit
     return any(each is not None and each < distance for each in apart)
 
 
-def _can_be(quantity: Quantity, measure: Measure) -> bool:
-    if measure is Measure.DAY:
-        return quantity.kind in _PRECISION
-    if quantity.kind is QuantityKind.NUMBER and isinstance(quantity.value, Decimal):
-        if measure is Measure.SHARES:
-            return quantity.value >= _FEWEST_SHARES
-        return measure not in (Measure.PEOPLE, Measure.PATENTS) or quantity.value < _MOST_PEOPLE
-    return _MEASURES.get((quantity.kind, quantity.unit)) is measure
+def _is_in_front_of(folded: str, hit: WordMatch, quantity: Quantity, others: Sequence[Quantity]) -> bool:
+    """Whether words behind an amount touch the next, whose label they are: 持1.5亿股总股本5亿, 22m and offer 7m."""
+    following = next((other for other in others if other.start >= hit.end), None)
+    if following is None or hit.start < quantity.end:
+        return False
+    between = folded[hit.end : following.start]
+    return not between or (between.isspace() and len(between) == 1 and hit.start - quantity.end > 1)
 
 
 def _distance(folded: str, quantity: Quantity, start: int, end: int, others: Sequence[Quantity]) -> int | None:
@@ -358,31 +446,43 @@ def _distance(folded: str, quantity: Quantity, start: int, end: int, others: Seq
     return len(between.strip()) + (_COMMA if _COMMAS.search(between) else 0) + (_BEHIND if behind else 0)
 
 
-def _single(role: Role, claimed: Sequence[_Claimed], wanted: frozenset[str]) -> StatedQuantity | None:
+def _single(role: Role, claimed: Sequence[Claimed], wanted: frozenset[str]) -> StatedQuantity | None:
     """The one value a role has: by its words, else as the only amount of its measure that no words claim."""
     own = [each.quantity for each in claimed if each.roles & wanted == {role.id}]
     if not own and role.alone:
         own = [each.quantity for each in claimed if not each.roles and _alone(each, role, claimed)]
-    values = {quantity.value for quantity in own}
+    values = {_measured(quantity, role.measure) for quantity in own}
     fits = _is_ranged if role.range else _exact
     if len(values) != 1 or not all(fits(quantity) for quantity in own):
         return None
     if role.measure is Measure.DAY and any(each.quantity.kind is QuantityKind.MONTH_DAY for each in claimed):
         return None  # a day without its year may be the one that is meant
-    precision = _PRECISION.get(own[0].kind, 3)
-    return StatedQuantity(values.pop(), role.measure, _spans(own), precision, _about(own))
+    precision = PRECISION.get(own[0].kind, 3)
+    at_par = any(quantity.unit == AT_PAR for quantity in own)
+    return StatedQuantity(values.pop(), role.measure, _spans(own), precision, _about(own), at_par)
 
 
-def _alone(each: _Claimed, role: Role, claimed: Sequence[_Claimed]) -> bool:
+def _measured(quantity: Quantity, measure: Measure) -> Decimal | dt.date:
+    """The value of a quantity in what is measured: years in months, per cent as a share of one."""
+    if not isinstance(quantity.value, Decimal):
+        return quantity.value
+    if measure is Measure.RATIO:
+        return quantity.value / 100
+    return quantity.value * MONTHS.get(quantity.unit, 1) if measure is Measure.MONTHS else quantity.value
+
+
+def _alone(each: Claimed, role: Role, claimed: Sequence[Claimed]) -> bool:
     """Whether an amount that no words claim can be of the role.
 
-    A number without unit must be the only amount of all; a day as of which is asked is no event.
+    A number without unit must be the only amount of all, or of all that are as large as the role's least is; a day as
+    of which is asked is no event.
     """
     if each.quantity.kind is not QuantityKind.NUMBER:
-        return _can_be(each.quantity, role.measure) and not each.as_of
+        return can_play(each.quantity, role) and not (each.as_of or each.of_a_class or each.quantity.unit == ITEM)
     value = each.quantity.value
-    amounts = [other for other in claimed if other.quantity.kind in _AMOUNTS]
-    large = isinstance(value, Decimal) and value >= _LEAST
+    alike = [other for other in claimed if not role.least or can_play(other.quantity, role)]
+    amounts = [other for other in alike if other.quantity.kind in _AMOUNTS]
+    large = isinstance(value, Decimal) and value >= _LEAST and can_play(each.quantity, role)
     return large and len(amounts) == 1 and role.measure in (Measure.MONEY, Measure.SHARES)
 
 
@@ -445,7 +545,7 @@ def _by_year(name: str, facts: FactsReading) -> dict[int, FactRead]:
     return by_year
 
 
-def _listed(folded: str, role: Role, hits: Sequence[WordMatch], claimed: Sequence[_Claimed]) -> Row | None:
+def _listed(folded: str, role: Role, hits: Sequence[WordMatch], claimed: Sequence[Claimed]) -> Row | None:
     """The amounts of an unbroken list behind the words of the role, or else right in front of them."""
     own = [hit for hit in hits if hit.list_id == role.id]
     covered = folded
@@ -457,9 +557,20 @@ def _listed(folded: str, role: Role, hits: Sequence[WordMatch], claimed: Sequenc
     return rows[0] if len({row.values for row in rows}) == 1 else None
 
 
+def _own_row(row: Row | None, role: Role, facts: FactsReading) -> Row | None:
+    """A row, unless an amount of it was read as another thing: total profit 3m, net profit 2m are no two years."""
+    others = [
+        fact
+        for fact in facts.facts
+        if fact.fact.startswith("years.") and fact.fact.rpartition(".")[2] not in (role.fact, role.lower)
+    ]
+    spans = row.spans if row is not None else ()
+    return None if any(fact.start < end and start < fact.end for fact in others for start, end in spans) else row
+
+
 def _list_before(covered: str, end: int, quantities: Sequence[Quantity], role: Role) -> Row | None:
     """The list that ends in front of `end`: spent 20m, 25m and 28m on R&D."""
-    before = [quantity for quantity in quantities if quantity.end <= end and _can_be(quantity, Measure.MONEY)]
+    before = [quantity for quantity in quantities if quantity.end <= end and can_be(quantity, Measure.MONEY)]
     amounts = before[-role.years :]
     gaps = [covered[left.end : right.start] for left, right in pairwise(before[-role.years - 1 :])]
     if len(amounts) < role.years or not re.fullmatch(r"\s*(?:on|of|for|in)?\s*", covered[amounts[-1].end : end]):
@@ -488,7 +599,7 @@ def _list_from(covered: str, start: int, quantities: Sequence[Quantity], role: R
             years.append(quantity.value.year)
         elif quantity.kind is QuantityKind.DURATION:
             continue
-        elif _can_be(quantity, Measure.MONEY):
+        elif can_be(quantity, Measure.MONEY):
             amounts.append(quantity)
         else:
             break
@@ -503,12 +614,12 @@ def _list_from(covered: str, start: int, quantities: Sequence[Quantity], role: R
     return Row(values, _spans(amounts), gap, _about(amounts))
 
 
-def _together(folded: str, role: Role, claimed: Sequence[_Claimed], facts: FactsReading) -> Row | None:
+def _together(folded: str, role: Role, claimed: Sequence[Claimed], facts: FactsReading) -> Row | None:
     """The years together: one amount that its clause says to be theirs, else the fact of them."""
     own = [
         each.quantity
         for each in claimed
-        if role.id in each.roles and _can_be(each.quantity, Measure.MONEY) and _of_all_years(folded, each.quantity)
+        if role.id in each.roles and can_be(each.quantity, Measure.MONEY) and _of_all_years(folded, each.quantity)
     ]
     if len(own) == 1 and _exact(own[0]) and isinstance(own[0].value, Decimal):
         return Row((own[0].value,), _spans(own), 0, _about(own))

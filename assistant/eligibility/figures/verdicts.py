@@ -61,10 +61,17 @@ def _was_part(fact: FactRead, figure: ComputedFigure) -> bool:
 
 
 def unsaid(figures: Iterable[ComputedFigure], verdict: Verdict | None) -> Iterator[ComputedFigure]:
-    """The figures beside a verdict that say more than it: those it takes as facts, and those it could not decide."""
+    """The figures beside a verdict that say more than it: those it takes as facts, and those it could not decide.
+
+    A figure whose one step stands in another's arithmetic says nothing more.
+    """
+    every = list(figures)
     decided = {finding.id for finding in _findings(verdict) if finding.outcome is not UNKNOWN}
-    for figure in figures:
-        if figure.beside and (figure.figure.gives or {each.criterion for each in figure.distances} - decided):
+    steps = [(term.operands, each) for each in every for term in each.terms[:-1]]
+    for figure in every:
+        is_step = any(figure.terms[-1].operands == operands and each is not figure for operands, each in steps)
+        more = figure.figure.gives or {each.criterion for each in figure.distances} - decided
+        if figure.beside and more and not is_step:
             yield figure
 
 

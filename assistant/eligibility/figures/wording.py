@@ -61,19 +61,30 @@ def _worked_words(computed: ComputedFigure, language: Language) -> str:
     """The arithmetic and the distance to each floor."""
     signs = punctuation(language)
     ratios = [distance.limit.value for distance in computed.distances if distance.result.measure is Measure.RATIO]
-    *before, last = [_term(term, ratios, language) for term in computed.terms if not _idle(term, computed)]
+    *before, last = [
+        _with_floor(term, computed, ratios, language) for term in computed.terms if not _idle(term, computed)
+    ]
     own = [_distance(distance, language) for distance in computed.distances if distance.what is None]
     others = [
         f"{distance.what[language]}{signs.space}{stated_words(distance.result, language)}{signs.comma}"
         f"{_distance(distance, language)}"
         for distance in computed.distances
-        if distance.what is not None
+        if distance.what is not None and distance.result.measure is not Measure.RATIO
     ]
-    steps = signs.semicolon.join([*before, signs.comma.join([last, *own]), *others])
+    told = [*before, signs.comma.join([last, *own]), *others, *_concluded(computed, language)]
+    steps = signs.semicolon.join(told)
     notes = [term.operation.note[language] for term in computed.terms if term.operation.note]
     notes += [WORDS("computed.about", language)] if computed.about else []
-    tail = signs.bracketed(signs.comma.join(notes)) if notes else ""
+    notes += [WORDS("computed.at_par", language)] if computed.at_par else []
+    tail = signs.bracketed(signs.comma.join(dict.fromkeys(notes))) if notes else ""
     return f"{steps}{tail}"
+
+
+def _with_floor(term: Computation, computed: ComputedFigure, ratios: Iterable[Decimal], language: Language) -> str:
+    """A step, and of a ratio on the way how it stands to the floor it is held against."""
+    floors = [each for each in computed.distances if each.what and each.result.measure is Measure.RATIO]
+    held = [_distance(each, language) for each in floors if each.result == term.result]
+    return punctuation(language).comma.join([_term(term, ratios, language), *held])
 
 
 def _idle(term: Computation, computed: ComputedFigure) -> bool:
@@ -90,6 +101,10 @@ def _term(term: Computation, ratios: Iterable[Decimal], language: Language) -> s
         return stated_words(term.result, language)
     if operator is Operator.FULL_YEAR:
         return _full_years(term, language)
+    if operator is Operator.HELD_TO:
+        return _held(term, language)
+    if operator is Operator.IN_TIME:
+        return _in_time(term, language)
     left = _left(term, language)
     if term.raw.measure is Measure.RATIO:
         shown, equal = _ratio(term.raw.value, ratios)
@@ -129,8 +144,8 @@ def _left(term: Computation, language: Language) -> str:
             share = f"{plain(term.limit.value * 100)}%"
             return f"{operands[0]} × {share}{_QUOTIENT[language]}(1 − {share})"
         case Operator.SPREAD:
-            assert term.limit is not None, "an amount is a limit"
-            return f"{money_words(term.limit.value, language)}{_QUOTIENT[language]}{operands[0]}"
+            amount = operands[1] if term.limit is None else money_words(term.limit.value, language)
+            return f"{amount}{_QUOTIENT[language]}{operands[0]}"
         case _:
             return _SIGNS[operator].join(operands)
 
@@ -151,6 +166,43 @@ def _full_years(term: Computation, language: Language) -> str:
     years = punctuation(language).item.join(_year(listed.year + back, language) for back in range(1, count + 1))
     line = f"{_year(listed.year, language)} + {count} = {_year(listed.year + count, language)}"
     return line + punctuation(language).bracketed(WORDS("computed.full_years", language, years=years))
+
+
+def _held(term: Computation, language: Language) -> str:
+    """What is stated beside the limit of the rules, or beside what was worked out: by how much it is more or less."""
+    stated, measure = term.operands[0], term.operands[0].measure
+    value, limit = stated.value, limit_of(term)
+    assert isinstance(value, Decimal), "what is held to a limit is a number"
+    side = "more" if value > limit else "less" if value < limit else "equal"
+    apart = StatedQuantity(abs(value - limit), measure)
+    words = [stated_words(each, language) for each in (stated, apart, StatedQuantity(limit, measure))]
+    own = "" if measure is Measure.MONTHS else "ratio_" if measure is Measure.RATIO else "amount_"
+    return WORDS(f"computed.held_{own}{side}", language, stated=words[0], difference=words[1], limit=words[2])
+
+
+def limit_of(term: Computation) -> Decimal:
+    """What something stated is held to: a number of the rules, or what was worked out before."""
+    limit = term.limit.value if term.limit is not None else term.operands[1].value
+    assert isinstance(limit, Decimal), "a limit is a number"
+    return limit
+
+
+def _concluded(computed: ComputedFigure, language: Language) -> Iterator[str]:
+    """What it comes to that everything stated is less than what it is held to, or that something is not."""
+    held = [term for term in computed.terms if term.operation.operator is Operator.HELD_TO]
+    if computed.figure.concludes is not None:
+        short, reached = computed.figure.concludes
+        values = [(term.operands[0].value, limit_of(term)) for term in held]
+        yield (short if all(isinstance(v, Decimal) and v < limit for v, limit in values) else reached)[language]
+
+
+def _in_time(term: Computation, language: Language) -> str:
+    """A day stated beside the last on which something is good."""
+    day, end = term.operands
+    assert isinstance(day.value, dt.date), "a day is held against a day"
+    assert isinstance(end.value, dt.date), "a day is held against a day"
+    side = "in_time" if day.value <= end.value else "too_late"
+    return WORDS(f"computed.{side}", language, day=stated_words(day, language))
 
 
 def _ratio(value: Decimal | dt.date, limits: Iterable[Decimal]) -> tuple[str, bool]:

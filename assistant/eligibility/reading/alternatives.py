@@ -29,7 +29,11 @@ _LED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 """What a word begins with that begins with letters."""
 
 
-def whole(word: str, behind: str = r"\b") -> str:
+_END = r"(?:\b|(?<=\))(?!\w))"
+"""Where an English word ends: that of an item, 2.1.2(5), ends with its bracket."""
+
+
+def whole(word: str, behind: str = _END) -> str:
     """A pattern of an English word that is no part of another.
 
     That nothing precedes it is asked behind its first letters: an expression that begins with letters is found by them.

@@ -7,9 +7,10 @@ from assistant.eligibility.reading.prepared import PERIOD, PreparedText
 from assistant.language.quantities.quantity import Bound
 
 _LONGEST_BEFORE = 60
-_LONGEST_RETRACTION = 40
+_LONGEST_RETRACTION, _LONGEST_AWAITED = 40, 60
 _UNREAL = ("unreal", "rumoured", "would_be", "superseded", "had_it_been", "then_so", "regretted")
 _TO_COME = ("current", "next")
+_NEXT_YEAR = ("明年", "来年", "下一年", "下年", "next ", "the coming ", "coming ")
 
 
 def is_denied(text: PreparedText, amount: Amount, start: int) -> bool:
@@ -122,6 +123,20 @@ def is_open(text: PreparedText, start: int, end: int) -> bool:
 def is_hoped(text: PreparedText, start: int) -> bool:
     """Whether what words state is hoped for or planned, and was not reached."""
     return _leads_to(text, "hoped", start) and text.says("achieved", *text.sentence(start)) is None
+
+
+def is_awaited(text: PreparedText, start: int) -> bool:
+    """Whether what words state there is itself hoped for or planned, and not only an application made with it."""
+    low, _ = text.part(start)
+    low = max(low, start - _LONGEST_AWAITED)
+    last = max((word.end() for word in text.moods["hoped"].anywhere.finditer(text.covered, low, start)), default=-1)
+    return last >= 0 and text.says("files", last, start) is None
+
+
+def is_of_next_year(text: PreparedText, start: int, end: int) -> bool:
+    """Whether a year still to come is named inside words."""
+    inside = text.periods_between(start, end)
+    return any(text.folded[each.start : each.end].startswith(_NEXT_YEAR) for each in inside)
 
 
 def _leads_to(text: PreparedText, mood: str, start: int) -> bool:

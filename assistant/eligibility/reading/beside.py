@@ -33,7 +33,7 @@ def _goes_to_another(text: PreparedText, amount: Amount) -> bool:
     """Whether an amount is followed by what it made of something: 2000万到1.8亿."""
     following = text.amounts_between(amount.end, amount.end + _NEXT)
     gap = text.covered[amount.end : following[0].start] if following else ""
-    return text.moods["to"].at_end.fullmatch(gap) is not None
+    return text.moods["to"].at_end.fullmatch(gap.lstrip(" ,")) is not None
 
 
 def is_par_value(text: PreparedText, amount: Amount) -> bool:
@@ -46,6 +46,42 @@ def is_par_value(text: PreparedText, amount: Amount) -> bool:
     )
 
 
+def is_of_time(text: PreparedText, amount: Amount) -> bool:
+    """Whether a share is one of somebody's working time: a third of their time, 三分之一时间, 工时占40%."""
+    low = text.part(amount.start)[0]
+    before = _TIME_BEFORE.search(text.folded[low : amount.start])
+    return "ratio" in amount.measures and (before is not None or _TIME.match(text.folded, amount.end) is not None)
+
+
+def works_part_time(text: PreparedText, amount: Amount) -> bool:
+    """Whether a part counts people by how much of their time they work on something: they are some of the staff."""
+    low, high = text.part(amount.start)
+    return _PART_TIME.search(text.folded[low:high]) is not None
+
+
+_TIME = Pattern(
+    "that a share is one of working time",
+    r"\s?(?:of|in) (?:(?:their|his|her|its|the|all|our|working|total|work) ){0,2}(?:time|hours|days)\b"
+    r"|的?(?:工作)?(?:时间|工时|精力)",
+    yes=(" of their time", " of the working hours", "的时间", "工时"),
+    no=(" of the staff", "的人", "timely"),
+    how="match",
+)
+_TIME_BEFORE = Pattern(
+    "words of working time in front of a share",
+    r"(?:工时|(?<!段)(?<!期)时间|精力|\bhours|(?<!that )(?<!which )(?<!this )\btime)[^,，。;；\d]{0,12}$",
+    yes=("研发工时只占", "time on r&d is "),
+    no=("hours, r&d", "工时，研发"),
+)
+_PART_TIME = Pattern(
+    "that people work only a part of their time on something",
+    r"兼职|工时|(?:时间|精力)(?:做|搞|从事|投入|用在|花在|在)|(?:分之[一二三四五六]|半|[%％成])的?(?:工作)?(?:时间|精力)"
+    r"|\bpart[- ]time\b|\b(?:of|in) (?:their|his|her|the) (?:working |work )?(?:time|hours)\b",
+    yes=("只有三分之一时间做研发", "兼职", "a third of their time", "part-time"),
+    no=("研发人员60人", "staff at that time", "近三年时间"),
+)
+
+
 def part_of_a_total(text: PreparedText, amount: Amount) -> int:
     """Behind which words an amount is the part of a total that is of one year, else nothing: 其中2025年5300万."""
     low = text.part(amount.start)[0]
@@ -54,6 +90,20 @@ def part_of_a_total(text: PreparedText, amount: Amount) -> int:
         return 0
     dated = any(_OF_A_YEAR.match(text.covered, end) for end in (named.end(), amount.end))
     return named.end() if dated else 0
+
+
+def is_of_it(text: PreparedText, amount: Amount) -> bool:
+    """Whether words right behind an amount make it a part of the one before: 140m, 52m of it abroad."""
+    return _OF_IT.match(text.covered, amount.end) is not None
+
+
+_OF_IT = Pattern(
+    "words behind an amount by which it is a part of the one before",
+    r"\s?of (?:it|this|that|which)\b",
+    yes=(" of it", " of which"),
+    no=(" of trading", " of its"),
+    how="match",
+)
 
 
 def is_a_whole(text: PreparedText, other: Amount, amount: Amount) -> bool:

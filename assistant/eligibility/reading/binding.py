@@ -12,15 +12,20 @@ from dataclasses import replace
 from assistant.eligibility.reading.beside import (
     is_a_whole,
     is_change,
+    is_of_it,
+    is_of_time,
     is_par_value,
     part_of_a_total,
+    works_part_time,
 )
 from assistant.eligibility.reading.bound import Binding, BoundAmount
 from assistant.eligibility.reading.differences import deducted, differences, number_of, totalled
-from assistant.eligibility.reading.lists import coordinated, is_joined, respectively
+from assistant.eligibility.reading.held_to import held_to_rules
+from assistant.eligibility.reading.lists import coordinated, is_joined, parallel, respectively
 from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.prepared import PERIOD, PhraseHit, PreparedText
 from assistant.eligibility.reading.refinements import refined
+from assistant.eligibility.reading.track_record import listed_in_all
 from assistant.eligibility.reading.whose import Whose
 from assistant.language.quantities.quantity import QuantityKind
 
@@ -31,6 +36,7 @@ _LONGEST_SHARE, _NEXT_BEHIND = 24, 3
 _MOST_COUNTED = 10_000_000
 _MOST_LISTED = 3
 _MAY_BE_BELOW = ("net_profit", "net_profit_excl_nonrecurring", "operating_cash_flow")
+_STAFF = ("total_staff", "rd_staff")
 _OWN = 16
 """How far from words about somebody else that one's amount may stand."""
 _LISTED = 0.6
@@ -56,9 +62,13 @@ def bind(text: PreparedText, whose: Whose) -> Binding:
     bound, loose = binder.bind()
     parts = respectively(text, bound)
     bound = list(totalled(text, parts))
+    likewise = list(parallel(text, bound, loose))
+    taken = {id(item.amount) for item in likewise}
+    bound = [*(item for item in bound if id(item.amount) not in taken), *likewise]
     loose = _left_over(bound, (*loose, *(item.amount for item in parts)))
-    bound += [item.bound for item in stated] + lists
-    bound += list(deducted(text, bound))
+    bound += [*held_to_rules(text, loose, aside), *(item.bound for item in stated), *lists]
+    bound = list(listed_in_all(text, [*bound, *deducted(text, bound)]))
+    loose = _left_over(bound, loose)
     placed = (refined(text, item) for item in sorted(bound, key=lambda item: item.amount.start))
     return Binding(tuple(placed), tuple(loose), aside)
 
@@ -100,6 +110,8 @@ class _Binder:
                 hit is None
                 or is_change(self._text, amount)
                 or is_par_value(self._text, amount)
+                or is_of_time(self._text, amount)
+                or (meaning is not None and meaning[1].fact.endswith(_STAFF) and works_part_time(self._text, amount))
                 or self._is_part(amount, hit)
                 or self._ends_a_remark(amount, hit)
                 or (amount.measures == ("count",) and meaning is not None and cost > _TIGHT + _ELLIPSIS)
@@ -163,10 +175,10 @@ class _Binder:
         if not self._bound or self._bound[next(reversed(self._bound))].hit.phrase is not hit.phrase:
             return False
         last = self._bound[next(reversed(self._bound))].amount
-        between = self._text.covered[last.end : amount.start].lstrip(" ,(、;")
-        return self._text.moods["part_of"].at_start.match(between) is not None and not part_of_a_total(
-            self._text, amount
-        )
+        between, part_of = self._text.covered[last.end : amount.start].lstrip(" ,(、;"), self._text.moods["part_of"]
+        named = part_of.at_start.match(between) or part_of.at_end.search(between)
+        part = is_of_it(self._text, amount) or named is not None
+        return part and not part_of_a_total(self._text, amount)
 
     def _ends_a_remark(self, amount: Amount, hit: PhraseHit) -> bool:
         """Whether it is the last of several in brackets, whose subject stands behind: (22m and 19m ex one-offs)."""
@@ -225,10 +237,18 @@ class _Binder:
                 continue
             inside = hit.start < amount.end
             labelled = inside and len(amount.measures) > 1 and amount.quantity.kind is QuantityKind.COUNT
-            as_unit = _LABELLED if labelled else _UNIT if self._is_mere_unit(hit, amount) else 0.0
+            as_unit = _LABELLED if labelled else self._cost_of_unit(hit, amount)
             cost = as_unit if inside else self._cost_behind(hit, self._amounts[behind - 1])
             if cost is not None:
                 yield cost - self._is_a_profit(hit, amount), hit
+
+    def _cost_of_unit(self, hit: PhraseHit, amount: Amount) -> float:
+        """What speaks against a subject inside an amount: the 60 in 12% of headcount (60 people) are no headcount."""
+        if not self._is_mere_unit(hit, amount):
+            return 0.0
+        opened = self._text.covered[: amount.start].endswith("(")
+        base = next(iter(self._text.hits_back(amount.start)), None) if opened else None
+        return _LOOSE + _ELLIPSIS if base is not None and self._is_a_base(base, amount) else _UNIT
 
     def _is_mere_unit(self, hit: PhraseHit, amount: Amount) -> bool:
         """Whether a subject is only the word for what another in front counts: an R&D team of 120 people."""
@@ -304,7 +324,18 @@ class _Binder:
         before = covered[max(0, hit.start - _LONGEST_SHARE) : hit.start]
         if moods["share_behind"].at_end.search(before) is None:
             return False
-        return moods["again"].search(covered, hit.end, amount.start) is not None
+        return moods["again"].search(covered, hit.end, amount.start) is not None or self._is_in_its_brackets(
+            hit, amount
+        )
+
+    def _is_in_its_brackets(self, hit: PhraseHit, amount: Amount) -> bool:
+        """Whether an amount opens the brackets right behind a share: 3% of revenue (RMB 50m), 占收入3%（5000万）."""
+        opening = self._text.covered.rfind("(", hit.end, amount.start)
+        if opening < 0 or not self._is_glue(self._text.covered[opening + 1 : amount.start], amount):
+            return False
+        before = self._text.amounts_between(hit.start - _LONGEST_SHARE, opening)
+        shared = any("ratio" in each.measures for each in before)
+        return shared and self._is_glue(self._without_amounts(hit.end, opening), amount)
 
     def _is_remark(self, start: int, end: int, amount: Amount) -> bool:
         """Whether a stretch stands in brackets that end before an amount: net profit 52m (adjusted 48m), 41m."""
@@ -377,11 +408,11 @@ class _Binder:
         return _LOOSE + taken + len(gap) / 10
 
     def _is_beside(self, hit: PhraseHit, own: list[Amount], amount: Amount, *, glued: bool) -> bool:
-        """Whether an amount stands beside a subject, or goes on with another year or with ours after another's."""
+        """Whether an amount stands beside a subject, or goes on with a list, a year, or ours after another's."""
         if self._is_anothers(hit, 1) and self._is_ellipsis(amount):
             return True
-        beside = not (own or self._text.breaks_between(hit.end, amount.start))
-        return glued and (beside or (bool(own) and self._has_period(amount)))
+        listed = self._has_period(amount) or any(is_joined(self._text, last, amount) for last in own[-1:])
+        return glued and (listed if own else not self._text.breaks_between(hit.end, amount.start))
 
     def _is_anothers(self, hit: PhraseHit, most: int) -> bool:
         """Whether a subject has somebody else's amount right behind it, which ours is held against."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from operator import attrgetter
@@ -16,8 +16,8 @@ from assistant.eligibility.reading.bound import BoundAmount
 from assistant.eligibility.reading.nearby_periods import LISTED, NearbyPeriods, counted_on, expanded, foremost, last_run
 from assistant.eligibility.reading.phrases import ANY_YEAR
 from assistant.eligibility.reading.prepared import PreparedText
+from assistant.eligibility.reading.same_years import THREE_YEARS, SameYears, own_years
 from assistant.eligibility.reading.time_words import NOW, TimeWords
-from assistant.language.patterns import Pattern
 from assistant.language.quantities.periods import Period, PeriodKind, latest
 
 _MOST_YEARS, _PAIR = 3, 2
@@ -26,17 +26,6 @@ _HAD = ("invention_patents", "core_technology_patents", "rd_staff_ratio", "reven
 _AFTER_ISSUE = "_after_issue"
 _start = attrgetter("start")
 _TOTALS = ("three_year_", "two_year_")
-
-
-_THREE_YEARS = Period(PeriodKind.SPAN, f"{latest(2)}..{latest(0)}", 0, 0)
-_AGAINST = Pattern(
-    "words between an amount and the one of the same years that it is held against",
-    r"[^.!?;。！？；\d]{0,24}?"
-    r"(?:\b(?:against|on|out of|versus|vs\.?|over)(?: a)?(?: total| combined)?\s?|对应的?|相对于|同期的?总?)",
-    yes=(" on r&d against ", "，对应", " in research on total "),
-    no=("; ", ", "),
-    how="fullmatch",
-)
 
 
 class WhyNot(StrEnum):
@@ -104,8 +93,7 @@ class _Dating:
         self._day = day
         self._words = TimeWords(text, day)
         self._near = NearbyPeriods(text)
-        self._span = len(text.folded), _THREE_YEARS
-        """Where the last amount of a stretch of years ends, and the stretch; nowhere at first."""
+        self._same = SameYears(text)
 
     def group(self, group: list[BoundAmount]) -> Iterator[DatedAmount]:
         """The amounts of one subject with their keys."""
@@ -127,7 +115,9 @@ class _Dating:
             yield from (DatedAmount(item, why=WhyNot.NO_FACT) for item in group)
             self._near.carry(self._near.around(group[0]), group)
         elif key.startswith(ANY_YEAR):
-            yield from self._yearly(group, key.removeprefix(ANY_YEAR))
+            dated = list(self._yearly(group, key.removeprefix(ANY_YEAR)))
+            self._same.remember_list(group[-1], [year for each in dated for year in own_years(each.keys)])
+            yield from dated
         elif key.startswith(_TOTALS):
             yield from self._totals(group, key)
         else:
@@ -321,8 +311,10 @@ class _Dating:
 
     def _single(self, item: BoundAmount, field: str, own: Period | None, *, forecast: bool) -> DatedAmount:
         """One amount of one subject: of a year, of each of some years, or of all together."""
-        period = own or self._span_shared(item) or self._near.around(item)
+        period = own or self._same.of(item) or self._same.ahead(item) or self._near.around(item)
         period = period or self._near.carried_here(item) or self._near.above(item)
+        if period is None and self._same.points_back(item):
+            return DatedAmount(item, why=WhyNot.YEAR)
         if period is not None and own is None and self._words.as_of_now(item, period):
             period = None
         if period is not None and period.counted and own is None and not self._words.sums_up(item, period):
@@ -352,10 +344,10 @@ class _Dating:
             )
         total = self._text.phrases.totals.get((field, _MOST_YEARS))
         if period is None and together and total and self._words.marked(item, "sum"):
-            self._span = item.amount.end, _THREE_YEARS
+            self._same.remember(item, THREE_YEARS)
             return DatedAmount(item, (total,))
         if period is None and item.measure == "money" and self._words.marked(item, "added"):
-            return DatedAmount(item, period=self._label_before(item), why=WhyNot.YEAR)
+            return DatedAmount(item, period=self._same.label_before(item), why=WhyNot.YEAR)
         if period is None and self._words.on_another_day(item):
             return DatedAmount(item, why=WhyNot.YEAR)
         self._near.carry(period, [item])
@@ -367,23 +359,11 @@ class _Dating:
         total = self._text.phrases.totals.get((field, len(period.years)))
         if not self._words.recent(period):
             return DatedAmount(item, why=WhyNot.YEAR)
-        self._span = item.amount.end, replace(period, counted=False)
+        self._same.remember(item, period)
         if total is None:
             whole = len(period.years) == _MOST_YEARS
             return DatedAmount(item, period=period.label if whole else "", why=WhyNot.YEAR)
         return DatedAmount(item, (total,), period.label)
-
-    def _span_shared(self, item: BoundAmount) -> Period | None:
-        """The stretch of years of the amount before, which another is held against: 6m against revenue of 1bn."""
-        end, period = self._span
-        between = self._text.folded[end : item.hit.start]
-        return period if end <= item.hit.start and _AGAINST.fullmatch(between) else None
-
-    def _label_before(self, item: BoundAmount) -> str:
-        """The stretch of three years that a total before in the sentence is of: 三年研发合计6100万、营收合计13.5亿."""
-        end, period = self._span
-        low, _ = self._text.sentence(item.amount.start)
-        return period.label if low < end <= item.amount.start and len(period.years) == _MOST_YEARS else ""
 
     def _sum_of_years(self, item: BoundAmount, field: str, years: list[str]) -> DatedAmount:
         names = sorted(years)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
+from assistant.eligibility.reading.beside import is_of_it
 from assistant.eligibility.reading.bound import BoundAmount
 from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.moods import FIRST, SECOND
 from assistant.eligibility.reading.phrases import ANY_YEAR, Meaning
-from assistant.eligibility.reading.prepared import PreparedText
+from assistant.eligibility.reading.prepared import PERIOD, PreparedText
 from assistant.eligibility.reading.whose import Whose
 from assistant.language.quantities.exact_numbers import add
 
@@ -50,12 +51,24 @@ def deducted(text: PreparedText, bound: Sequence[BoundAmount]) -> Iterator[Bound
         following = next(iter(text.amounts_between(place, text.sentence(item.amount.start)[1])), None)
         if item.fact != _REVENUE or item.value is not None or following is None or "money" not in following.measures:
             continue
-        low, high = text.part(following.start)
-        part_of = text.moods["part_of"].at_start.match(text.covered[max(low, place) : following.start].lstrip(" ,(、"))
-        if part_of and low > place - 1 and text.moods["deductible"].search(text.covered, low, high):
+        if _is_said_to_be_part(text, place, following) and _is_deductible(text, place, following):
             value = add(number_of(item.amount), -number_of(following))
             meaning = Meaning(_DEDUCTED)
             yield replace(item, meaning=meaning, value=value, place=(item.amount.start, following.end))
+
+
+def _is_said_to_be_part(text: PreparedText, place: int, part: Amount) -> bool:
+    """Whether words between an amount, which ends at `place`, and the next, or behind that, make it a part."""
+    words = text.moods["part_of"].at_start
+    between = text.covered[max(place, text.part(part.start)[0]) : part.start]
+    between = between.lstrip(" ").removeprefix("in ").lstrip(f" ,(、{PERIOD}")
+    return words.match(between) is not None or (not between and is_of_it(text, part))
+
+
+def _is_deductible(text: PreparedText, place: int, part: Amount) -> bool:
+    """Whether the clause of a part of revenue says that it does not count."""
+    low, high = text.part(part.start)
+    return text.moods["deductible"].search(text.covered, max(low, place), high) is not None
 
 
 def totalled(text: PreparedText, bound: Sequence[BoundAmount]) -> Iterator[BoundAmount]:

@@ -1,4 +1,4 @@
-"""Days told by how long ago they were: 18 months ago, 一年半前, last March, 去年; and a company's age.
+"""Days told from today: 18 months ago, 一年半前, last March, 去年, this December, 明年3月; and a company's age.
 
 Each is a day, or the first and the last day it may be. They are counted from the day of asking.
 """
@@ -14,6 +14,7 @@ from decimal import Decimal
 from itertools import islice, zip_longest
 
 from assistant.language.patterns import Pattern
+from assistant.language.quantities.numerals import numeral_value
 from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
 from assistant.language.quantities.reader import read_quantities
 
@@ -27,7 +28,7 @@ _MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class ElapsedDay:
-    """A day that was so long ago, with its place; `days` is how facts write it: a day, or `first..last`.
+    """A day told from today, with its place; `days` is how facts write it: a day, or `first..last`.
 
     `age`: it is told as the age of the company.
     """
@@ -69,6 +70,14 @@ _AGED_BEFORE = Pattern(
     no=("持有", "listed for "),
     flags=re.IGNORECASE,
 )
+_OF_A_PAPER = Pattern(
+    "in front of the age of a paper or a decision",
+    r"\b(?:registration|approval|decision|letter|prospectus|report|opinion|accounts|figures|financials|papers?)"
+    r"(?: [a-z]+){0,3} ?$",
+    yes=("our registration is ", "the accounts are already "),
+    no=("the company is ", "we are "),
+    flags=re.IGNORECASE,
+)
 _AGED_BEHIND = Pattern(
     "behind a company's age",
     r"\s?(?:old\b|of (?:operations?|operating history|existence|business)\b|in (?:business|operation)\b)",
@@ -88,14 +97,16 @@ _HINT = re.compile(r"[前立经运存创办册]|ago|back|earlier|old|operat|busi
 """Letters without which no length of time is told."""
 _NAMED = Pattern(
     "a month or year named from today",
-    r"(?P<zh_year>去年|前年|今年|上年)的? ?(?:(?P<zh_month>1[0-2]|0?[1-9])月份?(?:(?P<zh_day>[0-3]?\d)[日号])?)?"
+    r"(?P<zh_year>去年|前年|今年|上年|明年)的? ?"
+    r"(?:(?P<zh_month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?(?:(?P<zh_day>[0-3]?\d)[日号])?)?"
     r"(?:年?(?P<zh_part>初|底|末))?"
     r"|\b(?:in )?(?:(?P<day>[0-3]?\d)(?:st|nd|rd|th)? (?:of )?)?"
     r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?: (?P<day_behind>[0-3]?\d)(?:st|nd|rd|th)?)?,? "
-    r"(?:of )?(?P<year>last|this) year\b"
-    r"|\b(?P<which>last|this|this past) (?P<of>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
+    r"(?:of )?(?P<year>last|this|next) year\b"
+    r"|\b(?P<which>last|this past|this coming|this|next) "
+    r"(?P<of>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
     r"|\b(?:earlier )?(?P<whole>last|this) year\b",
-    yes=("去年", "去年3月", "前年底", "last March", "in March last year", "20 May this year", "earlier this year"),
+    yes=("去年", "明年3月", "去年十二月", "前年底", "last March", "this December", "20 May this year"),
     no=("2024年3月", "March 2024", "last month"),
     flags=re.IGNORECASE,
 )
@@ -103,25 +114,29 @@ _WORDS = {"a year and a half": 18, "half a year": 6, "a year": 12}
 _WORDED = re.compile(r"\b(a year and a half|half a year|a year)(?= ago\b)")
 _ROUGHLY = 3
 """Months that a length of time told roughly may be longer or shorter."""
+_WHOLE_YEAR = 364
+"""Days from the first to the last of a year."""
 _BEFORE = 40
-_BACK = {"去年": 1, "上年": 1, "前年": 2, "今年": 0, "last": 1, "this": 0}
+_BACK = {"去年": 1, "上年": 1, "前年": 2, "今年": 0, "明年": -1, "last": 1, "this": 0, "next": -1}
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _PARTS = {"初": (1, 3), "底": (10, 12), "末": (10, 12)}
 
 
 def elapsed_days(text: str, folded: str, today: dt.date) -> Iterator[ElapsedDay]:
-    """The days of a text that are told by how long ago they were; `folded` is the text as it is searched."""
+    """The days of a text that are told from today; `folded` is the text as it is searched."""
     if _HINT.search(folded):
         yield from islice(_told_by_length(folded, read_quantities(text), today), _MOST)
     yield from islice(_told_by_name(folded, today), _MOST)
 
 
 def _told_by_name(folded: str, today: dt.date) -> Iterator[ElapsedDay]:
-    """Days and years named from today, as far as they have begun."""
+    """Days, months and years named from today, those that have begun up to today; no year to come."""
     for match in _NAMED.finditer(folded):
         first, last = _named(match, today)
         if first <= today:
             yield ElapsedDay(*match.span(), _written(first, min(last, today)))
+        elif (last - first).days < _WHOLE_YEAR:
+            yield ElapsedDay(*match.span(), _written(first, last))
 
 
 def _told_by_length(folded: str, quantities: Sequence[Quantity], today: dt.date) -> Iterator[ElapsedDay]:
@@ -173,6 +188,8 @@ def _is_age(folded: str, length: _Length) -> bool:
     told = _AGED_BEFORE.search(before)
     if told is None and _AGED_BEHIND.match(folded, length.end) is None:
         return False
+    if told is None and _OF_A_PAPER.search(before):
+        return False
     return _DUTY.search(before[: told.start() if told is not None else None]) is None
 
 
@@ -199,21 +216,32 @@ def _months_before(today: dt.date, months: int) -> dt.date:
 
 def _named(match: re.Match[str], today: dt.date) -> tuple[dt.date, dt.date]:
     """The first and the last day of a month or year named from today: 去年3月, last March, this year."""
-    if match["which"]:  # "last March" may be either of two
+    if match["which"]:
         month = _NAMES.index(match["of"]) + 1
-        first = today.year - (month >= today.month)
-        return dt.date(first - (match["which"] == "last"), month, 1), _last_of(first, month)
+        first, last = _years_of_month(match["which"], month, today)
+        return dt.date(first, month, 1), _last_of(last, month)
     year = today.year - _BACK[match["zh_year"] or match["year"] or match["whole"]]
     if match["zh_part"]:
         first_month, last_month = _PARTS[match["zh_part"]]
         return dt.date(year, first_month, 1), _last_of(year, last_month)
-    month = int(match["zh_month"] or 0) or (_NAMES.index(match["month"]) + 1 if match["month"] else 0)
+    month = numeral_value(match["zh_month"] or "") or (_NAMES.index(match["month"]) + 1 if match["month"] else 0)
     if not month:
         return dt.date(year, 1, 1), dt.date(year, 12, 31)
     day = int(match["zh_day"] or match["day"] or match["day_behind"] or 0)
     if 0 < day <= _last_of(year, month).day:
         return dt.date(year, month, day), dt.date(year, month, day)
     return dt.date(year, month, 1), _last_of(year, month)
+
+
+def _years_of_month(which: str, month: int, today: dt.date) -> tuple[int, int]:
+    """The years in which a month may be meant: "last March" and "next March" may be either of two."""
+    if which == "this":
+        return today.year, today.year
+    past = today.year - (month >= today.month)
+    if which in ("last", "this past"):
+        return past - (which == "last"), past
+    coming = today.year + (month <= today.month)
+    return coming, coming + (which == "next" and coming == today.year)
 
 
 def _last_of(year: int, month: int) -> dt.date:

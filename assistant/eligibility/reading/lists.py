@@ -154,3 +154,41 @@ def _is_of_another_year(text: PreparedText, last: BoundAmount, run: list[BoundAm
     behind = list(text.periods_between(run[-1].amount.end, high))
     inside = any(True for _ in text.periods_between(low, run[-1].amount.end))
     return len(behind) == 1 and not inside and PERIOD in text.covered[text.part(last.amount.start)[0] : low]
+
+
+def parallel(text: PreparedText, bound: Sequence[BoundAmount], loose: Sequence[Amount]) -> Iterator[BoundAmount]:
+    """Amounts of another period told like those before: FY26 profit 12m on revenue 95m; FY27 38m on revenue 99m."""
+    joined = {id(item.amount): _to_the_next(text, item.amount) for item in bound}
+    far = (item.amount for item in bound if item.hit.end <= text.sentence(item.amount.start)[0])
+    for amount in sorted((*loose, *far), key=lambda each: each.start):
+        words = _to_the_next(text, amount) if _follows_a_period(text, amount) else ""
+        before = [
+            item for item in bound if item.amount.end < amount.start and words and joined[id(item.amount)] == words
+        ]
+        model = before[-1] if before else None
+        meaning = model.hit.meaning(amount.measures) if model is not None else None
+        if model is not None and meaning is not None and model.meaning == meaning[1]:
+            yield BoundAmount(amount, model.hit, *meaning)
+
+
+def _to_the_next(text: PreparedText, amount: Amount) -> str:
+    """What stands between an amount and the next of its sentence, a subject among it; else nothing."""
+    following = text.amounts_between(amount.end, min(text.sentence(amount.start)[1], amount.end + _LONGEST_GAP))
+    if not following or not text.hits_between(amount.end, following[0].start):
+        return ""
+    return text.covered[amount.end : following[0].start]
+
+
+def _follows_a_period(text: PreparedText, amount: Amount) -> bool:
+    """Whether nothing but a period, maybe said to be a forecast, stands in front of an amount in its part."""
+    return _PERIOD_ALONE.fullmatch(text.covered[text.part(amount.start)[0] : amount.start]) is not None
+
+
+_PERIOD_ALONE = Pattern(
+    "a period, maybe said to be a forecast, in front of an amount",
+    r"\s?(?:and |in |for )?\x02+\s?(?:[:,]|\(?(?:forecast|expected|estimated?|budget|guidance|预计|预测|预算|估计)\)?)?"
+    r"\s?(?:of|at|为|是)?\s?(?:rmb|cny)?\s?",
+    yes=("\x02\x02 ", " \x02\x02 forecast ", "\x02\x02预计"),
+    no=("\x02\x02 profit ", "forecast ", ""),
+    how="fullmatch",
+)

@@ -41,9 +41,11 @@ _LEAST_MONEY = 100_000
 def measures_of(quantity: Quantity) -> tuple[str, ...]:
     """The measures of facts that can take a quantity: `money`, `ratio`, `months`, `people` …; none for a name."""
     if quantity.kind is QuantityKind.MONEY:
-        return ("money",)
+        return (_PRICE,) if _is_price(quantity) else ("money",)
     if quantity.kind is QuantityKind.PERCENT:
         return ("ratio",)
+    if quantity.kind is QuantityKind.FRACTION and not int(quantity.unit):
+        return ()
     if quantity.kind is QuantityKind.FRACTION:
         return ("ratio",) if _is_part(quantity) else ("multiple",)
     if quantity.kind is QuantityKind.PERCENTAGE_POINTS:
@@ -55,8 +57,24 @@ def measures_of(quantity: Quantity) -> tuple[str, ...]:
     if quantity.kind is QuantityKind.DURATION and quantity.unit in MONTHS:
         return ("months",)
     if quantity.kind is QuantityKind.NUMBER and isinstance(quantity.value, Decimal):
-        return ("money", "count") if abs(quantity.value) >= _LEAST_MONEY else ("count",)
+        as_money = abs(quantity.value) >= _LEAST_MONEY or _is_nought(quantity)
+        return ("money", "count") if as_money else ("count",)
     return ()
+
+
+_PRICE = "price"
+"""The measure of what a share may cost, which no fact has."""
+_LEAST_OF_A_COMPANY = 10_000
+
+
+def _is_price(quantity: Quantity) -> bool:
+    """Whether money is too little to be a figure of a company: RMB 48, 36元."""
+    return isinstance(quantity.value, Decimal) and 0 < abs(quantity.value) < _LEAST_OF_A_COMPANY
+
+
+def _is_nought(quantity: Quantity) -> bool:
+    """Whether a number is 0 in figures, which may be an amount of money too: net profit exactly 0."""
+    return quantity.value == 0 and "0" in quantity.text
 
 
 def _is_part(quantity: Quantity) -> bool:

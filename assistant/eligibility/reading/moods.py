@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -21,11 +21,13 @@ _FILE = Path(__file__).with_name("moods.yaml")
 class PatternUnion:
     """Patterns of which any may match, the leftmost first and of those the first; tried one by one as they are few."""
 
-    __slots__ = ("_patterns",)
+    def __init__(self, patterns: Iterable[str]) -> None:
+        """A pattern of patterns, compiled when a text is first searched for them."""
+        self._written = tuple(patterns)
 
-    def __init__(self, patterns: Iterable[re.Pattern[str]] = ()) -> None:
-        """A pattern of patterns."""
-        self._patterns = tuple(patterns)
+    @cached_property
+    def _patterns(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(compiled(each) for each in self._written)
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """The first match in a stretch."""
@@ -64,7 +66,7 @@ class WordGroup:
 
     @classmethod
     def of(cls, words: Mapping[str, list[Any]]) -> WordGroup:
-        """The words of a group. Raises re.error for one that is no pattern."""
+        """The words of a group. Searching raises re.error for one that is no pattern."""
         english, chinese = (_alternatives(words[language]) for language in ("en", "zh"))
         return cls._tried(english, chinese, rf"(?<!\w)(?:{'|'.join(english)})(?!\w)|(?:{'|'.join(chinese)})")
 
@@ -73,9 +75,9 @@ class WordGroup:
         return cls(
             english,
             chinese,
-            PatternUnion(compiled(each) for each in patterns),
-            PatternUnion(compiled(rf"(?:{each})\s?\Z") for each in patterns),
-            PatternUnion(compiled(rf"\s?(?:{each})") for each in patterns),
+            PatternUnion(patterns),
+            PatternUnion(rf"(?:{each})\s?\Z" for each in patterns),
+            PatternUnion(rf"\s?(?:{each})" for each in patterns),
         )
 
     def only(self, places: Iterable[int]) -> WordGroup:

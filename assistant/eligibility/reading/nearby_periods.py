@@ -101,9 +101,15 @@ class NearbyPeriods:
         if behind is None or behind.start in self._claimed:
             return None
         gap = self._text.folded[end : behind.start]
-        if "(" in gap and self._has_own_amount(behind):
+        if ("(" in gap and self._has_own_amount(behind)) or self._heads_the_next(behind, item, gap):
             return None
         return behind if len(gap) < 40 and self._text.moods.glue_behind.fullmatch(gap) else None
+
+    def _heads_the_next(self, period: Period, item: BoundAmount, gap: str) -> bool:
+        """Whether a period only a space behind an amount begins what is said next: 去年营收3亿 扣非2100万 前年亏的."""
+        first = min(item.hit.start, item.amount.start)
+        headed = any(True for _ in self._text.periods_back(first, self._text.part(first)[0]))
+        return headed and gap.isspace() and self._is_of_another(period, item)
 
     def _has_own_amount(self, period: Period) -> bool:
         """Whether an amount stands behind a period in the same brackets: 6400万(上年亏损9100万)."""
@@ -120,7 +126,7 @@ class NearbyPeriods:
         after = self._text.periods[bisect_left(self._text.periods, end, key=_start) :][:_LONGEST_LIST]
         if (
             not after
-            or after[0].counted
+            or (after[0].counted and not 1 < len(group) == len(after[0].years))
             or not self._text.moods.glue_behind.fullmatch(self._text.folded[end : after[0].start])
         ):
             return []

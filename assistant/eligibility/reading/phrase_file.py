@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from assistant.base.lazy import locked_cache
 from assistant.base.yaml_nodes import Node, parse_node
 from assistant.eligibility.facts.table import ASSERTED, FLAGS, FactKind, FactSpec, FactTable, without
 from assistant.eligibility.reading.alternatives import Lexicon, compiled
@@ -42,7 +42,7 @@ _TO_THE_PLACE = r"[\s:]{0,2}(?:(?:was|is|on|in|at|of|since)\s){0,2}"
 _TO_THE_PLACE_ZH = r"[\s:]{0,2}[于在为是]?\s?"
 
 
-@lru_cache(maxsize=8)
+@locked_cache
 def phrases_of(table: FactTable) -> Phrases:
     """The phrases of a table, read once. Raises InputError naming file, line and field."""
     left_out = "yes no kind label minimum maximum default never group hint chat kinds groups derived"
@@ -177,7 +177,7 @@ class _Reading:
 
     def _stated(self, fact: str, block: Node, values: Mapping[str, bool | str]) -> None:
         """Words that state one of these values."""
-        keys = self._keys(block, {"value", *_WORDS}, _AROUND)
+        keys = self._keys(block, {"value", *_WORDS}, {"so_far", *_AROUND})
         value = values[keys["value"].one_of(values)]
         self._state(fact, value, keys)
         self._exemplify(keys, fact, value)
@@ -197,8 +197,8 @@ class _Reading:
         self._exemplify(keys, fact, Decimal(0), comparison)
 
     def _amount(self, spec: FactSpec, fact: str, block: Node) -> None:
-        keys = self._keys(block, _WORDS, {"note", "negative", "adjacent", "behind", "unit", "lowest", *_AROUND})
-        meaning = Meaning(fact, _note(keys), _flag(keys, "lowest"))
+        keys = self._keys(block, _WORDS, {"note", "negative", "adjacent", "behind", "unit", "lowest", "most", *_AROUND})
+        meaning = Meaning(fact, _note(keys), _flag(keys, "lowest"), _flag(keys, "most"))
         measures = [keys["unit"].one_of([_SHARES])] if "unit" in keys else _measures(spec)
         words = _Words(
             dict.fromkeys(measures, meaning),
@@ -234,6 +234,7 @@ class _Reading:
                 comparison=comparison,
                 rank=rank,
                 declared=frame is not None and frame.keys() >= _WORDS,
+                so_far=_flag(keys, "so_far"),
                 **self._words_of(keys, frame),
             )
         )

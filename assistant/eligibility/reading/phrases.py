@@ -29,6 +29,8 @@ class Meaning:
     note: Bilingual | None = None
     lowest: bool = False
     """Whether the fact is itself the lowest of some values, so that "never under 3%" says what it is."""
+    most: bool = False
+    """Whether the amount is of something that the fact cannot exceed: 9% of the votes are no more of the shares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class StatementPhrase(ContextualPhrase):
 
     The `fact` of a fiscal year is `years.*.…`, the year being named beside the words. A number is `value`, or by
     `comparison` above or below it. `declared` words are whole sentences of the company's own. Of several values said of
-    one company the one of the highest `rank` counts.
+    one company the one of the highest `rank` counts. `so_far` words say that something is not so yet.
     """
 
     fact: str
@@ -111,6 +113,7 @@ class StatementPhrase(ContextualPhrase):
     comparison: Bound = Bound.EQ
     rank: int = 0
     declared: bool = False
+    so_far: bool = False
 
 
 _BEFORE = 40

@@ -2,7 +2,8 @@
 
 A subject that a remark names behind its amounts stands in front of them: 90m in 2024, 270m in 2025, revenue that is.
 Two counts with a slash are those of two subjects with a slash: R&D staff / all staff: 142 / 611. "None" behind the
-label of something counted is an amount, zero. The two ends of a range are one amount, and the parts of a total none.
+label of something counted is an amount, zero. The two ends of a range are one amount, the parts of a total none, and
+none what something was before it changed.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from operator import attrgetter
 
 from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.prepared import PhraseHit, PreparedText
+from assistant.eligibility.reading.steps_of_change import changes
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.periods import PeriodKind
 from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
@@ -91,8 +93,10 @@ def placed(text: PreparedText) -> PreparedText:
     """The text with such subjects and amounts where they are meant."""
     amounts = tuple(sorted([*_pairs_apart(text), *_nothings(text)], key=_start))
     amounts = tuple(_as_ranges(text, amounts))
-    parts = set(_parts_of_totals(text, amounts))
-    amounts = tuple(amount for amount in amounts if amount not in parts)
+    changed = list(changes(text, amounts))
+    parts = {*_parts_of_totals(text, amounts), *(amount for each in changed for amount in each.over)}
+    became = {each.became.end: each.became for each in changed}
+    amounts = tuple(became.get(amount.end, amount) for amount in amounts if amount not in parts)
     hits = tuple(sorted((_in_front(text, hit) for hit in text.hits), key=_start))
     if (amounts, hits) == (text.amounts, text.hits):
         return text

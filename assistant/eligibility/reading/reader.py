@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.reading.binding import bind
@@ -30,6 +31,7 @@ from assistant.eligibility.reading.phrases import ANY_YEAR
 from assistant.eligibility.reading.placing import placed
 from assistant.eligibility.reading.prepared import PreparedText, prepare
 from assistant.eligibility.reading.report import ReadingReport, report_unread
+from assistant.eligibility.reading.same_years import consecutive, own_years
 from assistant.eligibility.reading.settling import settle
 from assistant.eligibility.reading.statements import read_days, read_name, read_statements
 from assistant.eligibility.reading.whose import Whose, whose
@@ -67,9 +69,16 @@ def read_facts(
     corrects = prepared.moods["correction"].search(prepared.folded) is not None
     assumed = {item.item.amount.start for item in dated if item.item.meaning and item.item.meaning.note}
     assumed |= set(_less_specific(prepared, dated))
-    settled = settle(facts, prepared.phrases, language, corrects=corrects, assumed=assumed)
+    settled = settle(
+        facts, prepared.phrases, partial(_called, table, language), language, corrects=corrects, assumed=assumed
+    )
     warnings = settled.warnings
     warnings += [WORDS("reading.currency", language, amount=fact.span) for fact in settled.facts if not fact.usable]
+    warnings += [
+        WORDS("reading.unaudited", language, amount=fact.span)
+        for fact in settled.facts
+        if _is_unaudited(prepared, fact)
+    ]
     if len(text) > _LONGEST:
         warnings.append(WORDS("reading.cut", language, count=_LONGEST))
     report = ReadingReport(prepared, owners, binding, dated, settled, language)
@@ -85,6 +94,40 @@ def read_facts(
     )
 
 
+_COUNTED = {"latest": "of_latest", "latest-1": "of_previous", "latest-2": "of_earlier"}
+
+
+def _called(table: FactTable, language: Language, key: str) -> str:
+    """What a fact is called, with its year where somebody named one."""
+    parts = key.split(".")
+    if parts[0] == "years" and parts[1] in _COUNTED:
+        return WORDS(f"verdict_note.{_COUNTED[parts[1]]}", language, fact=table.label(parts[2])[language])
+    return table.label(key)[language]
+
+
+_UNAUDITED = Pattern(
+    "that figures are not audited",
+    r"(?:未|没)(?:有|经)?(?:会计师|事务所)?审计|\bun-?audited\b|\b(?:not|n't|never)(?: yet)?(?: been)? audited\b",
+    yes=("（未经审计）", "还没审计", "(unaudited)", "not yet audited"),
+    no=("经审计", "audited"),
+    flags=re.IGNORECASE,
+)
+_BESIDE = 40
+
+
+def _is_unaudited(text: PreparedText, fact: FactRead) -> bool:
+    """Whether a figure of a fiscal year is said to be unaudited right beside it, and no other amount in between."""
+    if not fact.fact.startswith("years.") or not isinstance(fact.value, Decimal):
+        return False
+    low, high = text.sentence(fact.start)
+    before = text.amounts_between(low, fact.start)
+    behind = text.amounts_between(fact.end, high)
+    low = max(low, fact.start - _BESIDE, *(amount.end for amount in before))
+    high = min(high, fact.end + _BESIDE, *(amount.start for amount in behind))
+    words = text.folded[low : fact.start], text.folded[fact.end : high]
+    return any(_UNAUDITED.search(each) for each in words)
+
+
 def _cells(text: PreparedText, owners: Whose) -> Iterator[FactRead]:
     """The figures of pasted tables of years."""
     for cell in text.cells:
@@ -94,7 +137,10 @@ def _cells(text: PreparedText, owners: Whose) -> Iterator[FactRead]:
             yield FactRead(cell.fact, cell.value, span, *place, currency=cell.currency, period=cell.year)
 
 
+_LONGEST_TOGETHER = 60
+"""Most characters quoted as the words that a share was worked out from; of more only the whole is."""
 _SPENT, _SHARE, _REVENUE = "three_year_rd_expense", "three_year_rd_ratio", f"{ANY_YEAR}revenue"
+_YEARLY_SPENT = f"{ANY_YEAR}rd_expense"
 
 
 def _shares(text: PreparedText, dated: list[DatedAmount], language: Language) -> Iterator[FactRead]:
@@ -102,18 +148,27 @@ def _shares(text: PreparedText, dated: list[DatedAmount], language: Language) ->
 
     Provision: csrc-sci-tech-attributes#indicator-1.
     """
-    spent = [each for each in dated if each.keys == (_SPENT,)]
+    spent = [each for each in dated if each.keys == (_SPENT,)] or _of_three_years(dated, _YEARLY_SPENT)
     earned = [each for each in dated if each.item.fact == _REVENUE and each.why is WhyNot.YEAR and each.period]
-    if len(spent) != 1 or len(earned) != 1 or any(each.keys == (_SHARE,) for each in dated):
+    if not spent or len(earned) != 1 or any(each.keys == (_SHARE,) for each in dated):
         return
     parts = [_fact(text, each.item.amount, _SPENT, language, each.item) for each in (*spent, *earned)]
-    first, whole = parts
-    exact = all(each.comparison is Bound.EQ and each.high is None and each.usable for each in parts)
-    if exact and isinstance(first.value, Decimal) and isinstance(whole.value, Decimal) and whole.value > 0:
-        note = WORDS("reading.share", language, part=first.span, whole=whole.span)
-        yield replace(
-            whole, fact=_SHARE, value=first.value / whole.value, currency="", note=note, period=earned[0].period
-        )
+    whole = parts.pop()
+    values = [each.value for each in parts if isinstance(each.value, Decimal)]
+    exact = all(each.comparison is Bound.EQ and each.high is None and each.usable for each in (*parts, whole))
+    if exact and len(values) == len(parts) and isinstance(whole.value, Decimal) and whole.value > 0:
+        note = WORDS("reading.share", language, part=" + ".join(each.span for each in parts), whole=whole.span)
+        share = replace(whole, fact=_SHARE, value=sum(values, Decimal(0)) / whole.value, currency="", note=note)
+        start, end = min(parts[0].start, whole.start), max(parts[-1].end, whole.end)
+        together = end - start <= _LONGEST_TOGETHER
+        place = (text.written[start:end], start, end) if together else (whole.span, whole.start, whole.end)
+        yield replace(share, period=earned[0].period, span=place[0], start=place[1], end=place[2])
+
+
+def _of_three_years(dated: list[DatedAmount], fact: str) -> list[DatedAmount]:
+    """The amounts of a fact that are one of each of three years that follow one another; else none."""
+    years = [each for each in dated if each.item.fact == fact and len(each.keys) == 1]
+    return years if consecutive([year for each in years for year in own_years(each.keys)]) else []
 
 
 _SPECIFIC = Pattern(
@@ -164,7 +219,7 @@ def merge(known: FactsReading, new: FactsReading) -> FactsReading:
         amount = new.unnamed[0]
         fitting = [fact for fact in reversed(known.facts) if _same_measure(fact, amount)]
         target = min(fitting, key=lambda fact: _apart(fact.value, amount.value), default=None)
-        if target is not None:
+        if target is not None and not _FAR < _apart(target.value, amount.value) < math.inf:
             facts = [replace(amount, fact=target.fact, period=target.period)]
     placed = {(fact.start, fact.end) for fact in facts}
     unread = tuple(item for item in new.unread if (item.start, item.end) not in placed)
@@ -178,6 +233,10 @@ def _same(known: FactRead, new: FactRead) -> bool:
     """Whether a statement was read once more, its year now counted from a day."""
     same = known.fact.startswith("years.latest") and known.fact.rpartition(".")[2] == new.fact.rpartition(".")[2]
     return same and known.span == new.span and known.value == new.value
+
+
+_FAR = math.log(1000)
+"""How far an amount is from one that it cannot correct: RMB 37 is no revenue of 530m."""
 
 
 def _apart(left: FactValue, right: FactValue) -> float:
@@ -238,6 +297,8 @@ def _fact(
         bound = bounded(bound, below=True)
     if item is not None and item.meaning is not None and item.meaning.lowest and _is_lowest(text, amount):
         bound = Bound.EQ
+    if item is not None and item.meaning is not None and item.meaning.most:
+        value, high, bound = high or value, None, Bound.LE
     if item is not None and bound is Bound.EQ and high is None and _is_about(text, item):
         bound = Bound.ABOUT
     if bound is not Bound.LE and _not_reached(text, amount):

@@ -8,6 +8,7 @@ from assistant.eligibility.reading.alternatives import compiled
 from assistant.eligibility.reading.bound import BoundAmount
 from assistant.eligibility.reading.phrases import Meaning, Refinement
 from assistant.eligibility.reading.prepared import PreparedText
+from assistant.language.quantities.quantity import QuantityKind
 
 _RELATIVE = 2
 
@@ -17,7 +18,17 @@ def refined(text: PreparedText, item: BoundAmount) -> BoundAmount:
     for each in text.phrases.refinements:
         if item.fact == each.instead_of and _applies(text, item, each):
             return replace(item, meaning=Meaning(each.fact))
-    return item
+    return _in_shares(text, item)
+
+
+def _in_shares(text: PreparedText, item: BoundAmount) -> BoundAmount:
+    """Capital without a currency beside shares, as a number of shares: 持1.5亿股，总股本5亿."""
+    shares = item.hit.phrase.meanings.get("shares")
+    if item.measure != "money" or shares is None or item.amount.quantity.kind is not QuantityKind.NUMBER:
+        return item
+    beside = text.amounts_between(*text.sentence(item.amount.start))
+    counted = any("shares" in each.measures for each in beside)
+    return replace(item, measure="shares", meaning=shares) if counted else item
 
 
 def _applies(text: PreparedText, item: BoundAmount, refinement: Refinement) -> bool:
@@ -34,8 +45,9 @@ def _applies(text: PreparedText, item: BoundAmount, refinement: Refinement) -> b
     said = text.first(where, low, high)
     if said is not None and _is_of_another(text, item, said.start()):
         return False
-    if said is not None or text.first(where, before, low):
-        return True
+    said = said or text.first(where, before, low)
+    if said is not None:
+        return not _is_told_apart(text, item, refinement, said.start())
     end = _relative_end(text, high)
     return text.first(where, high, end) is not None and text.first(unless, high, end) is None
 
@@ -44,6 +56,18 @@ def _is_of_another(text: PreparedText, item: BoundAmount, start: int) -> bool:
     """Whether words behind an amount of money are those of another between: 21m (19m excluding one-offs)."""
     between = text.amounts_between(item.amount.end, start)
     return item.measure == "money" and any("money" in each.measures for each in between)
+
+
+def _is_told_apart(text: PreparedText, item: BoundAmount, refinement: Refinement, start: int) -> bool:
+    """Whether words stand in another subject of that fact, which has a share of its own: R&D staff 9.6%, R&D 12%."""
+    if item.measure != "ratio":
+        return False
+    low, high = text.part(start)
+    subjects = (hit for hit in text.hits_between(low, high) if hit.start <= start < hit.end and hit != item.hit)
+    meanings = (hit.meaning((item.measure,)) for hit in subjects)
+    own = any(found is not None and found[1].fact == refinement.fact for found in meanings)
+    beside = (each for each in text.amounts_between(low, high) if each is not item.amount)
+    return own and any(item.measure in each.measures for each in beside)
 
 
 def _relative_end(text: PreparedText, end: int) -> int:

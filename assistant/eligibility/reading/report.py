@@ -47,7 +47,7 @@ def report_unread(report: ReadingReport, whole: str) -> tuple[tuple[Unread, ...]
     aside += [(period.start, period.end) for period in text.periods]
     aside += [(fact.start, fact.end) for fact in (*report.settled.replaced, *report.settled.repeated)]
     aside += [(item.start, item.end) for item in text.quantities if _is_name(text, item)]
-    aside += [(amount.start, amount.end) for amount in report.binding.aside]
+    aside += [(amount.start, amount.end) for amount in report.binding.aside if not report.owners.supposes(amount)]
     if not _speaks(report):
         aside += [(item.start, item.end) for item in text.quantities]
         aside += [(item.start, item.end) for item in text.unread]
@@ -78,6 +78,8 @@ def _speaks(report: ReadingReport) -> bool:
     sentences = report.owners.sentences
     if report.settled.facts or report.settled.conflicts or any(item.own or item.supposed for item in sentences):
         return True
+    if any(report.owners.supposes(amount) for amount in report.binding.aside):
+        return True
     return not any(item.asks or item.of_rules for item in sentences)
 
 
@@ -103,7 +105,8 @@ def _amounts(report: ReadingReport) -> Iterator[Unread]:
             unread = _unread(report, quantity, _kind(quantity), dated.why.value)
             of_no_year = bool(dated.item.fact) and dated.why is not WhyNot.PAIRS
             yield replace(unread, fact=dated.item.fact.rpartition(".")[2], dated=of_no_year)
-    for amount in report.binding.loose:
+    supposed = (amount for amount in report.binding.aside if report.owners.supposes(amount))
+    for amount in (*report.binding.loose, *supposed):
         if amount.quantity.kind is not QuantityKind.DURATION:
             yield _unread(report, amount.quantity, _kind(amount.quantity), "subject")
     for item in report.text.quantities:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import takewhile
 from operator import ge, gt, le, lt
@@ -19,9 +20,10 @@ from assistant.language.text import Language
 class Settled:
     """The facts that stand, and those that do not: values differ, a later or a better one stands, or it is said twice.
 
-    `warnings` tell of the first three.
+    `warnings` tell of the first three, in the words of `called`.
     """
 
+    called: Callable[[str], str]
     facts: list[FactRead] = field(default_factory=list)
     conflicts: list[FactRead] = field(default_factory=list)
     replaced: list[FactRead] = field(default_factory=list)
@@ -31,13 +33,22 @@ class Settled:
 
 
 def settle(
-    facts: Iterable[FactRead], phrases: Phrases, language: Language, *, corrects: bool, assumed: Set[int] = frozenset()
+    facts: Iterable[FactRead],
+    phrases: Phrases,
+    called: Callable[[str], str],
+    language: Language,
+    *,
+    corrects: bool,
+    assumed: Set[int] = frozenset(),
 ) -> Settled:
-    """One reading for each fact; `assumed` is where facts start that something was taken for granted in."""
+    """One reading for each fact; `assumed` is where facts start that something was taken for granted in.
+
+    `called` is what a warning calls the fact of a key.
+    """
     by_fact: dict[str, list[FactRead]] = {}
-    for fact in sorted(facts, key=lambda fact: fact.start):
+    for fact in _of_calendar_years(sorted(facts, key=lambda fact: fact.start)):
         by_fact.setdefault(fact.fact, []).append(fact)
-    settled = Settled()
+    settled = Settled(called)
     for name, readings in by_fact.items():
         if name in phrases.lists:
             settled.facts += {fact.value: fact for fact in readings}.values()
@@ -52,6 +63,21 @@ def settle(
     return settled
 
 
+def _of_calendar_years(facts: Sequence[FactRead]) -> list[FactRead]:
+    """The facts, those of a year counted from the latest under its number where the same is stated of that year too."""
+    latest = max((int(match[1]) for fact in facts if (match := _IN_A_YEAR.match(fact.fact))), default=0)
+    keys = {fact.fact for fact in facts if not fact.hypothetical}
+    turned = (_COUNTED.sub(lambda match: f"years.{latest - int(match[1] or 0)}.", fact.fact) for fact in facts)
+    return [
+        replace(fact, fact=key) if key in keys and not fact.hypothetical else fact
+        for fact, key in zip(facts, turned, strict=True)
+    ]
+
+
+_IN_A_YEAR = re.compile(r"years\.(\d{4})\.")
+_COUNTED = re.compile(r"years\.latest(?:-(\d))?\.")
+
+
 def _candidates(
     settled: Settled, name: str, readings: list[FactRead], phrases: Phrases, language: Language
 ) -> list[FactRead]:
@@ -63,7 +89,7 @@ def _candidates(
     if any(fact.usable for fact in candidates) and not all(fact.usable for fact in candidates):
         candidates = [fact for fact in candidates if fact.usable]
         amount = candidates[-1].span
-        settled.warnings.append(WORDS("reading.in_yuan", language, fact=name, amount=amount))
+        settled.warnings.append(WORDS("reading.in_yuan", language, fact=settled.called(name), amount=amount))
     return candidates
 
 
@@ -103,7 +129,7 @@ def _drop_contradicted(settled: Settled, phrases: Phrases, language: Language) -
             settled.facts.remove(total)
             settled.conflicts.append(total)
             spans = f"{total.span} / {' + '.join(fact.span for fact in years)}"
-            settled.warnings.append(WORDS("reading.conflict", language, fact=name, values=spans))
+            settled.warnings.append(WORDS("reading.conflict", language, fact=settled.called(name), values=spans))
 
 
 def _latest_years(by_name: Mapping[str, FactRead], field_name: str) -> list[FactRead]:
@@ -144,8 +170,10 @@ def _settle_one(settled: Settled, name: str, candidates: list[FactRead], languag
     elif corrects:
         settled.facts.append(candidates[-1])
         settled.replaced += candidates[:-1]
-        settled.warnings.append(WORDS("reading.corrected", language, fact=name, value=candidates[-1].span))
+        settled.warnings.append(
+            WORDS("reading.corrected", language, fact=settled.called(name), value=candidates[-1].span)
+        )
     else:
         spans = " / ".join(dict.fromkeys(fact.span for fact in candidates))
         settled.conflicts += candidates
-        settled.warnings.append(WORDS("reading.conflict", language, fact=name, values=spans))
+        settled.warnings.append(WORDS("reading.conflict", language, fact=settled.called(name), values=spans))

@@ -9,7 +9,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.eligibility.reading.asserted import is_bought, is_hoped, is_negated, is_open, is_passed_over, is_to_come
+from assistant.eligibility.reading.asserted import (
+    is_awaited,
+    is_bought,
+    is_hoped,
+    is_negated,
+    is_of_next_year,
+    is_open,
+    is_passed_over,
+    is_to_come,
+)
 from assistant.eligibility.reading.boxes import FormAnswer, answer_to, joined_form
 from assistant.eligibility.reading.fact import FactRead
 from assistant.eligibility.reading.measured import Amount
@@ -42,7 +51,24 @@ _IN_A_YEAR = ("founded", "controller_changed_on", "listed_on")
 _AGE = DatePhrase("founded", re.compile(""))
 """What the age of a company states; it has no words beside it."""
 _FILING = "filing_date"
+_LISTED = "listed_on"
 _BUSINESS = "industry"
+_APPROVALS = "asserted.approvals_obtained"
+"""The approvals of the business: words of one approval that another fact is about say nothing of them."""
+_REACHED = frozenset(
+    f"asserted.{name}"
+    for name in (
+        "large_model_product_launched",
+        "large_model_product_applied_at_scale",
+        "phased_results_obtained",
+        "clear_commercialisation",
+        "phase_two_trial_cleared",
+        "device_testing_and_clinical_evaluation_done",
+        "reusable_rocket_orbital_payload",
+        "rocket_qualifications",
+    )
+)
+"""What is reached on a day: where it is hoped for or planned it is not reached."""
 _LABELLED_NAME = Pattern(
     "a name with its legal form behind the label of a form",
     r"(?:^|[\n|;.；。(])\s{0,4}(?:(?:(?:legal|full|registered|company|issuer|corporate)\s)?name(?:\s[\w\s]{2,24})?|issuer|company"
@@ -85,6 +111,14 @@ _MOVED = Pattern(
     yes=(" from 30 september to ", "从2026年9月30日推迟到"),
     no=(" from us", "从2026年9月30日到"),
 )
+_ABROAD = Pattern(
+    "words of a listing on another market than STAR",
+    r"境外|海外|港股|香港|联交所|纽约|纳斯达克|纳指|美股|新三板|北交所|深交所|创业板|主板"
+    r"|\b(?:overseas|abroad|offshore|hong kong|hkex|new york|nyse|nasdaq|london|singapore|shenzhen|chinext"
+    r"|main board)\b",
+    yes=("以前境外上市", "listed in hong kong since ", "在港股上市"),
+    no=("在科创板上市", "listed on star in ", "上市"),
+)
 _NAME = Pattern(
     "a name behind words that announce it",
     r"\s?(?P<name>[\u4e00-\u9fffA-Za-z0-9()（）·&-]{2,30}(?:\s[A-Z][\w&-]*){0,4})",
@@ -105,6 +139,12 @@ class Stated:
 def read_statements(text: PreparedText, whose: Whose, amounts: Iterable[Amount]) -> Iterator[Stated]:
     """Facts stated in words, of the company alone; `amounts` are those that state facts."""
     said = frozenset(whose.sentence(amount.start).start for amount in amounts)
+    stated = list(_statements(text, whose, said))
+    return (item for item in stated if not _is_of_another(item, stated))
+
+
+def _statements(text: PreparedText, whose: Whose, said: frozenset[int]) -> Iterator[Stated]:
+    """All that words state; `said` are the starts of the sentences that state an amount."""
     for places in (*_told(text), *_told_in_a_form(text)):
         for phrase, start, end in places[:_MOST_TOLD]:
             answered = _answered(text, phrase, start, end)
@@ -114,10 +154,35 @@ def read_statements(text: PreparedText, whose: Whose, amounts: Iterable[Amount])
                 and whose.states(start, said, declared=phrase.declared)
                 and not _amount_follows(text, phrase, start, end)
                 and not _is_one_of_two(text, phrase, start, end)
-                and not _is_not_so(text, phrase, start, end)
             ):
-                for key, period in _keys(text, answered, start, end):
-                    yield Stated(_fact(text, whose, answered, key, period, start, end), answered)
+                answered = _as_reached(text, answered, start, end)
+                if not _is_not_so(text, answered, start, end):
+                    for key, period in _keys(text, answered, start, end):
+                        yield Stated(_fact(text, whose, answered, key, period, start, end), answered)
+
+
+def _as_reached(text: PreparedText, phrase: StatementPhrase, start: int, end: int) -> StatementPhrase:
+    """Words of what is reached on a day, as they are meant: where it is only awaited it is not reached."""
+    if phrase.fact not in _REACHED or phrase.value is not True:
+        return phrase
+    hoped = is_hoped(text, start) and is_awaited(text, start)
+    to_come = text.says("to_come", start, end) is not None or is_of_next_year(text, start, end)
+    return replace(phrase, value=False, so_far=True) if hoped or to_come else phrase
+
+
+def _is_of_another(item: Stated, stated: Sequence[Stated]) -> bool:
+    """Whether words are of another approval than those of the business, or await what another product has reached."""
+    fact = item.fact
+    if fact.fact == _APPROVALS:
+        return any(each.fact.fact != _APPROVALS and _shares_words(fact, each.fact) for each in stated)
+    if item.phrase is None or not item.phrase.so_far:
+        return False
+    return any(each.fact.fact == fact.fact and each.fact.value is True for each in stated)
+
+
+def _shares_words(one: FactRead, other: FactRead) -> bool:
+    """Whether another matter of judgement is stated with some of the same words: phase II approval granted."""
+    return other.fact.startswith("asserted.") and one.start < other.end and other.start < one.end
 
 
 _Places = list[tuple[StatementPhrase, int, int]]
@@ -387,7 +452,8 @@ def _beside(
     around = before + "\0" + text.covered[end : end + _AROUND_A_DAY]
     for phrase in phrases:
         asked = phrase.fact != _AS_OF and whose.only_asks(start)
-        if not asked and phrase.pattern.search(around):
+        told = None if asked else phrase.pattern.search(around)
+        if told is not None and not (phrase.fact == _LISTED and _ABROAD.search(told[0])):
             yield phrase
 
 

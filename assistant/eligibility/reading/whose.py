@@ -62,8 +62,44 @@ _NAMED = (
         yes=("星河半导体营收", "远望科技去年净利润"),
         no=("我们科技", "公司营收", "半导体营收"),
     ),
+    Pattern(
+        "a customer or supplier with its figures, the own company's following",
+        r"(?:客户|供应商)[\u4e00-\u9fffA-Za-z]{0,6}?的?(?=(?:营收|营业收入|收入|净利|市值|估值)[^。；\n]{2,40}(?:我们|我司|本公司|咱))"
+        r"|\b(?:a|our|the)\s(?:\w+\s)?(?:customer|supplier)(?:\s[A-Z]\w+)?(?=\s(?:has|had|books?|makes?|made|with|is\sworth)\b"
+        r"[^.?\n]{2,70}\b(?:we|We|our|ours)\b)",
+        yes=("客户华某的营收有50亿，我们自己2025年营收1.2亿", "our biggest customer has revenue of 5bn, we have 120m"),
+        no=("客户去年营收3亿", "我们的客户很多", "our customer base grew"),
+    ),
 )
 """Names by their shape, which are of others only where the text also speaks of the own company."""
+
+
+_OR = Pattern(
+    "what stands between two numbers of which one is meant",
+    r"\s?(?:,\s?)?(?:or|还是|或者?)\s?",
+    yes=(" or ", "还是"),
+    no=(" and ", "、", " or more of ", " vs "),
+    how="fullmatch",
+)
+_IS = Pattern(
+    "words in front of the figures of which it is asked if they are enough",
+    r"(?:(?:and|so|but|then),? )?(?:is|are|would|will|do|does|can|could)\b(?! it\b| that\b)[^,:;]{0,40}",
+    yes=("is", "are", "so is", "would just", "is revenue of"),
+    no=("what is", "is it true that"),
+    how="fullmatch",
+)
+_SIDE = Pattern(
+    "words that make the amount behind them a limit",
+    r"(?:\b(?:below|under|above|over|beyond|past|than|short of|at)|[低高少多大小]于|不足|超过|跌破|突破|达到?) ?$",
+    yes=("falls below ", "跌破", "more than "),
+    no=("makes ", "赚了"),
+)
+_ENOUGH = Pattern(
+    "that it is asked if something is enough",
+    r"\b(?:enough|sufficient|suffic(?:es?)|adequate|do it|cut it)\b",
+    yes=("enough", "patents suffice"),
+    no=("insufficient", "efficient"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +143,8 @@ class Whose:
         """Whether an amount belongs to a rule, a quotation or somebody else."""
         if self.elsewhere(amount.start) or self._of_a_rule(amount) or self.only_asks(amount.start):
             return True
+        if self._is_one_of_two(amount):
+            return True
         sentence = self.sentence(amount.start)
         if is_unreal(self.text, amount.start) or is_asked(self.text, amount):
             return True
@@ -116,6 +154,16 @@ class Whose:
             return True
         told = sentence.own or sentence.supposed or sentence.anchored
         return amount.measures == ("months",) and sentence.asks and not told
+
+    def _is_one_of_two(self, amount: Amount) -> bool:
+        """Whether it is one of two numbers that a rule is asked to have, no company being named: cagr 20% or 10%."""
+        text, sentence = self.text, self.sentence(amount.start)
+        if sentence.own or sentence.anchored or sentence.supposed:
+            return False
+        beside = text.amounts_between(max(sentence.start, amount.start - _NEAR), min(sentence.end, amount.end + _NEAR))
+        others = [each for each in beside if each is not amount and each.measures == amount.measures]
+        pairs = (sorted((amount, each), key=lambda item: item.start) for each in others)
+        return any(_OR.fullmatch(text.covered, first.end, second.start) for first, second in pairs)
 
     def _is_answered(self, amount: Amount, sentence: AttributedSentence) -> bool:
         """Whether an amount is only asked about and the company's own follows: market cap of 3bn? We're at 2.9bn."""
@@ -189,6 +237,8 @@ class Whose:
             low = colon + 1  # which standard fits: revenue of 310m
         elif colon >= 0 and not sentence.asks and any(True for _ in self.text.periods_between(low, colon)):
             low = colon + 1  # FY2025 for the delisting test: a loss of 86m
+        elif colon >= 0 and not sentence.asks and self._declares(sentence, colon):
+            low = colon + 1  # the maker wants the fifth standard: cap of 4.2bn
         if (colon := self.text.covered.find(":", position, high)) >= 0 and sentence.asks:
             high = colon  # an IPO of 5bn: how much
         if self.text.moods["opens"].at_start.match(self.text.covered[low : low + 24]):
@@ -202,6 +252,12 @@ class Whose:
         if asked and not self._asks_whether_enough(asked, low, position, high):
             return True
         return not sentence.anchored and says("alternatives", sentence.start, sentence.end) is not None
+
+    def _declares(self, sentence: AttributedSentence, end: int) -> bool:
+        """Whether a numbered standard in front of a place is said to be the one that a company uses."""
+        marks = (mark for mark in self.marks if sentence.start <= mark.start < end)
+        words, covered = self.text.moods["declares"], self.text.covered
+        return any(words.at_end.search(covered[sentence.start : mark.start]) for mark in marks)
 
     def _recalls_a_rule(self, sentence: AttributedSentence) -> bool:
         """Whether it is asked if a rule is as it was told, no own company being named: 研发人员10%，我记得对吗."""
@@ -217,8 +273,41 @@ class Whose:
             return False
         return all(fits.start() <= word.start() < fits.end() for word in asked)
 
+    def _opens_with_enough(self, sentence: AttributedSentence) -> bool:
+        """Whether a question begins with figures of which it asks if they are enough: is 6 patents enough if …."""
+        text = self.text
+        if not sentence.asks or text.says("alternatives", sentence.start, sentence.end):
+            return False
+        amounts = text.amounts_between(sentence.start, sentence.end)
+        first = amounts[0] if amounts else None
+        if first is None or not _IS.fullmatch(text.covered[sentence.start : first.start].strip()):
+            return False
+        if text.says("rule", sentence.start, first.start):
+            return False
+        told = _ENOUGH.search(text.covered, first.end, sentence.end) is not None
+        return told and self._are_exact(sentence)
+
+    def _are_exact(self, sentence: AttributedSentence) -> bool:
+        """Whether the amounts of a sentence are figures and no bounds; a period may be one they are counted over."""
+        amounts = self.text.amounts_between(sentence.start, sentence.end)
+        figures = [amount for amount in amounts if amount.measures != ("months",)]
+        return bool(figures) and all(amount.quantity.comparison in _UNBOUNDED for amount in figures)
+
+    def supposes(self, amount: Amount) -> bool:
+        """Whether it is asked what happens with figures that are stated exactly: if a firm makes 30m and 25m."""
+        sentence = self.sentence(amount.start)
+        ahead = self.text.covered[sentence.start : amount.start]
+        if amount.measures == ("months",) or self.elsewhere(amount.start) or _SIDE.search(ahead):
+            return False
+        return self._asks_what_follows(sentence) and not sentence.of_rules and self._are_exact(sentence)
+
     def _asks_fit(self, sentence: AttributedSentence) -> bool:
-        """Whether figures without bounds stand behind a numbered standard and a colon, and it is asked if they fit."""
+        """Whether figures without bounds stand behind a numbered standard and a colon, and it is asked if they fit.
+
+        Or it is asked of them from the first words on if they are enough.
+        """
+        if self._opens_with_enough(sentence):
+            return True
         if not self.marks:
             return False
         text = self.text
@@ -338,7 +427,9 @@ class Whose:
         """Whether it is asked what any such thing does: would an adverse opinion stop us, 净利润为负，会被*ST吗."""
         if not sentence.asks:
             return False
-        if not (sentence.own or sentence.supposed) and self.text.says("consequence", start, sentence.end):
+        if not (sentence.own or sentence.supposed or sentence.anchored) and self.text.says(
+            "consequence", start, sentence.end
+        ):
             return True
         opening = self.text.covered[sentence.start : start].lstrip()
         return not sentence.supposed and self.text.moods["of_any"].at_start.match(opening) is not None

@@ -34,7 +34,7 @@ class Dated:
 class Exemption:
     """An exception to a criterion: it waives the criterion, or another item takes its place.
 
-    Of several that apply the one with the highest `priority` counts.
+    Of several that apply the one with the highest `priority` counts. Sources differ on one that is `disputed`.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Exemption:
     provision: Reference
     starts: dt.date
     line: int
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,12 +202,22 @@ class YesMeans:
     turned: Mapping[Language, tuple[str, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What the same finding means for a company that already carries the mark of one before, and where it stands."""
+
+    not_eligible: Bilingual
+    hit_by_figures: Bilingual
+    reference: Reference
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class RuleSet:
     """Sections that must all be met, and what the three possible verdicts mean in words.
 
     `by_figures` is what is concluded where every figure passes and something else is still open,
-    `hit_by_figures` where one fails that settles it unless an exception applies.
+    `hit_by_figures` where one fails that settles it unless an exception applies. `again` is what is concluded
+    instead of a company that already carries the mark of such a finding.
 
     A question that states figures is about these rules where it names one of their `concepts` of the glossary, or where
     one of the figures is of their `facts`. `settled` are facts that were decided before these rules came to apply: what
@@ -233,6 +244,7 @@ class RuleSet:
     profit_basis: CitedSentence | None = None
     spoken: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)
     hit_by_figures: Bilingual | None = None
+    again: Again | None = None
 
     def is_spoken_of(self, text: str) -> bool:
         """Whether a text has the words without which its figures do not ask for these rules."""

@@ -23,6 +23,7 @@ from assistant.eligibility.facts.table import FactKind, FactSpec, FactTable
 from assistant.eligibility.logic.interval import Comparison
 from assistant.eligibility.rules.conditions import AllOf, AnyOf, Condition, Includes, Not, OneOf, Share, Threshold
 from assistant.eligibility.rules.criteria import (
+    Again,
     Cases,
     Choice,
     CitedSentence,
@@ -92,7 +93,7 @@ class RuleFiles:
 
 def rule_set_of(name: str, node: Node, table: FactTable) -> RuleSet:
     """The rule set that an entry of a rule file holds. Raises InputError naming file and line."""
-    more = {"choice", "concepts", "facts", "settled", "yes_means", "apart", "profit_basis", "spoken"}
+    more = {"choice", "concepts", "facts", "settled", "yes_means", "apart", "profit_basis", "spoken", "again"}
     keys = _keys(node, {"label", "conclusions", "sections"}, more)
     conclusions = keys["conclusions"].mapping
     if set(conclusions) - {"by_figures", "hit_by_figures"} != _CONCLUSIONS:
@@ -115,6 +116,7 @@ def rule_set_of(name: str, node: Node, table: FactTable) -> RuleSet:
         _cited_sentence(keys["profit_basis"]) if "profit_basis" in keys else None,
         _spoken(keys["spoken"]) if "spoken" in keys else {},
         _label(conclusions["hit_by_figures"]) if "hit_by_figures" in conclusions else None,
+        _again(keys["again"]) if "again" in keys else None,
     )
     _check_unique(rule_set, node)
     return rule_set
@@ -304,7 +306,7 @@ def _exemptions(keys: Mapping[str, Node], table: FactTable) -> tuple[Exemption, 
 
 
 def _exemption(node: Node, table: FactTable) -> Exemption:
-    keys = _keys(node, {"id", "label", "priority", "when", "provision"}, {"waived", "instead"})
+    keys = _keys(node, {"id", "label", "priority", "when", "provision"}, {"waived", "instead", "disputed"})
     if ("waived" in keys) == ("instead" in keys):
         raise node.error("needs either 'waived: true' or 'instead'")
     provision, starts = _provision(keys["provision"])
@@ -321,6 +323,7 @@ def _exemption(node: Node, table: FactTable) -> Exemption:
         provision,
         starts,
         node.line,
+        "disputed" in keys and keys["disputed"].one_of(("true",)) == "true",
     )
 
 
@@ -428,6 +431,14 @@ def amount_of(node: Node, spec: FactSpec) -> Decimal:
         )
         raise node.error(f"'{text}' is not a threshold with its unit; write it like '{example}'")
     return value
+
+
+def _again(node: Node) -> Again:
+    keys = _keys(node, {"not_eligible", "hit_by_figures", "provision"}, set())
+    document, _, provision = keys["provision"].text.partition("#")
+    if not provision:
+        raise node.error("needs a provision as document#provision")
+    return Again(_label(keys["not_eligible"]), _label(keys["hit_by_figures"]), Reference(document, provision))
 
 
 def _cited_sentence(node: Node) -> CitedSentence:

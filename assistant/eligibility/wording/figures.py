@@ -31,6 +31,8 @@ from assistant.eligibility.rules.conditions import FactContext
 from assistant.eligibility.wording.words import VerdictWords
 from assistant.language.text import Language
 
+_YEAR = 12
+"""Months of a year."""
 _DECIMALS = 6
 """Most decimals of a percentage that stands close to its limit."""
 _DATE: Mapping[Language, str] = {Language.EN: "{day} {month} {year}", Language.ZH: "{year}年{number}月{day}日"}
@@ -139,6 +141,20 @@ def needed_part(fact: str, limit: Decimal, context: FactContext, say: VerdictWor
             say.amount(least - part, spec),
         )
     return Needed(shown, more)
+
+
+def months_of(fact: str, context: FactContext) -> int | None:
+    """The whole months behind a number of complete years, up to the day they are counted to; None for other facts."""
+    days = complete_on(fact, Decimal(0), context)
+    if days is None:
+        return None
+    start, end = days[0], context.facts.day("filing_date") or context.day
+    return max(0, (end.year - start.year) * _YEAR + end.month - start.month - (end.day < start.day))
+
+
+def months_words(months: int, say: VerdictWords) -> str:
+    """A number of months: `1 month`, `14个月`."""
+    return say("computed.one_month") if months == 1 else say("computed.months", count=months)
 
 
 def complete_on(fact: str, years: Decimal, context: FactContext) -> tuple[dt.date, dt.date] | None:

@@ -5,6 +5,7 @@ Lists and ranges share what is written once, and words of comparison bound them.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -228,29 +229,24 @@ def _is_loss(first: QuantityReading, second: QuantityReading, folded: str) -> bo
 
 
 _MINUS = ("-", "−", "–", "—", "负", "负的", "minus", "negative", "△", "▲")
-_STEPS = ("fell by", "rose by", "grew by", "up by", "down by", "dropped by", "increased by", "decreased by")
-"""In front of an amount that is how much more or less the next one is: fell by 20m to 180m."""
 _AMOUNTS = (QuantityKind.MONEY, QuantityKind.NUMBER)
-_STEPS_ZH = (
-    "减少",
-    "增加",
-    "下降",
-    "上升",
-    "提高",
-    "降低",
-    "增长",
-    "下跌",
-    "上涨",
-    "缩水",
-    "扩大",
-    "收窄",
-    "减亏",
-    "减",
-    "增",
-    "降",
-    "升",
-    "涨",
-    "跌",
+_STEP = Pattern(
+    "words in front of an amount that is how much more or less the next one is",
+    r"(?:\b(?:r[io]se|rais\w+|gr[eo]w\w*|jump\w*|climb\w*|f[ae]ll\w*|dropp?\w*|declin\w+|decreas\w+|increas\w+|reduc\w+"
+    r"|lower\w*|lift\w*|cut\w*|trimm\w+|slash\w*|revis\w+|mark\w*|narrow\w*|widen\w*|expand\w*|shr[aiu]nk\w*|up|down)"
+    r"(?: (?:it|that|this|up|down|upwards?|downwards?)){0,2}(?: (?:by|of))?"
+    r"(?: (?:another|a further|some|about|roughly))?"
+    r"|\bby(?: (?:about|roughly|some))?) $",
+    yes=("rose by ", "was cut by ", "cut it by ", "up ", "down some ", "grew ", "raised the estimate by "),
+    no=("ranging from ", "stands at ", "of ", "rose from "),
+    flags=re.IGNORECASE,
+)
+_STEP_ZH = Pattern(
+    "the same in Chinese",
+    r"(?:[增减降升涨跌缩砍]|[上下]调|调[高低增减升降]|增[加长]|减少|减亏|[提抬拉]高|[降减压]低|缩[水减小]|扩大|收窄|削减|回[落升])"
+    r"了?(?:约|近|大约)?$",
+    yes=("下调了", "增加", "上涨约", "减亏", "调低了"),
+    no=("由", "介于", "下调至", "预计市值"),
 )
 
 
@@ -276,10 +272,11 @@ def _is_range(first: QuantityReading, second: QuantityReading, folded: str) -> b
         or _decimal(first) >= _decimal(second)
     ):
         return False
-    before = folded[max(0, low.start - 16) : low.start].rstrip()
-    if before.endswith(_STEPS) or (
-        low.kind in _AMOUNTS and before.endswith(_STEPS_ZH) and _goes_to(first, second, folded)
-    ):
+    ahead = folded[max(0, low.start - 60) : low.start]
+    before = ahead.rstrip()
+    whole = low.kind in _AMOUNTS or (low.kind is QuantityKind.COUNT and not low.text[-1:].isdigit())
+    stepped = whole and (_STEP.search(ahead) or _STEP_ZH.search(before))
+    if stepped and _goes_to(first, second, folded):
         return False
     if before.endswith(("from", "由", "从")) and _CHANGE.search(folded[max(0, low.start - 120) : low.start]):
         return False

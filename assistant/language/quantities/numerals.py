@@ -67,7 +67,7 @@ _MISSPELLED = {
 """Scales as they are often mistyped, read behind digits alone."""
 _SHORT_SCALES = {
     "k": 3, "m": 6, "mn": 6, "mm": 6, "mln": 6, "mil": 6, "mio": 6, "b": 9, "bn": 9, "bln": 9, "bil": 9,
-    "tn": 12, "trn": 12, "wan": 4, "w": 4, "yi": 8,
+    "tn": 12, "trn": 12, "wan": 4, "w": 4, "yi": 8, "k million": 9, "thousand million": 9,
 }  # fmt: skip
 
 
@@ -128,6 +128,14 @@ _SHORT_SCALE = Pattern(
     rf"({'|'.join(sorted(_SHORT_SCALES, key=len, reverse=True))})(?![a-z\d&])",
     yes=("bn", "m", "mln "),
     no=("mmm", "m&a", "b2b"),
+    how="match",
+)
+_THOUSAND = 3
+_THOUSANDS_OF = Pattern(
+    "the scale of which there are so many thousands: 4k million",
+    r"\s(million|billion)(?![a-z\d])",
+    yes=(" million", " million够"),
+    no=(" millions", "million", " m"),
     how="match",
 )
 _SPACED_SCALE = Pattern(
@@ -222,6 +230,8 @@ def _arabic(folded: str, start: int) -> Numeral | None:
     value, scale = Decimal(literal), 0
     if short := _SHORT_SCALE.match(folded, end):
         scale, end = _SHORT_SCALES[short[1]], short.end()
+        if scale == _THOUSAND and (more := _THOUSANDS_OF.match(folded, end)):
+            scale, end = scale + _scale_of(more[1]), more.end()
     elif (words := _SCALE_AFTER_DIGITS.match(folded, end)) and words.end() > end:
         scale = sum((2 if words[1] else 0, _scale_of(words[2]), _scale_of(words[3])))
         end = words.end()

@@ -117,6 +117,18 @@ IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[PeriodFound]]], 
     ),
     (
         Pattern(
+            "a stretch of years with two digits each in front of what it is of",
+            rf"(?<![\d.%/-])(?<!\d,)(?P<a>[12]\d){_JOINS}(?P<b>[1-3]\d)(?:三年)?"
+            r"(?=\s?(?:的|年均)?\s?(?:总|主营)?(?:营收|营业收入|收入|净利|利润|研发|亏损|扣非|经营现金流)"
+            r"|\s(?:revenues?\b|sales\b|net profit|r&d))",
+            yes=("23-25收入", "23-25 revenue", "22~24研发"),
+            no=("23-25", "5-7 revenue", "2-25收入", "23-25人"),
+            flags=re.ASCII,
+        ),
+        _span,
+    ),
+    (
+        Pattern(
             "years parted by slashes",
             r"(?<![\d/.])20\d\da?(?:\s?/\s?(?:20)?\d\da?){1,4}(?![\d/a-z])",
             yes=("2025/24/23", "2024/2025", "2025a/2024a"),

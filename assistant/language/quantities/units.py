@@ -175,8 +175,8 @@ def _counted(folded: str, position: int) -> UnitBehind | None:
 
 _PARTS = Pattern(
     "a word that parts a number from what is named behind it",
-    r"\b(?:excluding|excl|ex|including|incl|after|before|without|less|minus|net|versus)\b",
-    yes=(" excluding non-recurring ", " after "),
+    r"\b(?:excluding|excl|ex|including|incl|after|before|without|less|minus|net|versus|per)\b",
+    yes=(" excluding non-recurring ", " after ", " votes per "),
     no=(" granted invention ", " of our "),
 )
 _WORD = Pattern(

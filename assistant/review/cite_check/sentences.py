@@ -49,6 +49,13 @@ _OF = Pattern(
     yes=(" of the ", " of the SSE ", " under "),
     no=(", the ", "; "),
 )
+_BETWEEN = Pattern(
+    "what may stand between a document and an article of it",
+    r"\s*(?:[（(][^()（）]{0,30}[)）])?[\s,，]*(?:[Rr]ules?|[Ss]ections?|[Aa]rticles?)?\s*",
+    yes=("", "（2026年修订）", ", rule ", " "),
+    no=("要求见本备忘录", "; section "),
+    how="fullmatch",
+)
 _OF_ANOTHER = Pattern(
     "the title of a text that no document of the library has, behind an article of it",
     r"\s+of\s+(?:the\s+)?((?:PRC\s+)?[A-Z][\w’'&-]+(?:\s+(?:[A-Z][\w’'&-]+|of|on|for|and|the))*)",
@@ -248,14 +255,22 @@ def _article(
     dotted = "." in number
     base = number if dotted else f"art. {number}"
     document = _named_for(first, last, text, named, before)
-    if document is None or (dotted and document.document is not None and not _holds(document.document, base)):
-        document = _numbered_so(base, first, last, corpus) if dotted else document
+    if dotted and (document is None or (document.document is not None and not _holds(document.document, base))):
+        said = document in named and document is not None and _is_beside(document, first, last, text)
+        document = _numbered_so(base, first, last, corpus) or (document if said else None)
     if document is None or (text[first].isdigit() and _NOT_NUMBERED.search(text[max(0, first - 8) : first])):
         return None
     ids = (base + "".join(f"({item})" for item in items), *([f"{base}({items[-1]})"] if items else []), base)
     provision, *others = dict.fromkeys(ids)
     is_item = bool(items) and _WORDS_FOR_ITEM.search(text[first:last]) is not None
     return CitedPlace(first, last, document, text[first:last], provision, tuple(others), is_item)
+
+
+def _is_beside(document: NamedDocument, first: int, last: int, text: str) -> bool:
+    """Whether a document stands right beside an article: its number is then one of that document, held or not."""
+    if document.start >= last:
+        return _OF.match(text[last : document.start]) is not None
+    return _BETWEEN.fullmatch(text[document.end : first]) is not None
 
 
 def _named_for(

@@ -67,9 +67,10 @@ _DIFFERENCE_BEFORE = Pattern(
 )
 _DIFFERENCE_BEHIND = Pattern(
     "words behind how far two numbers are apart",
-    r"\s*(?:more|less|short|higher|lower|over|above|below)\b",
-    yes=(" more expected market cap", " short of the floor"),
-    no=(" or more", " of revenue"),
+    r"\s*(?:more|less|short|higher|lower|above|below"
+    r"|over(?! (?:[\w-]+ ){0,4}(?:years?|months?|quarters?|days?|periods?)\b))\b",
+    yes=(" more expected market cap", " short of the floor", " over the floor"),
+    no=(" or more", " of revenue", " over three years", " over the last three fiscal years"),
     flags=re.IGNORECASE,
     how="match",
 )

@@ -13,7 +13,7 @@ from assistant.answering.answer import Answer
 from assistant.answering.blocks import Author, Block, BlockKind, Piece
 from assistant.answering.plan.dressing import undress
 from assistant.answering.plan.realiser import Occasion, Realiser
-from assistant.answering.plan.steps import LINK, UNDER_TITLE, sentence_step, sentences_of
+from assistant.answering.plan.steps import LINK, TIMES, UNDER_TITLE, sentence_step, sentences_of
 from assistant.answering.question.yes_no import is_lead
 from assistant.answering.words import WORDS
 from assistant.corpus.model import Corpus, Provision, Reference
@@ -21,6 +21,7 @@ from assistant.language.text import Language
 from tests.conftest import TODAY, Ask
 
 LEADS = [word.replace("_", ":", 1).removesuffix(":is") for word in WORDS.group("lead")]
+COUNTED = f"{TIMES}:4"
 QUESTIONS = [
     "Can an unprofitable large-language-model developer list on the STAR Market?",
     "未盈利的大模型企业能否在科创板上市？",
@@ -76,11 +77,11 @@ def test_whatever_a_sentence_is_dressed_with_it_comes_out_as_it_went_in(corpus: 
     provision = data.draw(st.sampled_from(tuple(corpus.provisions(TODAY))))
     texts = sentences_of(provision, language)
     position = data.draw(st.integers(0, len(texts) - 1))
-    operators = data.draw(st.lists(st.sampled_from([*LEADS, UNDER_TITLE, LINK]), max_size=3, unique=True))
+    operators = data.draw(st.lists(st.sampled_from([*LEADS, COUNTED, UNDER_TITLE, LINK]), max_size=3, unique=True))
     step = replace(sentence_step(provision, language, position), operators=tuple(operators))
     block, *link = Realiser(corpus, Occasion(language, TODAY)).speak(step)
     assert undress(block) == texts[position]
-    assert (block.text == texts[position]) is not any(map(is_lead, operators))
+    assert (block.text == texts[position]) is not any(is_lead(each) or each == COUNTED for each in operators)
     assert all(each.kind is BlockKind.NOTE for each in link)
 
 
@@ -94,6 +95,8 @@ def test_whatever_a_sentence_is_dressed_with_it_comes_out_as_it_went_in(corpus: 
         ("可以。第五套标准不要求盈利。", ("no:can",)),
         ("Yes. The fifth standard asks no profit.", ("as-an-issuer",)),
         ("", ("yes",)),
+        ("It was amended on 1 May 2021 and 2 May 2022.", (COUNTED,)),
+        ("5 times: It was amended on 1 May 2021 and 2 May 2022.", (COUNTED,)),
     ],
 )
 def test_what_is_not_dressed_as_it_says_cannot_be_undone(text: str, operators: tuple[str, ...]) -> None:

@@ -41,6 +41,10 @@ def test_the_measure_asked_for_is_read(question: str, kind: AskedMeasureKind | N
         ("How long is it valid?", "Guideline No. 7 took effect on 13 July 2025.", False),
         ("抽多少家", "抽签约每3个月一次。", False),
         ("要几票", "每份至多享有10票。", True),
+        ("来几个人", "由5名委员审议。", True),
+        ("how many people hear it", "The committee hears it with 5 members.", True),
+        ("What share made a profit?", "22 of the 54 companies had become profitable.", True),
+        ("What share made a profit?", "22 companies had become profitable.", False),
     ],
 )
 def test_a_number_of_another_kind_is_not_what_was_asked_for(question: str, sentence: str, stated: bool) -> None:

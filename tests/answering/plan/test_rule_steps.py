@@ -26,6 +26,22 @@ from tests.conftest import TODAY, Ask
         ("Which of the five standards look at cash flow?", "listing/with/cash-flow"),
         ("Which sci-tech indicators apply to a standard-5 applicant?", "listing/indicators/standard-5"),
         ("软件企业适用哪几项科创属性指标", "listing/indicators/software-company"),
+        ("哪套标准不允许亏损", "listing/with/profit"),
+        ("Which standards cannot be used without profit?", "listing/with/profit"),
+        ("Which standards are closed to a company without revenue?", "listing/with/revenue"),
+        ("Which standards need neither profit nor cash flow?", "listing/without/profit,cash-flow"),
+        ("既没有利润也没有收入的企业哪几套能用", "listing/without/profit,revenue"),
+        ("除了第五套，哪套标准没有利润要求", "listing/without/profit/besides/standard-5"),
+        ("第二套和第三套标准哪套不看研发", "listing/without/r-and-d/of/standard-2,standard-3"),
+        ("用第五套申报的企业，科创属性哪几项指标不用管", "listing/waived/standard-5"),
+        ("哪项指标不适用于第五套标准的企业", "listing/waived/standard-5"),
+        ("Which sci-tech indicators is a software company exempt from?", "listing/waived/software-company"),
+        (
+            "Which of the indicators need an overseas-listed red chip not meet?",
+            "listing/waived/red-chip-listed-overseas",
+        ),
+        ("Which indicators may a software company not skip?", "listing/indicators/software-company"),
+        ("软件企业有没有哪项指标要看", "listing/indicators/software-company"),
         ("compare standards 2, 3 and 4", "listing/standard-2,standard-3,standard-4"),
         ("标准二、三、四有什么区别", "listing/standard-2,standard-3,standard-4"),
         ("五套标准分别要求什么", "listing/standard-1,standard-2,standard-3,standard-4,standard-5"),
@@ -55,6 +71,10 @@ def test_what_a_question_asks_of_the_rule_data(corpus: Corpus, question: str, of
         "第五套标准要求什么",
         "跟投比例是多少",
         "How have the five standards changed?",
+        "Which standards test revenue but not profit?",
+        "哪套标准只看收入",
+        "不适用第五套标准的企业要看哪几项指标",
+        "Which sci-tech indicators apply to a non-software company?",
     ],
 )
 def test_what_the_rule_data_does_not_decide_is_left_alone(corpus: Corpus, question: str) -> None:
@@ -111,6 +131,26 @@ def test_indicators_left_by_an_exemption(book: RuleBook, applicant: str, opening
     assert said[0] == opening
     assert "exempt" in said[-1]
     assert waived in said[-1]
+
+
+@pytest.mark.parametrize(("applicant", "number"), [("standard-5", "4"), ("software-company", "3")])
+def test_indicators_that_need_not_be_met(book: RuleBook, applicant: str, number: str) -> None:
+    english, chinese = (texts(book, f"listing/waived/{applicant}", language) for language in Language)
+    assert english[0] == f"One of the four regular indicators: indicator {number}."
+    assert "exempt" in english[1]
+    assert chinese[0] == f"四项常规指标中的一项：指标{number}。"
+    assert len(english) == len(chinese) == 5
+
+
+def test_indicators_of_a_day_with_three(book: RuleBook) -> None:
+    said = texts(book, "listing/indicators/standard-5", Language.EN, dt.date(2020, 6, 1))
+    assert said[0] == "Two of the three regular indicators: indicator 1 and indicator 3."
+    assert all(len(line) > 10 for line in said)
+
+
+def test_standards_besides_the_one_named(book: RuleBook) -> None:
+    english = texts(book, "listing/without/profit/besides/standard-5", Language.EN)
+    assert english[0] == "Besides the fifth: the second, the third and the fourth."
 
 
 def test_a_software_company_has_the_ratio_that_takes_the_place(book: RuleBook) -> None:

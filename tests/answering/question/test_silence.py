@@ -58,6 +58,22 @@ def test_a_question_on_what_is_held_is_left_whole(corpus: Corpus, question: str)
 
 
 @pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("员工持股计划参加战略配售最多能拿多少", "员工持股平台闭环原则怎么认定"),
+        ("How much of the strategic placement may our ESOP take?", "Is an ESOP looked through?"),
+        ("询价对象最少几家", "询价对象要符合什么资格"),
+        ("发行价过高要发什么公告", "发行价过高有上限吗"),
+        ("审核期间更换保荐代表人要多久办完", "保荐代表人要有几年经验"),
+        ("公司回购股份后特别表决权比例上升怎么办", "回购股份要董事会批准吗"),
+    ],
+)
+def test_beside_some_words_the_name_of_a_topic_asks_for_what_is_held(corpus: Corpus, question: str, topic: str) -> None:
+    assert silence_in(question, corpus).topics == ()
+    assert silence_in(topic, corpus).topics != ()
+
+
+@pytest.mark.parametrize(
     ("question", "clauses"),
     [
         ("One? Two!", ["One?", "Two!"]),

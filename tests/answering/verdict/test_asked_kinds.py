@@ -144,12 +144,91 @@ def test_problems_are_asked_after_without_yes_or_no_and_what_was_not_weighed_is_
         "Problems?"
     )
     told = lines(question)
-    assert told[0][1].startswith("On these figures the standard for weighted voting rights is met:")
-    assert told[1] == (UNWEIGHED, "Not weighed here: 9.6%; conditions of their own may apply to that.")
-    assert [str(sentence.reference) for sentence in checked(question).beside] == [
-        "sse-star-listing-rules#weighted-voting-holders",
-        "sse-star-listing-rules#weighted-voting-votes",
-    ]
+    assert told[0][1].startswith("Not met: voting shares of the holders of special voting shares together 9.6%")
+    assert told[1][1].startswith("On these figures the standard for weighted voting rights is met:")
+
+
+WVR_EN = "Dual-class, cap 6bn, revenue 600m, {}. OK?"
+WVR_ZH = "我们是AB股，市值60亿，营收6亿，{}，符合吗？"
+
+
+@pytest.mark.parametrize(
+    ("question", "lead"),
+    [
+        (WVR_EN.format("founders hold 9.5% of voting shares"), "No: voting shares of the holders"),
+        (WVR_EN.format("12 votes per share"), "No: votes of a special voting share 12 votes, 2 votes above"),
+        (WVR_EN.format("the founders have 9% of the votes"), "No: voting shares of the holders"),
+        (WVR_EN.format("10 votes per share, founders hold 10% of voting shares"), "Yes"),
+        (WVR_EN.format("the founders have 45% of the votes"), "Yes"),  # which says nothing of their share of the shares
+        (WVR_ZH.format("创始人合计持有9%的有表决权股份"), "不符合：特别表决权股份持有人"),
+        (WVR_ZH.format("每股12票"), "不符合：每份特别表决权股份的表决权12票"),
+        (WVR_ZH.format("每股10票，创始人合计持有12%的有表决权股份"), "符合"),
+    ],
+)
+def test_what_special_voting_shares_must_keep_to_decides(question: str, lead: str) -> None:
+    assert dict(lines(question))[LEAD].startswith(lead)
+
+
+def test_no_yes_stands_in_front_of_a_figure_that_was_not_tested() -> None:
+    told = lines("Our cap is RMB 3.2bn and revenue 350m; a lawsuit may cost RMB 40m. Does standard 4 work?")
+    assert told[0][1].startswith("On these figures standard 4 is met:")
+    assert told[1] == (UNWEIGHED, "Not weighed here: RMB 40m; conditions of their own may apply to that.")
+
+
+@pytest.mark.parametrize(
+    ("question", "restricted"),
+    [
+        ("Buy-now-pay-later fintech, net profit RMB 200m, cap RMB 9bn. Barred from STAR?", True),
+        ("我们是金融科技公司，净利润2亿，市值90亿，能上科创板吗", True),
+        ("Chip maker, cap RMB 9bn, net profit 200m. Can we list on STAR?", False),
+        ("Fintech, cap 3.5bn, revenue 400m: standard 4 ok?", False),
+    ],
+)
+def test_a_restricted_field_is_said_to_be_one(question: str, restricted: bool) -> None:
+    lead = dict(lines(question))[LEAD]
+    assert ("restricted field" in lead or "属于限制类" in lead) is restricted
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "left_out"),
+    [
+        ("港股上市红筹，市值180亿元，能回科创板吗", "离200亿元的要求差20亿元", "2000亿元"),
+        ("Public offering 24%, share capital RMB 300m. Enough?", "below the 25%", "400 million"),
+        ("公开发行比例9.5%，发行后股本5亿元，够吗？", "低于10%的要求", "25%"),
+        ("AB股，预计市值80亿，营收4.99亿，够不够", "离5亿元的要求差100万元", "50亿元的要求差"),
+    ],
+)
+def test_the_way_that_is_nearest_is_told_as_what_is_short(question: str, told: str, left_out: str) -> None:
+    lead = dict(lines(question))[LEAD]
+    assert told in lead
+    assert left_out not in lead
+
+
+def test_what_it_takes_leaves_out_what_is_met() -> None:
+    told = dict(lines("Software house: R&D ratio 8.5%, 40% of staff in R&D, revenue 650m. Sci-tech attributes met?"))
+    assert "R&D staff" not in told["listing/regular-indicators"]
+
+
+def test_figures_of_another_section_are_told_with_its_name() -> None:
+    told = dict(
+        lines("AI客服软件公司 25年收入2.6亿 净利扣非前1200万扣非后-300万 预计市值14亿 三年研发占比22% 能走哪一套")
+    )
+    assert told["listing/sci-tech-attributes"].startswith("科创属性——已满足")
+
+
+@pytest.mark.parametrize(
+    ("question", "lead"),
+    [
+        (
+            "STAR company listed on standard 4. FY2025 net loss 30m, revenue after deductions RMB 100m. *ST?",
+            "No financial",
+        ),
+        ("2023年7月用第五套上市，2026年预计营收3000万、亏2亿，净资产也是负1亿，明年会被*ST吗", "从所给数字看，不触及"),
+        ("Our STAR company: FY2025 net profit 5m, revenue 90m. *ST?", "On these facts it is open"),
+    ],
+)
+def test_a_delisting_test_of_which_nothing_was_stated_leaves_no_other_open(question: str, lead: str) -> None:
+    assert dict(lines(question))[LEAD].startswith(lead)
 
 
 @pytest.mark.parametrize("question", ["Any issues?", "Problems?", "有什么问题？", "有没有问题？", "有哪些障碍？"])
@@ -257,3 +336,54 @@ def test_ways_out_of_the_growth_tier_are_told_as_alternatives() -> None:
 )
 def test_what_is_no_share_or_sum_of_a_company_is_not_said_to_be_unweighed(question: str) -> None:
     assert UNWEIGHED not in dict(lines(question))
+
+
+@pytest.mark.parametrize(
+    ("question", "start"),
+    [
+        ("软件公司 没有发明专利 三年研发占营收8.7% 研发人员三成 去年营收4亿 科创属性过得去吗", "从数字看不够"),
+        ("研发人员30%够科创属性吗", "够："),
+        ("80 R&D staff of 700, 3 invention patents, is the R&D staff share ok for the sci-tech attributes?", "Yes:"),
+    ],
+)
+def test_the_whole_set_is_asked_about_where_its_name_stands_with_figures_of_several(question: str, start: str) -> None:
+    assert dict(lines(question))[LEAD].startswith(start)
+
+
+def test_a_standard_that_turns_on_the_market_cap_alone_names_it() -> None:
+    told = " ".join(text for _, text in lines("AI lab. 2025 revenue RMB 410m, net loss RMB 1.1bn. Any problem?"))
+    assert "turns on ," not in told
+
+
+NUCLEAR = (
+    "核电设备企业，总人数2300、研发人员207人，发明专利58项都在主营业务里用着、能产业化，三年研发4.2亿，2025年营收21亿。"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "lead", "told"),
+    [
+        (f"{NUCLEAR}科创属性卡在哪，有没有别的路", "指标二（研发人员占比）207/2300=9%", "不低于50项；所述58项在数量上达到"),
+        (f"{NUCLEAR}科创属性哪里不够", "指标二（研发人员占比）207/2300=9%", "还差23人"),
+        (
+            "2,300 staff, 207 in R&D, 58 invention patents. Where do we fall short on the sci-tech attributes, any other way?",
+            "sci-tech indicator 2 (R&D staff) 207/2300 = 9%",
+            "at least 50: the 58 patents reach the number",
+        ),
+        ("预计市值28亿，2025年营收4亿，三年经营现金流合计8000万，第三套差在哪", "离1亿元的要求差2000万元", "已满足：预计市值28亿元"),
+        (
+            "Expected cap RMB 2.8bn, revenue RMB 400m, operating cash flow over three years RMB 80m. What fails under standard 3?",
+            "RMB 20 million short of the RMB 100 million",
+            "Met: expected market cap RMB 2.8 billion",
+        ),
+    ],
+)  # fmt: skip
+def test_where_a_company_falls_short_is_a_verdict(question: str, lead: str, told: str) -> None:
+    note = lines(question)
+    assert note[0][0] == LEAD
+    assert lead in note[0][1]
+    assert any(told in text for _, text in note[1:])
+
+
+def test_far_fewer_patents_are_not_held_against_the_number_of_an_exceptional_case() -> None:
+    assert not any("50项" in text for _, text in lines("研发人员207人，总人数2300，发明专利5项，哪里不够"))

@@ -71,12 +71,12 @@ LAB_ZH = "我们是大模型公司，预计市值45亿元，没有收入，能�
         (
             "Rocket startup, cap 9bn, no revenue. Our reusable launcher reached orbit but only with a mass simulator. "
             "Is the milestone there?",
-            "No: what is asked is not so, as you state it (a functional payload).",
+            "No: not met by what you state (a functional payload).",
         ),
         ("我们是房地产公司，市值200亿，能上科创板吗？", "不能：房地产企业禁止在科创板发行上市。"),
         (
             "Our controller changed on 1 June 2025. Is that a problem for filing?",
-            "Not met: the same controller 1 year, 1 year short of the 2 years asked for.",
+            "Not met: the same controller 17 months, 7 months short of the 2 years asked for.",
         ),
         (
             "Expected market cap of RMB 4.5bn: can we list?",
@@ -97,25 +97,28 @@ def test_the_direct_answer_leads(question: str, lead: str) -> None:
             LAB,
             "it asks no revenue, net profit or net operating cash flow",
             "What will decide it, as the exchange judges",
-            "Out: standards 1b, 2, 3 and 4 (no revenue); standard 1a turns on net profit, not stated.",
+            ["Out: standards 1b, 2, 3 and 4 (no revenue).", "Standard 1a turns on net profit, not stated."],
             "sci-tech indicators 1 (R&D), 2 (R&D staff) and 3 (invention patents)",
         ),
         (
             LAB_ZH,
             "不要求营业收入、净利润、经营活动现金流量净额",
             "由交易所判断",
-            "走不通：第一套（盈利加收入）、第二套、第三套、第四套（没有营业收入）；第一套（两年盈利）还要看净利润，未说明。",
+            [
+                "走不通：第一套（盈利加收入）、第二套、第三套、第四套（没有营业收入）。",
+                "第一套（两年盈利）还要看净利润，未说明。",
+            ],
             "指标四（营业收入）不适用",
         ),
     ],
 )
 def test_the_whole_question_gets_what_decides_what_is_out_and_what_else(
-    question: str, met: str, judged: str, out: str, besides: str
+    question: str, met: str, judged: str, out: list[str], besides: str
 ) -> None:
     lines = texts(question)
     assert met in lines["listing/standard-5"][0]
     assert lines["listing/standard-5"][1].startswith(judged)
-    assert lines["others"] == [out]
+    assert lines["others"] == out
     assert besides in lines["others/sections"][0]
     assert len(lines["next"]) == len(lines["read"]) == 1
 
@@ -249,8 +252,11 @@ def test_of_many_conditions_to_be_judged_the_milestone_stands_first_and_the_rest
 
 def test_one_standard_that_is_left_is_named_with_what_it_turns_on() -> None:
     lines = texts("We expect a market cap of RMB 3.9bn and have no revenue. Can we list on STAR?")
-    assert lines["lead"] == ["On these figures only standard 1a is left, and net profit is not stated."]
-    assert "standard 5 (expected market cap only RMB 3.9 billion)" in lines["others"][0]
+    assert lines["lead"] == [
+        "No, not through standard 5: expected market cap RMB 3.9 billion, RMB 100 million short of the RMB 4 billion "
+        "asked for."
+    ]
+    assert lines["others"][0] == "On these figures only standard 1a is left, and net profit is not stated."
 
 
 def test_branches_that_fail_alike_are_named_by_their_standard() -> None:
@@ -341,3 +347,139 @@ def test_asked_what_it_would_take_every_route_is_told_the_cheapest_first() -> No
     assert [text.partition(":")[0].removeprefix("What it would take, ") for text in told] == [
         "standard 2", "standard 5", "standard 3", "standard 4",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("question", "lead"),
+    [
+        (
+            "We're a *ST STAR company with net assets of minus RMB 20m at the end of 2026. Will we be delisted?",
+            "By the figures stated a financial delisting test is hit again by a company that already carries the "
+            "delisting risk warning (*ST): what follows the warning is delisting, unless the exception for companies "
+            "listed under the fifth standard applies.",
+        ),
+        (
+            "我们是*ST的科创板公司，2026年末净资产负2000万，会退市吗",
+            "从所给数字看，已被实施退市风险警示（*ST）的公司再次触及财务类退市情形：警示之后即为终止上市，"
+            "适用第五套标准上市公司例外的除外。",
+        ),
+    ],
+)
+def test_a_company_under_the_warning_is_told_what_follows(question: str, lead: str) -> None:
+    assert note_of(question)[0].line.text == lead
+
+
+@pytest.mark.parametrize(
+    ("question", "lead", "open_one"),
+    [
+        (
+            "Our controller changed on 1 June 2025 and some of our core technical staff left. Can we file?",
+            "No: the same controller 17 months, 7 months short of the 2 years asked for.",
+            "Still to be stated: no materially adverse change of core technical staff for two years.",
+        ),
+        (
+            "实控人2025年6月1日变更，核心技术人员走了一个，能申报吗",
+            "不能：实际控制人未变更17个月，离2年的要求差7个月。",
+            "还需说明：最近两年核心技术人员没有重大不利变化。",
+        ),
+    ],
+)
+def test_a_condition_spoken_of_beside_a_no_is_named(question: str, lead: str, open_one: str) -> None:
+    lines = [item.line.text for item in note_of(question)]
+    assert lines[0] == lead
+    assert open_one in lines
+
+
+def test_figures_that_meet_some_conditions_do_not_say_that_all_are_met() -> None:
+    lead = note_of("Founded 2019-01-01, actual controller unchanged since 2020-01-01. Can we file?")[0].line.text
+    assert lead.startswith(
+        "Not decided yet: met so far is continuous operation 7 years (at least 3); the same controller"
+    )
+    assert "no limit" not in lead
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        (
+            "We listed in June 2022 via 2.1.2(5). FY2026 shows revenue of RMB 88m and a net loss of RMB 150m. *ST?",
+            "2026",
+        ),
+        ("2023年6月按2.1.2第（五）项上市，2026年营收8800万，净亏1.5亿，会被*ST吗", "2027"),
+    ],
+)
+def test_the_year_from_which_a_standard_five_company_is_tested_is_said(question: str, told: str) -> None:
+    first = texts(question)["figure/first-year"][0]
+    assert told in first
+
+
+def test_what_is_open_is_not_out_and_every_standard_met_shows_its_figures() -> None:
+    maker = (
+        "Expected cap RMB 2.4bn; revenue RMB 310m / 355m / 420m in 2023/24/25; operating cash flow 20m, -10m and 92m; "
+    )
+    lines = texts(f"{maker}net profit 2024 RMB 6m, 2025 RMB 31m. Which standards are open?")
+    assert lines["lead"] == ["Through standards 1b and 3, on these figures."]
+    assert not any("asks no" in text for text in lines["listing/standard-1b"])
+    assert "= RMB 102 million (at least RMB 100 million)" in lines["listing/standard-3"][0]
+    assert "Standard 2" not in lines["others"][0]
+    assert lines["others"][1] == "Standard 2 turns on R&D expense, not stated."
+
+
+@pytest.mark.parametrize(
+    ("question", "lead"),
+    [
+        (
+            "Net profit 2024 RMB 27m (22m ex one-offs), 2025 RMB 29m (30m ex one-offs). Do we reach the 50m of the first standard?",
+            "Yes, as far as stated: net profit of the last two years together RMB 22 million + RMB 29 million = "
+            "RMB 51 million (at least RMB 50 million); standard 1a also asks expected market cap",
+        ),
+        ("预计市值31亿，达到第四套的30亿了吗", "符合（就所述部分）：预计市值31亿元（不低于30亿元）；第四套另外要求最近一年营业收入"),
+    ],
+)  # fmt: skip
+def test_a_condition_asked_about_by_its_number_is_answered_first(question: str, lead: str) -> None:
+    assert texts(question)["lead"][0].startswith(lead)
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "short"),
+    [
+        ("Gene therapy developer, expected market value RMB 3.8bn, no revenue. Route?", "not through standard 5", "RMB 200 million short"),
+        ("基因治疗公司，预计市值38亿，没有营收，走哪套标准？", "第五套的要求未满足", "差2亿元"),
+    ],
+)  # fmt: skip
+def test_without_revenue_the_shortfall_of_the_fifth_standard_comes_first(question: str, first: str, short: str) -> None:
+    note = note_of(question)
+    assert first in note[0].line.text
+    assert short in note[0].line.text
+    assert not any("Most telling next: revenue" in item.line.text for item in note)
+
+
+def test_a_loss_and_low_revenue_are_one_test_and_no_two_ways() -> None:
+    listed = "STAR company listed in 2021 under standard 4. FY2026 estimate: revenue RMB 97m, net loss RMB 40m. "
+    told = " ".join(item.line.text for item in note_of(f"{listed}Do we get *ST?"))
+    assert "; together with revenue" in told
+    assert "by the other way" not in told
+
+
+@pytest.mark.parametrize(
+    ("question", "year", "open_one"),
+    [
+        ("2023年9月按第五套上市，2026年营收4000万，净利润亏3亿，会被*ST吗", "上市后第四个完整会计年度为2027年", "审计意见"),
+        ("Listed in September 2023 under standard 5. 2026 revenue RMB 40m, net loss RMB 300m. Will we get *ST?", "fourth full fiscal year after listing is 2027", "audit opinion"),
+    ],
+)  # fmt: skip
+def test_of_a_test_that_does_not_apply_yet_the_year_comes_first(question: str, year: str, open_one: str) -> None:
+    note = [item.line.text for item in note_of(question)]
+    assert year in note[1]
+    assert not any(open_one in text for text in note)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Share capital after the issue exactly RMB 400m. Is a 20% float enough?", "exactly RMB 400 million, so not more than RMB 400 million"),
+        ("发行后股本总额正好4亿元，公开发行20%够吗", "恰为4亿元，并非超过4亿元"),
+    ],
+)  # fmt: skip
+def test_a_limit_that_is_just_reached_and_must_be_passed_is_told_so(question: str, told: str) -> None:
+    assert told in note_of(question)[0].line.text

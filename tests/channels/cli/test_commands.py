@@ -226,6 +226,7 @@ CHECKS = [
     (FIFTH, QUOTE, "ok"),
     (FIFTH, "预计市值不低于４０亿元", "ok"),
     (FIFTH, QUOTE.replace("4", "5"), "quote_differs"),
+    (FIFTH.replace("(5)", "（5）"), QUOTE, "ok"),
     ("sse-star-listing-rules#2.1.2(6)", QUOTE, "no_such_provision"),
     ("sse-star-listing-rules@2019-03-01#2.1.2(5)", QUOTE, "not_in_force"),
     ("sse-guideline-10-large-models#about", QUOTE, "quote_differs"),
@@ -251,10 +252,26 @@ def test_a_document_not_yet_in_force_cannot_be_cited_then(run: Run) -> None:
 
 @pytest.mark.parametrize(
     ("citation", "quote", "status"),
-    [(*CHECKS[0][:2], 0), *((*CHECKS[item][:2], 1) for item in (2, 3, 4, 6))],
+    [(*CHECKS[0][:2], 0), *((*CHECKS[item][:2], 1) for item in (2, 4, 5, 7))],
 )
 def test_the_exit_status_of_verify(run: Run, citation: str, quote: str, status: int) -> None:
     assert run("verify", citation, quote, *AS_OF).status == status
+
+
+@pytest.mark.parametrize("quote", ["at least RMB 4", "不低于40", "不低于40亿"])
+def test_an_amount_is_not_cut_by_a_quote(run: Run, quote: str) -> None:
+    (check,) = run("verify", FIFTH, quote, "--json", *AS_OF).json
+    assert check["status"] == "quote_differs"
+
+
+@pytest.mark.parametrize("quote", ["", " \n"])
+def test_an_empty_quote_is_refused(run: Run, quote: str) -> None:
+    assert "the quote is empty" in run("verify", FIFTH, quote).error(2)
+
+
+def test_verify_says_that_there_is_nothing_to_check(run: Run) -> None:
+    result = run("verify", "-", stdin='{"citations": []}')
+    assert "no citations to check" in result.err
 
 
 def test_verify_shows_the_difference(run: Run) -> None:

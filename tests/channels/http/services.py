@@ -118,11 +118,14 @@ class HeldAssistant(Assistant):
         *,
         known: FactsReading | None = None,
         conversation: str = "",
+        before: str = "",
         on_claim: Callable[[Claim], None] | None = None,
         use_cache: bool = True,
     ) -> Answer:
         """The answer; what it says of `go` and `fault` is true for listeners only."""
-        answer = super().ask(question, as_of, known=known, conversation=conversation, use_cache=use_cache)
+        answer = super().ask(
+            question, as_of, known=known, conversation=conversation, before=before, use_cache=use_cache
+        )
         if on_claim is None:
             return answer
         try:

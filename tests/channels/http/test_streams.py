@@ -39,6 +39,9 @@ from tests.eligibility.verdicts import TABLE
 
 FIFTH = "What market cap does the fifth standard require?"
 FIFTH_ZH = "第五套标准对市值有什么要求？"
+TWO_PARTS = (
+    "What market cap does the fifth standard require, and how many R&D staff does the hard-technology test ask for?"
+)
 Event = tuple[str, dict[str, Any]]
 
 
@@ -108,7 +111,7 @@ def test_nothing_is_worked_on_for_one_who_has_left(
     held_assistant: HeldAssistant, start_service: StartService, path: str
 ) -> None:
     service = start_service(held_assistant)
-    body = {"question": FIFTH} if path == "/v1/ask" else {"messages": [{"role": "user", "content": FIFTH}]}
+    body = {"question": TWO_PARTS} if path == "/v1/ask" else {"messages": [{"role": "user", "content": TWO_PARTS}]}
     with service.client.stream("POST", path, json={**body, "stream": True}) as response:
         lines = response.iter_lines()
         assert any("The fifth standard" in line for line in lines)

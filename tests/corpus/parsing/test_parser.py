@@ -257,6 +257,10 @@ def warned(source: str) -> str:
         ("4-1 灯塔的列报\n甲。\n4-2 船的列报\n乙。\n4-3合并\n丙。\n", ["4-1", "4-2", "4-3"]),
         ("2.1.1 甲。\n2.1.1A 乙。\n2.1.1B 丙。\n2.1.2 丁。\n", ["2.1.1", "2.1.1A", "2.1.1B", "2.1.2"]),
         ("Article 1 A.\nArticle 1A B.\nArticle 2 C.\n", ["art. 1", "art. 1A", "art. 2"]),
+        ("Article 7 bis A.\nArticle 7 ter B.\nArticle 8 C.\n", ["art. 7 bis", "art. 7 ter", "art. 8"]),
+        ("Article 7 A.\nArticle 7bis B.\nArticle 8 C.\n", ["art. 7", "art. 7 bis", "art. 8"]),
+        ("Section 1. A.\nSection 1-A. B.\nSection 1-B. C.\nSection 2. D.\n", ["section 1", "section 1A", "section 1B", "section 2"]),
+        ("第十二条 甲。\n第12-A条 乙。\n第十三条 丙。\n", ["art. 12", "art. 12A", "art. 13"]),
         ("Rule 1 A boat floats.\nRule 2 A kite flies:\n(a) high;\n(b) far.\nRule 3 C.\n", ["rule 1", "rule 2", "rule 2(a)", "rule 2(b)", "rule 3"]),
         ("Rule 8.05 A.\nRule 8.05A B.\nRule 8.06 C.\n", ["8.05", "8.05A", "8.06"]),
         ("Section 1 A boat floats.\nSection 2 A kite flies.\nSection 3 It is so.\n", ["section 1", "section 2", "section 3"]),
@@ -326,7 +330,39 @@ def test_the_items_of_an_amending_law_are_its_provisions_and_the_articles_it_quo
 
 def test_rows_of_a_table_are_no_provisions() -> None:
     source = "第一条 甲。\n第二条 乙。\n附件1\n1.1 | 资本 | 100%\n1.2\t风险\t50%\n第三条 | 修改前 | 修改后\n"
-    assert [name for name in ids(source) if "annex" in name] == []
+    assert ids(source) == ["art. 1", "art. 2", "annex 1"]
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "last"),
+    [
+        ("第一条 甲。\n第二条 乙。\n附件1 灯塔清单\n一、塔名\n二、塔高\n附件2 说明\n1.本表由守塔人填写。\n", "annex 2", "1.本表由守塔人填写。"),
+        ("1.1 甲。\n1.2 乙。\n附录B：清单\n第一章 塔\n塔高不低于三十米。\n", "annex B", "塔高不低于三十米。"),
+        ("Article 1 A.\nArticle 2 B.\nAnnex A Form of notice\n1. Name of the tower\n2. Date\n", "annex A", "2. Date"),
+        ("Article 1 A.\nArticle 2 B.\nSchedule II Fees\nA boat pays.\n", "annex 2", "A boat pays."),
+    ],
+)  # fmt: skip
+def test_an_annex_without_numbered_provisions_is_one_itself(source: str, name: str, last: str) -> None:
+    (annex,) = [piece for piece in parse_provisions(source) if piece.id == name]
+    assert annex.kind is PieceKind.PROVISION
+    assert annex.text.strip().endswith(last)
+
+
+def test_a_number_in_levels_is_beneath_those_it_begins_with_alone() -> None:
+    source = "1.1 甲。\n1.2 乙。\n2.1.1 丙。\n2.1.1A 丁。\n2.1.2 戊。\n3.1 己。\n3.1.1 庚。\n3.1.2 辛。\n"
+    whole = {piece.id: source[piece.start : piece.until] for piece in parse_provisions(source)}
+    assert (whole["1.2"], whole["2.1.1"]) == ("1.2 乙。\n", "2.1.1 丙。\n")
+    assert whole["3.1"] == "3.1 己。\n3.1.1 庚。\n3.1.2 辛。\n"
+
+
+def test_a_far_gap_is_told_and_swallows_nothing_that_runs_on() -> None:
+    assert ids("第一条 甲。\n第二条 乙。\n第九十条 丙。\n第九十一条 丁。\n第九十二条 戊。\n")[2:] == [
+        "art. 90",
+        "art. 91",
+        "art. 92",
+    ]
+    assert ids("第一条 甲。\n第八条至第九条 （略）\n第十条 丙。\n") == ["art. 1", "art. 8 to 9", "art. 10"]
+    assert "(line 3)" in warned("第一条 甲。\n第二条 乙。\n第九十九条 丙。\n")
 
 
 def test_a_text_without_numbers_is_cut_into_paragraphs_and_said_to_be_so() -> None:

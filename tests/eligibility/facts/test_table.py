@@ -137,11 +137,16 @@ def test_a_broken_entry_is_refused_in_one_line(old: str, new: str, said: str, tm
     assert "\n" not in str(error.value)
 
 
+_VALUATION = (
+    "en: [valuation, valued at, worth, "
+    '"valu(ed|es|ing) (us|our company|the (company|issuer|firm|business|group))( at)?"]'
+)
+_VALUATION_ZH = '        zh: [估值, "(把|给|对)(我们|我司|公司)估(了|到|在|出|成)", "(投资人|投资方|资方|机构|基金|上一?轮)估(了|到|在|出)"]\n'
 BROKEN_WORDS = [
-    ('        zh: [估值]\n', "", "lacks zh"),
-    ("en: [valuation, valued at, worth]", "en: []", "lacks words"),
-    ("en: [valuation, valued at, worth]", 'en: ["(valuation"]', "is not a pattern"),
-    ("en: [valuation, valued at, worth]", f"en: [{'valuation ' * 13}]", "longer than 120 characters"),
+    (_VALUATION_ZH, "", "lacks zh"),
+    (_VALUATION, "en: []", "lacks words"),
+    (_VALUATION, 'en: ["(valuation"]', "is not a pattern"),
+    (_VALUATION, f"en: [{'valuation ' * 13}]", "longer than 120 characters"),
     ('        no: ["a valuation report of 40 pages", "valued at RMB 6bn post-money", "估值报告已出具"]\n', "", "lacks no"),
     ("adjacent: true", "adjecent: true", "unknown key; did you mean adjacent?"),
     ("- same_as: rd_expense", "- same_as: rd_expenses", "did you mean rd_expense?"),

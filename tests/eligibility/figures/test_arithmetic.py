@@ -20,6 +20,9 @@ _DAYS = re.compile(r"(.*\d{4}.*) \+ (\d+)(?: days|日)")
 _LATER = re.compile(r"(?:the later of )?(.*\d{4}.*?)(?: and |与)(.*\d{4}.*?)(?:中较晚者)?")
 _MAKES = re.compile(r"(.+) × (\d+%) [/÷] \(1 − \2\)")
 _DIVIDED = re.compile(r"[:：;；] ?([^;；:：]*?[/÷][^;；:：]*?)(?:, rounded up to |，向上取整(?:至分)?为)" + _RESULT)
+_HELD = re.compile(
+    r"(\d+)(?: months?|个月)[,，](?: |比规定的)(\d+)(?: months?|个月)(?P<side> more than the | less than the |多|少)(\d+)"
+)
 _ROUNDED = re.compile(r"(?:rounded (?:up |down )?to |取整为|四舍五入为|capped at |超过上限，为)" + _RESULT)
 
 
@@ -93,6 +96,17 @@ def check(line: str) -> int:
     return len(equations) + len(divided)
 
 
+def assert_held(line: str) -> None:
+    """A time stated is as much more or less than the limit as is said."""
+    held = _HELD.search(line)
+    if held is None:
+        assert "exactly" in line or "恰为" in line
+        return
+    stated, second, third = int(held[1]), int(held[2]), int(held[4])
+    apart, limit = (second, third) if held["side"].startswith(" ") else (third, second)
+    assert stated - limit == (apart if "more" in held["side"] or held["side"] == "多" else -apart)
+
+
 @pytest.mark.parametrize(("figure", "question"), [(figure, question) for figure, question, _ in SAID])
 def test_every_line_recomputes(figure: str, question: str) -> None:
     line = lines(question)[figure]
@@ -101,8 +115,13 @@ def test_every_line_recomputes(figure: str, question: str) -> None:
         "revenue-distance",
         "senior-investor-amount",
         "patents-distance",
+        "co-investment-lock-up",
+        "dividend-exemption",
     )
-    assert check(line) >= (0 if only_a_distance else 1)
+    if figure.endswith(("-time", "-age")):
+        assert_held(line)
+    else:
+        assert check(line) >= (0 if only_a_distance else 1)
 
 
 AMOUNTS = st.integers(min_value=1, max_value=999_999).map(lambda number: Decimal(number) / 100)

@@ -33,6 +33,73 @@ def lines(question: str, *, verdict: bool = False, day: dt.date = TODAY) -> dict
 
 
 SAID = [
+    ("dividend-test", "2024到2026年现金分红累计2100万，年均净利润9000万，三年研发占营收11%、金额2.4亿，会不会因为分红被ST", "30% × 9000万元 = 2700万元；2100万元，比2700万元低600万元；2100万元，比3000万元低900万元；两项都低于，属于分红偏低"),
+    ("dividend-test", "Cash dividends 2024-2026 total RMB 21m, average net profit RMB 90m. ST because of low dividends?", "RMB 6 million below RMB 27 million; RMB 21 million, RMB 9 million below RMB 30 million; below both"),
+    ("dividend-test", "三年现金分红3200万，年均净利润1.5亿，会因为分红被ST吗", "比3000万元高200万元；并非两项都低于，不属于分红偏低"),
+    ("dividend-exemption", "2024到2026年现金分红累计2100万，年均净利润9000万，三年研发占营收11%、金额2.4亿，会不会因为分红被ST", "11%，低于15%；2.4亿元，比3亿元低6000万元；不能据此豁免"),
+    ("dividend-exemption", "Cash dividends of RMB 12m over three years, average net profit RMB 80m, R&D spending was 16% of revenue. ST for low dividends?", "16%, above 15%; exempt from the ST warning"),
+    ("rd-staff-spare", "143 R&D heads out of 1,385 employees - over the 10% line? how many to spare", "≈ 10.32%, above the 10% floor of indicator 2; 10% × 1,385 people = 138.5 people, rounded up to 139 people; 143 people − 139 people = 4 people"),
+    ("rd-staff-spare", "1385人里研发143人，富余多少", "143人 − 139人 = 4人"),
+    ("rd-staff-least", "How many R&D staff does a company of 1,385 need?", "138.5 people, rounded up to 139 people"),
+    ("patents-distance", "发明专利9项，富余多少", "比指标三要求的7项发明专利高2项"),
+    ("lowest-price", "148m shares after the issue. What is the lowest price for a market cap of RMB 3bn?", "RMB 3 billion / 148 million shares, rounded up to RMB 20.28"),
+    ("lowest-price", "发行后总股本1.48亿股，最低定价多少才够30亿", "30亿元 ÷ 1.48亿股，向上取整至分为20.28元"),
+    ("public-offering-least", "Share capital after the issue exactly RMB 400m at RMB 1 par. Fewest shares we must offer to the public?", "25% × 400 million shares = 100 million shares"),
+    ("public-offering-least", "发行后股本总额正好4亿元，面值1元，最少要公开发行多少股", "25% × 4亿股 = 1亿股"),
+    ("completion-letter-expiry", "Our acceptance letter from the bureau is dated 12 January 2026. Can we still file on 15 December 2026?", "= 12 January 2027; 15 December 2026 is in time."),
+    ("completion-letter-expiry", "完成函落款2025年10月8日，2026年11月申报来得及吗", "= 2026年10月8日；2026年11月已过该日"),
+    ("lock-up-late-entrants", "A fund's capital increase was registered on 20 June 2026 and we file in November 2026. Until when are its shares locked up?", "= 20 June 2029 (12 months from the listing, if that is later)"),
+    ("lock-up-late-entrants", "基金2026年6月20日完成增资工商登记，我们2026年11月申报，它的股份要锁到什么时候", "= 2029年6月20日（自上市之日起12个月届满更晚的，以其为准）"),
+    ("co-investment", "募资9.6亿元，保荐子公司要认多少？正好10亿呢", "超过上限，为4000万元；4% × 10亿元 = 4000万元"),
+    ("co-investment", "We raise RMB 960m. How much must the sponsor's subsidiary subscribe for? And if exactly 1bn?", "capped at RMB 40 million; 4% × RMB 1 billion = RMB 40 million"),
+    ("review-time", "The SSE has taken four months so far. Is that over the limit?", "4 months, 1 month more than the 3 months of the rule"),
+    ("review-time", "已经四个月了超时了吗", "4个月，比规定的3个月多1个月"),
+    ("reply-time", "Our replies took 2 months so far, is that within the deadline?", "2 months, 1 month less than the 3 months"),
+    ("reply-time", "回复问询已经用了四个月，超期了吗", "比规定的3个月多1个月"),
+    ("registration-age", "It has been 13 months since the registration. Is it still valid?", "1 month more than the 12 months"),
+    ("registration-age", "批文已经13个月了还有效吗", "13个月，比规定的12个月多1个月"),
+    ("completion-letter-age", "The completion letter is 12 months old by now. Still valid?", "exactly the 12 months of the rule"),
+    ("completion-letter-age", "辅导完成函已经11个月了，还有效吗", "比规定的12个月少1个月"),
+    ("tutoring-time", "We have been in tutoring for 2 months, is that enough?", "2 months, 1 month less than the 3 months"),
+    ("tutoring-time", "辅导了四个月够吗", "4个月，比规定的3个月多1个月"),
+    ("refusal-time", "It has been 4 months since the CSRC refused us. Can we file again?", "4 months, 2 months less than the 6 months"),
+    ("refusal-time", "证监会不予注册已经7个月了，能再申报吗", "比规定的6个月多1个月"),
+    ("suspension-time", "The review was suspended 4 months so far. Overdue?", "1 month more than the 3 months"),
+    ("suspension-time", "审核中止已经两个月了，超期了吗", "比规定的3个月少1个月"),
+    ("shares-after-issue", "Before the issue we have 22m shares and offer 7m new ones: how many shares after?", "= 29 million"),
+    ("shares-after-issue", "发行前股本2200万股，发700万股新股，发行后多少股", "2200万股 + 700万股 = 2900万股"),
+    (
+        "delisting-revenue",
+        "Revenue of 108m of which 12m unrelated trading: how much counts for the delisting test?",
+        "RMB 108 million − RMB 12 million = RMB 96 million",
+    ),
+    ("delisting-revenue", "我们2025年营收1.5亿，其中1000万无关，退市测试算多少", "1.5亿元 − 1000万元 = 1.4亿元"),
+    ("co-investment-lock-up", "We raise RMB 950m. What must the sponsor put in and for how long?", "24 months"),
+    ("co-investment-lock-up", "募资8亿，保荐机构跟投多少、锁多久", "24个月"),
+    (
+        "lock-up-unprofitable-yearly",
+        "Controller: listed on STAR 3 March 2025, still losing money. When may I sell and how much a year?",
+        "2025 + 5 = 2030",
+    ),
+    ("lock-up-unprofitable-yearly", "2026年3月上市，没盈利，我是实控人，首发前股份一年能卖多少", "2026年 + 5 = 2031年"),
+    (
+        "lock-up-unprofitable-until-profit",
+        "Listed 15 January 2026, loss-making; I'm CTO, not controller. Profit in 2028. When can I sell?",
+        "2026 + 3 = 2029",
+    ),
+    ("lock-up-unprofitable-until-profit", "2026年3月上市，没盈利，我是实控人，2027年就盈利了，什么时候能卖", "2026年 + 3 = 2029年"),
+    (
+        "lock-up-core-staff-until-profit",
+        "Listed 15 January 2026, loss-making; I'm CTO, not controller. Profit in 2028. When can I sell?",
+        "15 January 2026 + 12 months = 15 January 2027",
+    ),
+    ("lock-up-core-staff-until-profit", "2026年3月1日上市，未盈利，核心技术人员，2027年扭亏，什么时候能卖", "2027年3月1日"),
+    (
+        "lock-up-directors-until-profit",
+        "Listed 15 January 2026, loss-making; I'm a director. First profit in 2027. When can I sell?",
+        "15 January 2026 + 12 months = 15 January 2027",
+    ),
+    ("lock-up-directors-until-profit", "2026年3月1日上市，未盈利，我是董事，2027年扭亏，什么时候能卖", "2027年3月1日"),
     (
         "lock-up-late-entrants",
         "An investor came in by capital increase on 4 June 2024 and we listed on 9 May 2025. When may it sell?",
@@ -780,6 +847,13 @@ SAID = [
         "500m total shares, loss-making, in year 5 after listing: how many can the founder unload?",
         "2% × 500 million shares = 10 million shares.",
     ),
+    ("controllers-yearly-sale", "大股东持1.5亿股总股本5亿，公司一直亏，上市第四年他能卖几股", "2% × 5亿股 = 1000万股。"),
+    (
+        "public-offering-ratio",
+        "Total shares after the IPO 380m, we're selling 60m of them. Enough public float for STAR?",
+        "60 million shares / 380 million shares ≈ 15.79%.",
+    ),
+    ("public-offering-ratio", "总股本发完4.2亿股 发4000万股 比例够不够", "4000万股 ÷ 4.2亿股 ≈ 9.52%。"),
 ]  # fmt: skip
 
 
@@ -788,6 +862,17 @@ def test_a_figure_asked_for_is_said_with_its_arithmetic(figure: str, question: s
     said = lines(question)
     assert arithmetic in said[figure]
     assert not figures_in(question)[figure].beside
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "FY25: total profit 3m, net profit 2m, ex non-recurring -1m. Standard 1?",
+        "2025年利润总额300万，净利润200万，第一套行不行，两年合计差多少",
+    ],
+)
+def test_two_profits_of_one_year_are_no_two_years(question: str) -> None:
+    assert "profit-total" not in lines(question, verdict=True)
 
 
 def test_every_figure_is_tried_above_in_both_languages() -> None:
@@ -1058,7 +1143,10 @@ def test_amounts_that_a_figure_is_made_of_are_not_reported_as_unread() -> None:
 def test_a_part_asks_for_a_figure_where_it_speaks_of_all_it_is_asked_by() -> None:
     question = "保荐机构是不是必须跟投？发行35亿跟多少？锁多久？"
     parts = ["保荐机构是不是必须跟投", "发行35亿跟多少", "锁多久"]
-    assert FIGURES.parts_asking(parts, figures_in(question).values()) == {"co-investment": frozenset({1})}
+    assert FIGURES.parts_asking(parts, figures_in(question).values()) == {
+        "co-investment": frozenset({1}),
+        "co-investment-lock-up": frozenset({1}),
+    }
 
 
 @pytest.mark.parametrize(
@@ -1067,3 +1155,84 @@ def test_a_part_asks_for_a_figure_where_it_speaks_of_all_it_is_asked_by() -> Non
 )
 def test_months_end_on_the_same_day_or_the_last_of_the_month(day: str, months: int, sum_: str) -> None:
     assert add_months(dt.date.fromisoformat(day), months) == dt.date.fromisoformat(sum_)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (
+            "Share capital is RMB 380m before the offer and we will sell 40m new shares. Is the float enough?",
+            "380 million shares + 40 million shares = 420 million shares; 40 million shares / 420 million shares ≈ 9.52%"
+            " (at a par value of RMB 1 a share).",
+        ),
+        (
+            "目前股本3亿元，本次发行新股8000万股，比例够不够？",
+            "3亿股 + 8000万股 = 3.8亿股；8000万股 ÷ 3.8亿股 ≈ 21.05%（按每股面值1元计）。",
+        ),
+        (
+            "We have 300m shares now and will issue 60m in the IPO. Is the float OK?",
+            "300 million shares + 60 million shares = 360 million shares; 60 million shares / 360 million shares ≈ 16.67%.",
+        ),
+        ("注册资本3.8亿元，IPO新发4000万股，公众股比例达标吗", "4000万股 ÷ 4.2亿股 ≈ 9.52%（按每股面值1元计）。"),
+    ],
+)
+def test_capital_before_the_issue_is_counted_with_the_new_shares(question: str, said: str) -> None:
+    assert lines(question, verdict=True)["public-offering-ratio"].endswith(said)
+
+
+def test_capital_at_another_par_is_no_number_of_shares() -> None:
+    question = "Share capital RMB 38m before the offer at par RMB 0.1, we sell 40m new shares. Is the float enough?"
+    assert "public-offering-ratio" not in lines(question, verdict=True)
+
+
+def test_a_step_of_what_is_concluded_is_not_said_again() -> None:
+    assert "dividend-floor" not in lines("三年现金分红3200万，年均净利润1.5亿，会因为分红被ST吗")
+
+
+def test_what_is_too_large_is_no_price() -> None:
+    assert lines("发行后总股本1.48亿股，发行价30亿元，预计市值多少？") == {}
+
+
+def test_a_registered_capital_increase_is_no_registration() -> None:
+    assert "registration-expiry" not in lines("The capital increase was registered on 20 June 2026, valid until when?")
+
+
+def test_what_is_open_of_the_review_period_is_said_with_it() -> None:
+    computed = figures_in("The SSE has taken four months so far. Is that over the limit?")["review-time"]
+    assert len(computed.also) > 1
+    assert "not counted" in figure_words(computed, language_of("a"))
+
+
+@pytest.mark.parametrize("question", ["How long does the SSE review take?", "交易所审核超时怎么办", "锁定期12个月了吗"])
+def test_no_time_is_held_to_a_limit_where_none_was_taken(question: str) -> None:
+    assert not {name for name in lines(question) if name.endswith(("-time", "-age"))}
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (
+            "Total share capital will be RMB 520m after the issue. Minimum number of shares to sell to the public?",
+            "10% × 520 million shares = 52 million shares (at a par value of RMB 1 a share).",
+        ),
+        ("股本5.2亿元，至少公开发多少股", "10% × 5.2亿股 = 5200万股（按每股面值1元计）。"),
+        ("发行后总股本3.9亿股，最少发多少", "25% × 3.9亿股 = 9750万股（按每股面值1元计）。"),
+    ],
+)
+def test_least_offering_is_counted_from_capital_or_shares(question: str, said: str) -> None:
+    assert lines(question)["public-offering-least"].endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (
+            "Issue price RMB 48, 130m shares after the issue of which 20m class A with 8 votes. Through?",
+            "RMB 6.24 billion",
+        ),
+        ("发行价48元，发行后1.3亿股（其中特别表决权股2000万股，每股8票），够不够", "62.4亿元"),
+        ("发行价48元，发行后1.3亿股，含A类股2000万股，够吗", "62.4亿元"),
+    ],
+)
+def test_shares_of_a_class_are_no_total_and_votes_no_price(question: str, said: str) -> None:
+    assert said in lines(question)["priced-market-cap"]

@@ -193,14 +193,167 @@ def test_a_total_that_the_years_contradict_is_refused(text: str, total: str | No
     [
         "Revenue of RMB 140m in 2025, of which RMB 52m is trading income unrelated to the main business.",
         "2025年营收1.4亿，其中与主营无关的贸易收入5200万",
+        "FY25 revenue 140m of which 52m is unrelated trading",
+        "Revenue was RMB 140m in 2025 including RMB 52m of trading income",
+        "revenue of 140m in 2025, 52m of it unrelated to the main business",
+        "2025年营收1.4亿(其中5200万与主业无关)",
     ],
 )
 def test_a_part_that_does_not_count_is_taken_off_revenue(text: str) -> None:
     assert _read(text) == {"2025.revenue": "140m", "2025.revenue_after_deductions": "88m"}
 
 
-def test_a_part_that_counts_is_not_taken_off() -> None:
-    assert _read("2025 revenue RMB 140m, of which RMB 52m overseas") == {"2025.revenue": "140m"}
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025 revenue RMB 140m, of which RMB 52m overseas",
+        "2025 revenue of RMB 140m (RMB 52m of it abroad)",
+        "2025年营收1.4亿，其中海外5200万",
+    ],
+)
+def test_a_part_that_counts_is_not_taken_off(text: str) -> None:
+    assert _read(text) == {"2025.revenue": "140m"}
+
+
+@pytest.mark.parametrize("text", ["2025年营收1亿（已扣除增值税）", "FY25 revenue RMB 100m excluding VAT"])
+def test_what_else_was_deducted_leaves_revenue_what_it_is(text: str) -> None:
+    assert _read(text) == {"2025.revenue": "100m"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "R&D only 3% of revenue (RMB 50m in all)",
+            {"three_year_rd_ratio": "0.03", "three_year_rd_expense": "50m"},
+        ),
+        ("研发占收入3%（一共5000万）", {"three_year_rd_ratio": "0.03", "three_year_rd_expense": "50m"}),
+        ("R&D was 6% of sales (RMB 60m a year)", {"three_year_rd_ratio": "0.06", "2025.rd_expense": "60m"}),
+        ("R&D staff are 12% of headcount (60 people)", {"rd_staff_ratio": "0.12", "2025.rd_staff": "60"}),
+        ("研发人员占员工总数的12%（60人）", {"rd_staff_ratio": "0.12", "2025.rd_staff": "60"}),
+        # the base itself
+        ("研发占收入（17亿）的3%", {"three_year_rd_ratio": "0.03", "2025.revenue": "1700m"}),
+        ("R&D was 3% of revenue (revenue being RMB 1.7bn)", {"three_year_rd_ratio": "0.03", "2025.revenue": "1700m"}),
+    ],
+)
+def test_brackets_behind_a_share_hold_what_it_is_a_share_of_something(text: str, expected: dict[str, str]) -> None:
+    assert _read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2025: net profit exactly 0, revenue 450mn", {"2025.net_profit": "0", "2025.revenue": "450m"}),
+        ("revenue 0, cap 5bn", {"2025.revenue": "0", "expected_market_cap": "5000m"}),
+        ("2025年扣非后是0，扣非前200万", {"2025.net_profit_excl_nonrecurring": "0", "2025.net_profit": "2m"}),
+        ("our operating cash flow totals 0 over three years", {"three_year_operating_cash_flow": "0"}),
+        ("we have 0 patents", {}),
+        ("the score was 0, cap 5bn", {"expected_market_cap": "5000m"}),
+    ],
+)
+def test_nothing_written_as_a_figure_is_an_amount(text: str, expected: dict[str, str]) -> None:
+    assert _read(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "研发人员大概90到100人，全公司950人",
+        "全公司950人，研发90到100人",
+        "研发团队约90~100人，员工总数950人",
+        "R&D staff 90 to 100, total staff 950",
+    ],
+)
+def test_a_range_of_people_is_of_its_own_subject(text: str) -> None:
+    ranges = {fact.fact: fact.high for fact in read_facts(text, TABLE, day=DAY).facts}
+    assert ranges == {"years.latest.rd_staff": Decimal(100), "years.latest.total_staff": None}
+
+
+@pytest.mark.parametrize(
+    "text", ["专利7项发明", "专利7项，均为发明", "专利7项发明，还有3项实用新型", "7 patents, all inventions"]
+)
+def test_patents_said_to_be_inventions_count(text: str) -> None:
+    assert _read(text) == {"invention_patents": "7"}
+
+
+@pytest.mark.parametrize("text", ["专利7项", "7 patents", "专利7项，发明人5名", "7 utility model patents"])
+def test_patents_of_no_kind_are_reported_and_not_counted(text: str) -> None:
+    assert _read(text) == {}
+    assert _unread(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "cap"),
+    [("cap 4k million", "4000m"), ("market cap RMB 3.9k million", "3900m"), ("市值4k million够吗", "4000m")],
+)
+def test_thousands_of_millions_are_one_amount(text: str, cap: str) -> None:
+    assert _read(text) == {"expected_market_cap": cap}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "FY26 net profit 12m on revenue 95m; FY27 forecast 38m on revenue 99m",
+            {"2026.net_profit": "12m", "2026.revenue": "95m", "2027.net_profit": "38m", "2027.revenue": "99m"},
+        ),
+        (
+            "2026年净利1200万、营收9500万；2027年预计3800万、营收9900万",
+            {"2026.net_profit": "12m", "2026.revenue": "95m", "2027.net_profit": "38m", "2027.revenue": "99m"},
+        ),
+    ],
+)
+def test_a_year_told_like_the_one_before_needs_no_subject(text: str, expected: dict[str, str]) -> None:
+    read = read_facts(text, TABLE, day=DAY).forecasts
+    assert {fact.fact.removeprefix("years."): _written(fact.value) for fact in read} == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "employee share plan takes 12% of our IPO in the strategic tranche, public float 25%",
+        "员工持股计划拿首发的12%做战略配售，公开发行比例25%",
+    ],
+)
+def test_a_part_of_the_offering_is_not_what_is_offered_to_the_public(text: str) -> None:
+    assert _read(text) == {"public_offering_ratio": "0.25"}
+    assert _unread(text) == ["12%"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Robot maker wants the fifth standard: cap RMB 4.2bn", "4200m"),
+        ("想走第五套：市值42亿", "4200m"),
+        ("The fifth standard: cap of RMB 4bn", None),
+        ("第四套：市值30亿、收入3亿", None),
+    ],
+)
+def test_behind_a_standard_that_a_company_wants_stand_its_own_figures(text: str, expected: str | None) -> None:
+    assert _read(text).get("expected_market_cap") == expected
+
+
+def test_figures_of_a_customer_are_not_the_companys() -> None:
+    expected = {"2025.revenue": "120m"}
+    assert _read("客户华某的营收有50亿，我们自己2025年营收1.2亿") == expected
+    assert _read("our biggest customer has revenue of 5bn, we have revenue of 120m in 2025") == expected
+    assert _read("客户2025年营收1.2亿") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["半导体设备，23-25收入1.1亿 1.5亿 1.75亿", "23-25 revenue 110m, 150m, 175m", "23~25年收入1.1亿、1.5亿、1.75亿"],
+)
+def test_years_of_two_digits_in_front_of_what_they_are_of(text: str) -> None:
+    revenue = {key: value for key, value in _read(text).items() if key.endswith("revenue")}
+    assert revenue == {"2023.revenue": "110m", "2024.revenue": "150m", "2025.revenue": "175m"}
+
+
+def test_capital_beside_shares_is_a_number_of_shares() -> None:
+    fact = next(each for each in read_facts("大股东持1.5亿股总股本5亿", TABLE, day=DAY).facts)
+    assert (fact.fact, fact.currency) == ("share_capital_after_issue", "")
+    fact = next(each for each in read_facts("大股东持1.5亿股，总股本5亿元", TABLE, day=DAY).facts)
+    assert (fact.fact, fact.currency) == ("share_capital_after_issue", "CNY")
 
 
 @pytest.mark.parametrize(
@@ -263,3 +416,8 @@ def test_nothing_of_a_no_is_read_as_a_yes() -> None:
     )
     assert _read("生物药公司，没有产品获准二期。")["asserted.phase_two_trial_cleared"] == "false"
     assert _read("No WVR. Cap RMB 2.2bn.")["weighted_voting_rights"] == "false"
+
+
+@pytest.mark.parametrize("text", ["0/0", "revenue 3/0", "研发占比0/0"])
+def test_a_fraction_of_nothing_is_no_amount(text: str) -> None:
+    assert _read(text) == {}

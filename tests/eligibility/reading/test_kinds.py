@@ -221,7 +221,10 @@ def test_profits_and_what_they_are_without(text: str, expected: dict[str, str]) 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("founder holds class A shares with 8 votes each", {"weighted_voting_rights": "true"}),
+        (
+            "founder holds class A shares with 8 votes each",
+            {"weighted_voting_rights": "true", "votes_per_special_share": "8"},
+        ),
         ("创始人每份8票", {"weighted_voting_rights": "true"}),
         ("Our STAR issue is sized at RMB 1.6bn", {"issue_size": "1600000000"}),
         ("市值不够30亿", {"expected_market_cap": "<3000000000"}),

@@ -92,4 +92,5 @@ def test_the_words_of_a_standard_quoted_in_a_paper_are_no_facts() -> None:
         "公司选择第2.1.2条第（二）款的上市标准：预计市值不低于人民币15亿元，最近一年营业收入不低于人民币2亿元。"
         "公司2024年度营业收入为43,845.95万元。"
     )
-    assert [(fact.fact, fact.value) for fact in read(text).facts] == [("years.2024.revenue", Decimal("438459500"))]
+    facts = [(fact.fact, fact.value) for fact in read(text).facts]
+    assert facts == [("chosen_standard", "standard-2"), ("years.2024.revenue", Decimal("438459500"))]

@@ -171,3 +171,16 @@ def test_words_behind_the_second_of_two_amounts_are_not_the_first_ones(
 def test_a_remark_in_brackets_is_no_further_year() -> None:
     read = _read("Net profit 21m/33m (19m/30.5m ex one-offs) in 2024/2025")
     assert 19e6 not in [value for fact, value in read.items() if fact.endswith("net_profit")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("130m shares after the issue of which 20m class A with 8 votes", {"shares_after_issue": 130e6, "weighted_voting_rights": "True", "votes_per_special_share": 8}),
+        ("员工1240人，研发118人，其中15人只有三分之一时间做研发", {"2025.total_staff": 1240, "2025.rd_staff": 118}),
+        ("15 people spend a third of their time on R&D", {}),
+        ("有15个研发人员是兼职", {}),
+    ],
+)  # fmt: skip
+def test_a_part_is_no_total(text: str, expected: dict[str, float | str]) -> None:
+    assert _read(text) == expected

@@ -310,7 +310,9 @@ def test_two_profitable_years_meet_standard_1_with_the_assumption_said() -> None
 
 def test_missing_is_never_zero_and_never_no() -> None:
     reached = verdict({})
-    assert {section.outcome.value for section in reached.sections} == {"unknown"}
+    outcomes = {section.section.id: section.outcome.value for section in reached.sections}
+    assert outcomes.pop("special-voting-shares") == "not_applicable"
+    assert set(outcomes.values()) == {"unknown"}
     assert reached.conclusion.value == "undetermined"
 
 
@@ -362,6 +364,7 @@ def test_json_follows_the_contract() -> None:
         "sci-tech-attributes",
         "issuance-conditions",
         "general-conditions",
+        "special-voting-shares",
         "financial-standard",
     ]
     routes = {route["id"]: route for route in written["sections"][-1]["routes"]}

@@ -112,6 +112,11 @@ def test_a_memo_of_this_program_passes_its_own_check(language: Language) -> None
             "differs",
             "100亿元且营业收入不低于5亿元",
         ),
+        (
+            "Under STAR Listing Rules 2.1.2(3), net operating cash flow totals at least RMB 200 million over three years.",
+            "differs",
+            "RMB 200 million",
+        ),
         ("An issuer must have at least 7 invention patents.", "no_citation", "7 invention patents"),
         ("发行人的预计市值应不低于40亿元。", "no_citation", "40亿元"),
     ],
@@ -139,6 +144,17 @@ def test_one_thing_that_is_wrong(text: str, status: str, words: str) -> None:
 )
 def test_what_is_no_error_is_left_alone(text: str) -> None:
     assert faults(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Article 2.1.77 of the STAR Listing Rules lets firms list with RMB 1 billion.", "Article 2.1.77"),
+        ("根据《上市规则》第2.1.77条，预计市值不低于10亿元即可上市。", "第2.1.77条"),
+    ],
+)
+def test_an_article_of_a_number_that_is_not_held_is_told_and_nothing_is_right_by_it(text: str, words: str) -> None:
+    assert [(each.status, each.words) for each in checked(text).findings] == [(CiteStatus.NOT_HELD, words)]
 
 
 def test_a_short_title_that_the_memo_defines_stands_for_its_document() -> None:

@@ -27,6 +27,27 @@ _NEW, _GONE = ".new", ".gone"
 _PIECE = 1 << 20
 
 
+KEPT = dt.timedelta(days=1)
+"""How long a job is kept after its end, where nothing else is set."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobBounds:
+    """How many there may be.
+
+    `waiting` have been sent and not been done. `share` of one owner are being sent or wait, so that nobody's keep out
+    another's; of one owner `jobs` are kept, of `stored` bytes in all. A run that was cut short `begun` times is given
+    up. `kept` is how long a job is kept after its end.
+    """
+
+    waiting: int = 16
+    share: int = 4
+    jobs: int = 50
+    stored: int = 512 << 20
+    begun: int = 5
+    kept: dt.timedelta = KEPT
+
+
 @dataclass(frozen=True, slots=True)
 class JobEnd:
     """When a job ended (UTC), and what was wrong if it failed, in English and where it is held in Chinese too."""

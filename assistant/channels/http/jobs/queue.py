@@ -12,36 +12,16 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Generic, NamedTuple, Self
 
 from assistant.channels.http.errors import HttpError
-from assistant.channels.http.jobs.job import J, Jobs
+from assistant.channels.http.jobs.job import J, JobBounds, Jobs
 
 log = logging.getLogger(__name__)
 
-KEPT = dt.timedelta(days=1)
-"""How long a job is kept after its end, where nothing else is set."""
 _LOOK_AGAIN = 5.0
 """Seconds after which jobs are looked for that another process has left."""
-
-
-@dataclass(frozen=True, slots=True)
-class JobBounds:
-    """How many there may be.
-
-    `waiting` have been sent and not been done. `share` of one owner are being sent or wait, so that nobody's keep out
-    another's; of one owner `jobs` are kept, of `stored` bytes in all. A run that was cut short `begun` times is given
-    up. `kept` is how long a job is kept after its end.
-    """
-
-    waiting: int = 16
-    share: int = 4
-    jobs: int = 50
-    stored: int = 512 << 20
-    begun: int = 5
-    kept: dt.timedelta = KEPT
 
 
 class JobNames(NamedTuple):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from assistant.answering.answer import AnswerOutcome, Citation, Claim
+from assistant.answering.answer import Citation, Claim
 from assistant.answering.blocks import Block, BlockKind, Layout, lines_of
 from assistant.channels.hosting.facade import RecordedReply
 from assistant.channels.words import WORDS
@@ -67,7 +67,7 @@ class Content:
         left = answer.without_claims(self._heard) if answer else ()
         text = "".join(self._block(block, answer.language) for block in left) if answer else ""
         paragraphs = [] if answer else [record.reply.noted]
-        if answer and answer.outcome is AnswerOutcome.PARTIAL:
+        if answer and answer.is_partly:
             paragraphs.append(WORDS("answer.partly", answer.language))
         if answer and answer.citations:
             heading = WORDS("answer.sources", answer.language) + punctuation(answer.language).colon.rstrip()

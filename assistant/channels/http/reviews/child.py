@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.base.clock import today
 from assistant.channels.http.jobs.process import be_modest
@@ -19,10 +20,11 @@ from assistant.channels.http.reviews.jobs import ReviewJob
 from assistant.eligibility.rules.book import RuleBook
 from assistant.errors import AssistantError
 from assistant.language.text import Language
-from assistant.review.hints import open_hints
 from assistant.review.model import Review
 from assistant.review.review import REVIEW_LIMITS, open_papers, review_papers
-from assistant.settings import read_settings
+
+if TYPE_CHECKING:
+    from assistant.review.hints import Hints
 
 Reviewer = Callable[[ReviewJob, RuleBook], Review]
 """Reviews the papers of a job by rules, noting how many of them it has read."""
@@ -33,12 +35,19 @@ _LIMITS = replace(REVIEW_LIMITS, ocr_seconds=3_600.0)
 
 def read_review(job: ReviewJob, book: RuleBook) -> Review:
     """The review of its papers, one after the other. Raises InputError where none of them can be read."""
-    hints = open_hints(read_settings()) if job.model else None
-    opened = []
+    opened, hints = [], _hints() if job.model else None
     for paper in open_papers(job.papers, ocr=job.ocr, workers=1, limits=_LIMITS):
         opened.append(paper)
         job.count(len(opened))
     return review_papers(opened, book, job.as_of or today(), hints=hints)
+
+
+def _hints() -> Hints | None:
+    """Loaded where a model is asked: its client takes as long as all else that reads a paper."""
+    from assistant.review.hints import open_hints
+    from assistant.settings import read_settings
+
+    return open_hints(read_settings())
 
 
 def review_job(job: ReviewJob, book: RuleBook, review: Reviewer) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from assistant.channels.http.jobs.queue import JobBounds, JobNames, JobQueue
+from assistant.channels.http.jobs.job import JobBounds
+from assistant.channels.http.jobs.queue import JobNames, JobQueue
 from assistant.channels.http.reviews.jobs import ReviewJob, review_jobs
 from assistant.records.records import Conflict, NotFound
 from assistant.settings import ReviewSettings

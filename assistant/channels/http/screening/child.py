@@ -12,8 +12,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from assistant.channels.http.jobs.job import JobBounds
 from assistant.channels.http.jobs.process import be_modest
-from assistant.channels.http.jobs.queue import JobBounds
 from assistant.channels.http.screening.jobs import ScreeningJob, screening_jobs
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.screening.run import screen_file

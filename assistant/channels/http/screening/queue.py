@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant.channels.http.jobs.queue import JobBounds, JobNames, JobQueue
+from assistant.channels.http.jobs.job import JobBounds
+from assistant.channels.http.jobs.queue import JobNames, JobQueue
 from assistant.channels.http.screening.jobs import ScreeningJob, screening_jobs
 
 _NAMES = JobNames("screening", "table", "screened", "send the table in smaller parts")

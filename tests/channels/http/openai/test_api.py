@@ -118,7 +118,7 @@ def test_the_models_are_listed_and_described(client: openai.OpenAI) -> None:
         ),
         (
             FIFTH_ZH,
-            "- 适用第五套标准的，预计市值须不低于40亿元",
+            "- 第五套标准要求预计市值不低于40亿元",
             r"^- (?:\[\d+\])+ 科创板上市规则 2\.1\.2\(5\)，2026-04-24，转录文本，https://\S+$",
         ),
     ],
@@ -251,7 +251,7 @@ def test_the_asynchronous_client(service: Service) -> None:
             return str(whole.choices[0].message.content), "".join(pieces)
 
     whole, pieces = asyncio.run(talk())
-    assert whole.startswith("- 适用第五套标准的，预计市值须不低于40亿元")
+    assert whole.startswith("- 第五套标准要求预计市值不低于40亿元")
     assert pieces == whole
 
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from mcp import Client
 
-from assistant.channels.http.jobs.queue import JobBounds
+from assistant.channels.http.jobs.job import JobBounds
 from assistant.channels.http.reviews.child import review_job
 from assistant.channels.http.reviews.jobs import ReviewJob, ReviewRequest, review_jobs
 from assistant.channels.http.reviews.queue import Reviews

@@ -25,7 +25,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from assistant.base.resources import packaged
-from assistant.channels.http.jobs.queue import KEPT, JobBounds, QueueFull
+from assistant.channels.http.jobs.job import KEPT, JobBounds
+from assistant.channels.http.jobs.queue import QueueFull
 from assistant.channels.http.screening.child import LIMITS, screen_job
 from assistant.channels.http.screening.jobs import ScreeningJob, ScreeningRequest, screening_jobs
 from assistant.channels.http.screening.queue import Screenings

@@ -1,0 +1,174 @@
+"""What the versions of one document say, oldest first: of all of them, or of those of the days that are compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Mapping, Sequence
+
+from assistant.answering.plan.absence import Found
+from assistant.answering.plan.candidates import Candidate
+from assistant.answering.plan.document_data import OF_ITSELF
+from assistant.answering.plan.relevance import Relevance
+from assistant.answering.plan.steps import sentences_of
+from assistant.answering.question.understanding import Understood
+from assistant.corpus.model import Corpus, Provision
+from assistant.language.patterns import Pattern
+from assistant.language.text import Language
+from assistant.retrieval.retriever import Hit
+
+Place = tuple[Provision, int]
+"""A sentence of a provision by its position from 0."""
+
+HISTORY = 12
+"""Most sentences of a history, shared out among the versions."""
+
+OF_AN_END = 4
+"""Most sentences of a version where two days are compared."""
+
+CHANGED = 0.4
+"""What a sentence of a history gains by an amount that not every version has."""
+
+NUMBERED = 1.0
+"""What the sentence with a version's document number gains where that is asked for."""
+
+FIGURES = ("amount:money:", "amount:percent:")
+
+ASKS_VERSIONS = Pattern(
+    "that the versions of a document are asked for",
+    r"\b(?:versions|revisions|editions)\b|\bhow (?:often|many times)\b.{1,60}\b(?:revised|amended|changed|updated)\b"
+    r"|各版本|(?:哪些|几个|多少个?)版本|[几多]少?次修订|历次修订|[哪出]了?几版|(?:改|修订|修改|修正)[了过](?:几|多少)[次版回遍]",
+    yes=("Which versions are there?", "how often have they been revised", "上市规则有几个版本？", "改了几版"),
+    no=("How has the number of patents changed?", "conversions", "修订后发明专利要几项？"),
+    flags=re.IGNORECASE,
+)
+_ASKS_NUMBER = Pattern(
+    "that the document number of a text is asked for",
+    r"\b(?:document|circular|doc) (?:number|no)s?\b|文号|几号文|发文字号",
+    yes=("their document numbers", "文号分别是什么"),
+    no=("number of patents",),
+    flags=re.IGNORECASE,
+)
+
+
+def amounts(sentence: Candidate) -> frozenset[str]:
+    """The amounts a sentence states, as words to be compared."""
+    return frozenset(word for word in sentence.words if word.startswith((*FIGURES, "amount:number:")))
+
+
+_TELLS_NUMBER = Pattern(
+    "that a sentence tells the document number of its own text",
+    r"\bdocument number\b|文号为",
+    yes=("The document number of the SSE Underwriting Rules of 2025 is", "细则的文号为上证发〔2023〕33号"),
+    no=("came after 上证发〔2023〕33号", "被上证发〔2025〕46号取代"),
+    flags=re.IGNORECASE,
+)
+
+
+def asks_document_number(text: str) -> bool:
+    """Whether the document number of a text is asked for."""
+    return bool(_ASKS_NUMBER.search(text))
+
+
+def amounts_named(text: str, language: Language, relevance: Relevance) -> frozenset[str]:
+    """The amounts that a question itself names, as words to be compared; no days."""
+    named = relevance.terms(text, language).amounts
+    return frozenset(word for word in named if word.startswith((*FIGURES, "amount:number:")))
+
+
+def history_places(
+    question: Understood, found: Found, corpus: Corpus, probability: Callable[[Candidate], float]
+) -> list[Place]:
+    """The telling sentences of each version of one document, oldest first: of the one most of whose versions speak.
+
+    Where days are compared only their versions speak.
+    """
+    versions: dict[str, dict[str, Hit]] = {}
+    for hit in found.hits:
+        versions.setdefault(hit.provision.document, {}).setdefault(hit.provision.version, hit)
+    named = [name for name in question.query.documents if name in versions]
+    document = max(named or versions, key=lambda name: sum(hit.score for hit in versions[name].values()))
+    if ASKS_VERSIONS.search(question.text):
+        return _of_themselves(document, question.language, corpus)
+    best = max(hit.score for hit in versions[document].values())
+    least = 0.5 * best
+    own: dict[str, list[Candidate]] = {
+        name: [c for c in found.candidates if (c.provision.document, c.provision.version) == (document, name)]
+        for name, hit in versions[document].items()
+        if hit.score >= least
+    }
+    ends = _ends(document, question, corpus, versions[document])
+    compared = _of_one_rule(document, ends, found, probability) if len(ends) > 1 else None
+    if compared is not None:
+        return _shared_out(compared, question, probability, OF_AN_END)
+    return _shared_out(own, question, probability, max(1, HISTORY // len(own)))
+
+
+def _ends(document: str, question: Understood, corpus: Corpus, found: Container[str]) -> tuple[str, ...]:
+    """The versions of a document of the days that are compared: of each the last that was found."""
+    ends: list[str] = []
+    versions = [version.id for version in corpus.documents[document].versions]
+    for day in question.ends:
+        version = corpus.documents[document].at(day)
+        until = versions[: versions.index(version.id) + 1] if version is not None else []
+        ends += [name for name in until if name in found][-1:]
+    return tuple(dict.fromkeys(ends))
+
+
+def _of_one_rule(
+    document: str, ends: Sequence[str], found: Found, probability: Callable[[Candidate], float]
+) -> dict[str, list[Candidate]] | None:
+    """The sentences of each of the versions compared: those of the rule that answers best in all of them, if one does.
+
+    What a text says of itself is no rule.
+    """
+    own = {
+        name: [c for c in found.candidates if (c.provision.document, c.provision.version) == (document, name)]
+        for name in ends
+    }
+    number = asks_document_number(found.text)
+    shared = frozenset.intersection(*(frozenset(c.provision.id for c in each) for each in own.values()))
+    shared -= OF_ITSELF
+    if not shared:
+        return None
+
+    def least(rule: str) -> float:
+        return min(max(probability(c) for c in each if c.provision.id == rule) for each in own.values())
+
+    best = max(sorted(shared), key=least)
+    numbered = {name: [c for c in each if number and _TELLS_NUMBER.search(c.text)][:1] for name, each in own.items()}
+    return {name: [*numbered[name], *(c for c in each if c.provision.id == best)] for name, each in own.items()}
+
+
+def _shared_out(
+    own: Mapping[str, list[Candidate]], question: Understood, probability: Callable[[Candidate], float], most: int
+) -> list[Place]:
+    """The best sentences of each version, `most` of each; none that an earlier one has said."""
+    everywhere = frozenset.intersection(*(frozenset(a for c in each for a in amounts(c)) for each in own.values()))
+    number = asks_document_number(question.text)
+    texts = [frozenset(c.text for c in each) for each in own.values()]
+    same = frozenset.intersection(*texts) if number and len(texts) > 1 else frozenset[str]()
+
+    def rank(sentence: Candidate) -> float:
+        changed = CHANGED * bool(amounts(sentence) - everywhere)
+        return -probability(sentence) - changed - NUMBERED * (number and "〔" in sentence.text)
+
+    chosen: list[Place] = []
+    told: set[str] = set()
+    for name in sorted(own):
+        ranked = sorted(own[name], key=rank)
+        few = ([c for c in ranked if c.text not in same] or ranked)[:most]
+        few = [c for c in few if c.text not in told] or few[:1]  # what a version says as the one before it
+        told |= {c.text for c in few}
+        chosen += [(c.provision, c.position) for c in sorted(few, key=lambda c: (c.provision.line, c.position))]
+    return chosen
+
+
+def _of_themselves(document: str, language: Language, corpus: Corpus) -> list[Place]:
+    """What each version says of itself."""
+    rows: list[Place] = []
+    versions = corpus.documents[document].versions
+    for version in versions:
+        about = version.provisions.get("about")
+        count = len(sentences_of(about, language)) if about else 0
+        rows += [(about, at) for at in range(min(count, max(1, HISTORY // len(versions)))) if about]
+    return rows

@@ -1,0 +1,50 @@
+"""A question about one company is answered with what is asked of it, and with nothing of other companies."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Ask
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "second"),
+    [
+        ("强一股份走的哪套标准，发行价对应市值多少", "第一套标准的第二种情形", "110.2亿元"),
+        ("Moore Threads - which listing standard and what market cap at the issue price?", "second standard", "53.72"),
+        ("宇树用的是哪条上市标准，哪天挂牌的", "第2.1.4条第（一）项", "2026年8月19日"),
+        ("When did Unitree list and under which clause?", "19 August 2026", "2.1.4(1)"),
+        ("禾元生物哪天上市，用的第几套标准", "2025年10月28日", "第五套标准"),
+    ],
+)
+def test_what_is_asked_of_a_company_comes_in_its_order_and_alone(
+    ask: Ask, question: str, first: str, second: str
+) -> None:
+    told = [block.text for block in ask(question).blocks if block.is_claim]
+    assert len(told) == 2
+    assert first in told[0]
+    assert second in told[1]
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("面壁智能走到哪一步了，算不算受理", "辅导备案"),
+        ("面壁智能受理了吗", "辅导备案"),
+        ("has DeepSeek filed with the SSE yet?", "had not confirmed"),
+        ("蓝箭航天申请到哪一步了", "已恢复"),
+        ("Since LandSpace failed to recover the booster, its STAR application was rejected, right?", "resumed"),
+        ("长江存储受理了吗", "2026年8月21日获受理"),
+    ],
+)
+def test_how_far_a_company_has_come_is_told_latest_first(ask: Ask, question: str, first: str) -> None:
+    answer = ask(question)
+    told = [block.text for block in answer.blocks if block.is_claim]
+    assert first in told[0]
+    assert "没有涉及" not in answer.text
+
+
+def test_others_are_told_where_they_are_asked_for(ask: Ask) -> None:
+    text = ask("Which other companies used the fourth standard besides MetaX?").text
+    assert "E-Town" in text
+    assert "ESWIN" in text
