@@ -13,7 +13,7 @@ from assistant.base.yaml_nodes import node_from_value
 from assistant.corpus.quotes import MOST_QUOTE, nearest
 from assistant.eligibility.facts.files import facts_from_node
 from assistant.eligibility.figures.book import FigureBook
-from assistant.eligibility.figures.reading import MOST_STATED
+from assistant.eligibility.figures.reading.reader import MOST_STATED
 from assistant.eligibility.reading.reader import FactsReading, read_facts
 from assistant.errors import InputError
 from assistant.index.embeddings.bundled import both_ends

@@ -15,7 +15,7 @@ from decimal import Decimal
 from assistant.dialogue.cues import FILLERS, bare_condition
 from assistant.dialogue.substitution import MEASURES, other_number
 from assistant.eligibility.figures.book import FigureBook
-from assistant.eligibility.figures.reading import Claimed
+from assistant.eligibility.figures.reading.stated import Claimed
 from assistant.eligibility.reading.reader import FactRead, calendar_key
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.reader import Quantity, QuantityKind

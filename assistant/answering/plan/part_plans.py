@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from assistant.answering.plan.absence import Found, everyday
 from assistant.answering.plan.attributes import attributes_in
 from assistant.answering.plan.company_sentences import CompanySentences
+from assistant.answering.plan.history.revisions import revision_steps
+from assistant.answering.plan.history.times_amended import times_amended
 from assistant.answering.plan.leads import LeadFinder
 from assistant.answering.plan.measures import asked_measure, states
 from assistant.answering.plan.numbered_rules import NumberedRules
 from assistant.answering.plan.processes import process_step
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.repetition import asks_source
-from assistant.answering.plan.revisions import revision_steps
 from assistant.answering.plan.rule_steps import rule_step
 from assistant.answering.plan.rules_planner import PartHits, PartPlan, RulesPlanner, Said, Similarities
 from assistant.answering.plan.scorer import Scorer
@@ -30,7 +31,6 @@ from assistant.answering.plan.steps import (
     sentence_step,
     sentences_of,
 )
-from assistant.answering.plan.times_amended import times_amended
 from assistant.answering.plan.told_after_all import is_told
 from assistant.answering.question.parts import Part
 from assistant.answering.question.understanding import QuestionKind, Understood

@@ -168,6 +168,11 @@ class Relevance:
         long = {name for name in names if len(name) >= LEAST_NAME and all(map(_is_cjk, name))}
         return without_one(sorted(long, key=lambda name: (-len(name), name)))
 
+    def concepts(self, text: str, language: Language) -> frozenset[str]:
+        """The concepts that a text names, as index words."""
+        words = (word for unit in self.terms(text, language).units for word in unit.words)
+        return frozenset(word for word in words if word.startswith("concept:"))
+
     @locked_property
     def companies(self) -> frozenset[str]:
         """The glossary's ids of the companies of which the corpus tells."""

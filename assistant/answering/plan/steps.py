@@ -5,8 +5,8 @@ A planner chooses steps and writes nothing; `assistant.answering.plan.realiser` 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from assistant.corpus.model import Corpus, Provision, Reference
@@ -39,6 +39,9 @@ class StepKind(StrEnum):
     ASK = "ask"
     """What must be known first."""
 
+
+Place = tuple[Provision, int]
+"""A sentence of a provision by its position from 0."""
 
 UNDER_TITLE = "under-title"
 """An operator: a sentence under the title of its provision, beside those of what it is compared with."""
@@ -130,3 +133,15 @@ def sentences_of(provision: Provision, language: Language) -> tuple[str, ...]:
 def sentence_step(provision: Provision, language: Language, position: int, part: int = 1) -> Step:
     """The step that says a sentence, by its position from 0."""
     return Step(StepKind.SAY, str(SentenceId(provision.reference, provision.spoken(language), position + 1)), part)
+
+
+def steps_of(
+    places: Iterable[Place],
+    language: Language,
+    part: int,
+    kind: StepKind = StepKind.SAY,
+    operators: tuple[str, ...] = (),
+) -> tuple[Step, ...]:
+    """Steps that say the sentences that stand there."""
+    said = (sentence_step(provision, language, position, part) for provision, position in places)
+    return tuple(replace(step, kind=kind, operators=operators) for step in said)

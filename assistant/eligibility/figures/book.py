@@ -15,7 +15,8 @@ from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.figures.calculator import Calculator, ComputedFigure, Limit
 from assistant.eligibility.figures.loader import read_figures
 from assistant.eligibility.figures.model import Figure, FigureTable, Operation, Operator, Written
-from assistant.eligibility.figures.reading import Claimed, RoleReader, is_table, states_quantities
+from assistant.eligibility.figures.reading.reader import RoleReader, is_table, states_quantities
+from assistant.eligibility.figures.reading.stated import Claimed
 from assistant.eligibility.figures.words import WordListIndex
 from assistant.eligibility.reading.fact import FactsReading, Unread
 from assistant.eligibility.rules.book import RuleBook

@@ -30,7 +30,8 @@ from assistant.eligibility.figures.model import (
     Within,
     Written,
 )
-from assistant.eligibility.figures.reading import RoleReader, RoleReading, Row, Span, StatedQuantity
+from assistant.eligibility.figures.reading.reader import RoleReader
+from assistant.eligibility.figures.reading.stated import RoleReading, Row, Span, StatedQuantity
 from assistant.eligibility.logic.interval import Interval
 from assistant.eligibility.logic.kleene import MET
 from assistant.eligibility.rules.book import RuleBook

@@ -9,7 +9,7 @@ from decimal import Decimal
 from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.figures.calculator import Computation, ComputedFigure, Distance
 from assistant.eligibility.figures.model import Measure, Operator, Written
-from assistant.eligibility.figures.reading import StatedQuantity
+from assistant.eligibility.figures.reading.stated import StatedQuantity
 from assistant.eligibility.wording.amounts import money_words
 from assistant.eligibility.words import WORDS
 from assistant.language.text import Language, punctuation

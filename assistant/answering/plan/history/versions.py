@@ -9,15 +9,12 @@ from assistant.answering.plan.absence import Found
 from assistant.answering.plan.candidates import Candidate
 from assistant.answering.plan.document_data import OF_ITSELF
 from assistant.answering.plan.relevance import Relevance
-from assistant.answering.plan.steps import sentences_of
+from assistant.answering.plan.steps import Place, sentences_of
 from assistant.answering.question.understanding import Understood
-from assistant.corpus.model import Corpus, Provision
+from assistant.corpus.model import Corpus
 from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 from assistant.retrieval.retriever import Hit
-
-Place = tuple[Provision, int]
-"""A sentence of a provision by its position from 0."""
 
 HISTORY = 12
 """Most sentences of a history, shared out among the versions."""

@@ -1,0 +1,1 @@
+"""The stated quantities of a question by the part they play in a figure."""
