@@ -39,11 +39,10 @@ def _attributes(language: Language) -> Mapping[Phrase, Sequence[str]]:
 
 
 def _english(stems: Sequence[str]) -> Iterator[Phrase]:
-    """The phrases that stand in a text of these stems."""
+    """The phrases that stand in a text of these stems; of those that begin alike the longest."""
     for at, stem in enumerate(stems):
-        for phrase in _begun_by().get(stem, ()):
-            if tuple(stems[at : at + len(phrase)]) == phrase:
-                yield phrase
+        found = [phrase for phrase in _begun_by().get(stem, ()) if tuple(stems[at : at + len(phrase)]) == phrase]
+        yield from sorted(found, key=len)[-1:]
 
 
 @cache

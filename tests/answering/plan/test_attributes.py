@@ -34,6 +34,18 @@ def test_what_asks_for_none_of_them_has_none(text: str) -> None:
     assert attributes_in(text, language_of(text)) == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("审核当中签字会计师换人", "odds"),
+        ("转给同一控制下的兄弟公司", "family"),
+        ("a transfer to a sister company", "family"),
+    ],
+)
+def test_what_only_begins_or_sounds_like_it_is_another(text: str, other: str) -> None:
+    assert other not in attributes_in(text, language_of(text))
+
+
 def test_every_attribute_has_words_in_both_languages_each_once() -> None:
     path = attributes.__file__.replace(".py", ".yaml")
     with open(path, encoding="utf-8") as file:

@@ -72,8 +72,16 @@ def _answer(*blocks: Block, url: str | None = None, quote: str = "words", title:
         dt.date(2024, 1, 1),
         None,
     )
+    plan = tuple({"part": part, "step": step, "of": "", "with": []} for part, step in ((1, "say"), (2, "absent")))
     return Answer(
-        "?", Language.EN, dt.date(2026, 1, 1), AnswerOutcome.PARTIAL, blocks, citations=(cited,), warnings=("mind",)
+        "?",
+        Language.EN,
+        dt.date(2026, 1, 1),
+        AnswerOutcome.PARTIAL,
+        blocks,
+        citations=(cited,),
+        warnings=("mind",),
+        plan=plan,
     )
 
 
