@@ -6,8 +6,8 @@ import re
 import threading
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import product
 from typing import Any, Generic, TypeVar
 
@@ -43,28 +43,55 @@ def mention_spans(text: str, glossary: Iterable[N]) -> tuple[tuple[int, int, N],
 
     The time it takes grows with the text alone, whatever is written in it.
     """
-    low = text.lower().replace("-", " ")
-    spans = [(start, end, at, entry) for start, end, at, entry in _named(low, _names_of(glossary))]
-    spans.sort(key=lambda item: (item[0] - item[1], item[0], item[2]))
-    longest: list[tuple[int, int, N]] = []
-    hidden = bytearray(len(low))
-    for start, end, _, entry in spans:
-        if not any(hidden[start:end]):
-            longest.append((start, end, entry))
-            hidden[start:end] = b"\1" * (end - start)
-    return tuple(sorted(longest, key=lambda item: item[0]))
-
-
-@dataclass(frozen=True, slots=True)
-class _Names(Generic[N]):
-    """Names with their entries and their place in the glossary, by how they begin, and how long beginnings are."""
-
-    by_beginning: Mapping[str, Sequence[tuple[str, int, N]]]
-    widths: tuple[int, ...]
+    names = _names_of(glossary)
+    return names.remembered(text) if len(text) <= _SHORT else names.spans(text)
 
 
 _BEGINNING = 4
 """Characters by which names are looked up: few of them begin alike for so long."""
+
+_SHORT, _MOST_TEXTS = 1000, 2048
+"""Longest texts that are remembered with what they name, in characters, and how many: a question is read many times."""
+
+
+class _Names(Generic[N]):
+    """The names of a glossary, each with its entry and its place there, by how they begin."""
+
+    def __init__(self, glossary: Iterable[N]) -> None:
+        names: dict[str, list[tuple[str, int, N]]] = {}
+        every = [(name, entry) for entry in glossary for name in entry.folded if name]
+        for at, (name, entry) in enumerate(every):
+            names.setdefault(name[:_BEGINNING], []).append((name, at, entry))
+        self._by_beginning = names
+        self._widths = tuple(sorted({len(beginning) for beginning in names}))
+        self.remembered = lru_cache(maxsize=_MOST_TEXTS)(self.spans)
+
+    def spans(self, text: str) -> tuple[tuple[int, int, N], ...]:
+        """Where entries are named in a text, a longer name before a shorter one inside it."""
+        low = text.lower().replace("-", " ")
+        spans = sorted(self._places(low), key=lambda item: (item[0] - item[1], item[0], item[2]))
+        longest: list[tuple[int, int, N]] = []
+        hidden = bytearray(len(low))
+        for start, end, _, entry in spans:
+            if not any(hidden[start:end]):
+                longest.append((start, end, entry))
+                hidden[start:end] = b"\1" * (end - start)
+        return tuple(sorted(longest, key=lambda item: item[0]))
+
+    def _places(self, low: str) -> Iterator[tuple[int, int, int, N]]:
+        """Every place where a name stands, with the place of the name in its glossary."""
+        looked_up = self._by_beginning.get
+        for start, width in product(range(len(low)), self._widths):
+            candidates = looked_up(low[start : start + width])
+            if candidates is None:
+                continue
+            inside_word = _is_latin(low, start - 1)
+            for name, at, entry in candidates:
+                if low.startswith(name, start) and not (inside_word and name.isascii()):
+                    end = _end(name, low, start)
+                    if end is not None:
+                        yield start, end, at, entry
+
 
 _KNOWN: OrderedDict[int, tuple[object, Any]] = OrderedDict()
 _MOST_KNOWN = 8
@@ -74,38 +101,15 @@ _LOOKING = threading.Lock()
 def _names_of(glossary: Iterable[N]) -> _Names[N]:
     """The names of a glossary, put in order once for one that cannot change."""
     if not isinstance(glossary, tuple):
-        return _in_order(glossary)
+        return _Names(glossary)
     with _LOOKING:
         known = _KNOWN.get(id(glossary))
         if known is None or known[0] is not glossary:
-            known = _KNOWN[id(glossary)] = glossary, _in_order(glossary)
+            known = _KNOWN[id(glossary)] = glossary, _Names(glossary)
             if len(_KNOWN) > _MOST_KNOWN:
                 _KNOWN.popitem(last=False)
         names: _Names[N] = known[1]
     return names
-
-
-def _in_order(glossary: Iterable[N]) -> _Names[N]:
-    names: dict[str, list[tuple[str, int, N]]] = {}
-    every = [(name, entry) for entry in glossary for name in entry.folded if name]
-    for at, (name, entry) in enumerate(every):
-        names.setdefault(name[:_BEGINNING], []).append((name, at, entry))
-    return _Names(names, tuple(sorted({len(beginning) for beginning in names})))
-
-
-def _named(low: str, names: _Names[N]) -> Iterator[tuple[int, int, int, N]]:
-    """Every place where a name stands, with the place of the name in its glossary."""
-    looked_up = names.by_beginning.get
-    for start, width in product(range(len(low)), names.widths):
-        candidates = looked_up(low[start : start + width])
-        if candidates is None:
-            continue
-        inside_word = _is_latin(low, start - 1)
-        for name, at, entry in candidates:
-            if low.startswith(name, start) and not (inside_word and name.isascii()):
-                end = _end(name, low, start)
-                if end is not None:
-                    yield start, end, at, entry
 
 
 MASK = "\u2043"

@@ -57,7 +57,7 @@ def read_facts(
     owners = whose(prepared)
     binding = bind(prepared, owners)
     dated = date_amounts(prepared, binding.bound, day)
-    stated = list(read_statements(prepared, owners, (item.item.amount for item in dated if item.keys)))
+    stated = list(read_statements(prepared, owners, (item.item for item in dated if item.keys)))
     facts = [
         *(fact for item in dated for fact in _facts(prepared, owners, item, language)),
         *(item.fact for item in stated),

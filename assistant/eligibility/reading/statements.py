@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -19,9 +19,9 @@ from assistant.eligibility.reading.asserted import (
     is_passed_over,
     is_to_come,
 )
+from assistant.eligibility.reading.bound import BoundAmount
 from assistant.eligibility.reading.boxes import FormAnswer, answer_to, joined_form
 from assistant.eligibility.reading.fact import FactRead
-from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.phrases import ANY_YEAR, DatePhrase, StatementPhrase
 from assistant.eligibility.reading.prepared import PERIOD, PreparedText, longest
 from assistant.eligibility.reading.whose import Whose
@@ -136,15 +136,16 @@ class Stated:
     phrase: StatementPhrase | None = None
 
 
-def read_statements(text: PreparedText, whose: Whose, amounts: Iterable[Amount]) -> Iterator[Stated]:
+def read_statements(text: PreparedText, whose: Whose, amounts: Iterable[BoundAmount]) -> Iterator[Stated]:
     """Facts stated in words, of the company alone; `amounts` are those that state facts."""
-    said = frozenset(whose.sentence(amount.start).start for amount in amounts)
-    stated = list(_statements(text, whose, said))
+    facts = {item.amount.start: item.fact for item in amounts}
+    said = frozenset(whose.sentence(start).start for start in facts)
+    stated = list(_statements(text, whose, said, facts))
     return (item for item in stated if not _is_of_another(item, stated))
 
 
-def _statements(text: PreparedText, whose: Whose, said: frozenset[int]) -> Iterator[Stated]:
-    """All that words state; `said` are the starts of the sentences that state an amount."""
+def _statements(text: PreparedText, whose: Whose, said: frozenset[int], amounts: Mapping[int, str]) -> Iterator[Stated]:
+    """All that words state; `said` are the starts of the sentences that state `amounts`, these the facts of each."""
     for places in (*_told(text), *_told_in_a_form(text)):
         for phrase, start, end in places[:_MOST_TOLD]:
             answered = _answered(text, phrase, start, end)
@@ -152,7 +153,7 @@ def _statements(text: PreparedText, whose: Whose, said: frozenset[int]) -> Itera
                 answered is not None
                 and phrase.meant(text.covered, end)
                 and whose.states(start, said, declared=phrase.declared)
-                and not _amount_follows(text, phrase, start, end)
+                and not _is_of_an_amount(text, phrase, start, end, amounts)
                 and not _is_one_of_two(text, phrase, start, end)
             ):
                 answered = _as_reached(text, answered, start, end)
@@ -374,22 +375,29 @@ def _likewise(text: PreparedText, start: int) -> list[Period]:
     return periods
 
 
-def _amount_follows(text: PreparedText, phrase: StatementPhrase, start: int, end: int) -> bool:
-    """Whether the words are those of an amount that follows them: 亏损9亿元 states an amount."""
+def _is_of_an_amount(
+    text: PreparedText, phrase: StatementPhrase, start: int, end: int, amounts: Mapping[int, str]
+) -> bool:
+    """Whether the words are those of an amount beside them: 亏损9亿元 states an amount.
+
+    What is an amount of something else is not theirs: revenue 290m loss-making.
+    """
     if not isinstance(phrase.value, bool | Decimal):
         return False
-    near = any(
-        item.measures[0] == "money" and not text.breaks_between(end, item.start)
+    near = [
+        item
         for item in text.amounts_between(end, end + _NEAR + 1)
-    ) or (
-        phrase.value is False
-        and any(
-            start - item.end <= 1 and not text.breaks_between(item.end, start)
+        if item.measures[0] == "money" and not text.breaks_between(end, item.start)
+    ]
+    if phrase.value is False:
+        near += [
+            item
             for item in text.amounts_between(max(0, start - _LONGEST_AMOUNT), start)
-        )
-    )
+            if start - item.end <= 1 and not text.breaks_between(item.end, start)
+        ]
     beside = text.hits_between(max(0, start - _LONGEST_WORDS), end) if near else ()
-    return any(start < hit.end and "money" in hit.phrase.meanings for hit in beside)
+    own = {hit.phrase.meanings["money"].fact for hit in beside if start < hit.end and "money" in hit.phrase.meanings}
+    return bool(own) and any(amounts.get(item.start) in {None, *own} for item in near)
 
 
 def read_days(text: PreparedText, whose: Whose, language: Language, today: dt.date | None) -> Iterator[FactRead]:
