@@ -65,10 +65,20 @@ _ASKS_WHETHER = Pattern(
 )
 
 
+_ASKS_OF_A_CASE = Pattern(
+    "that it is asked what follows where a figure is so much",
+    r"\b(?:if|when|where|suppose)\b.{0,80}\d.{0,80}\bwhat happens\b|\bwhat happens (?:if|when|where)\b.{0,80}\d",
+    yes=("If the cap is RMB 3.98bn at pricing, what happens?", "what happens if the cap is 3.9bn"),
+    no=("what happens after acceptance", "If the drug fails, what happens?"),
+    flags=re.IGNORECASE,
+)
+
+
 def process_step(text: str, language: Language, day: dt.date, corpus: Corpus) -> Step | None:
     """The step that gives the stages of the process a question asks for; None where it asks for no known one."""
     steps, which = bool(_ASKS_STEPS.search(text)), bool(_ASKS_WHICH.search(text))
-    if not (steps or which) or _ASKS_ONE_THING.search(text) or (steps and not which and _ASKS_WHETHER.search(text)):
+    one = _ASKS_ONE_THING.search(text) or _ASKS_OF_A_CASE.search(text)
+    if not (steps or which) or one or (steps and not which and _ASKS_WHETHER.search(text)):
         return None
     process = _named(text, corpus, ordered=True) if steps else None
     if process is None and which:

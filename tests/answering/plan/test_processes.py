@@ -54,6 +54,7 @@ def test_the_process_that_is_asked_for(corpus: Corpus, question: str, process: s
         "Is the pre-review process public?",
         "What is the market cap floor of the fifth standard?",
         "第五套标准的流程",
+        "If the market cap at pricing is RMB 3.98bn under the fifth standard, what happens?",
     ],
 )
 def test_one_thing_within_a_process_is_no_list_of_steps(corpus: Corpus, question: str) -> None:

@@ -663,6 +663,12 @@ SAID = [
         "RMB 1 billion / 80 million shares = RMB 12.5.",
     ),
     ("lowest-price-standard-1", "发行后8000万股，按第一套，发行价最低要多少", "10亿元 ÷ 8000万股 = 12.5元。"),
+    ("lowest-price-standard-5", "发行价定在多少会触发中止，总股本5亿股，第五套", "40亿元 ÷ 5亿股 = 8元"),
+    (
+        "lowest-price-standard-5",
+        "500m shares after the issue, standard 5: below which price must the offering be halted?",
+        "RMB 4 billion / 500 million shares = RMB 8",
+    ),
     (
         "lowest-price-standard-2",
         "80 million shares after the issue: lowest issue price for the second standard?",
