@@ -137,8 +137,17 @@ _NAMED_FOR = Pattern(
     r"\b(?:guidelines?|guidance|opinions|measures|notice)(?: (?:No\. ?|number )?\d{1,2})?(?= (?:for|on) )"
     r"|《[^《》]{2,40}》"
     r"|(?:适用于|针对|关于|有关|面向)[\u4e00-\u9fff]{2,10}?的(?:审核|适用)?指引"
-    r"|(?:^|(?<=[，。；、\s]))[\u4e00-\u9fff]{2,9}的(?:审核|适用)?指引",
-    yes=("guideline for rockets", "Guidelines on it", "《医疗器械指引》", "适用于大模型企业的指引", "大模型的审核指引"),
+    r"|(?:^|(?<=[，。；、\s]))[\u4e00-\u9fff]{2,9}的(?:审核|适用)?指引"
+    r"|(?<=[走用按照靠凭套看])[\u4e00-\u9fff]{2,7}?(?:的|那个|那份|那条|这个|这份)(?:第?[\d一二三四五六七八九十]+号)?指引",
+    yes=(
+        "能走火箭那个指引",
+        "靠大模型那个第10号指引",
+        "guideline for rockets",
+        "Guidelines on it",
+        "《医疗器械指引》",
+        "适用于大模型企业的指引",
+        "大模型的审核指引",
+    ),
     no=("guide line", "医疗器械", "the guideline"),
     flags=re.IGNORECASE,
 )

@@ -45,7 +45,7 @@ _WHO = Pattern(
     "a question for who or what the program is, or what it can be asked",
     r"\b(?:who|what) (?:are|r) (?:you|u)\b|\bwhat(?: else)? can (?:you|u|i)\b|\bwhat do you do\b|\bhow can you help\b"
     r"|^help\b|\bare (?:you|u) (?:an? )?(?:ro)?(?:bot|ai|human|llm|chatgpt|person)\b|\byour name\b"
-    r"|(?:你|您)(?:是|叫|能|可以|会)|(?:还)?(?:能|可以)问(?:你|您)?|干嘛的|有什么(?:功能|用)",
+    r"|(?:你|您)(?:是|叫|都?能|都?可以|会)|^(?:能|可以|会)(?:帮我|帮)?(?:做|干|回答|解答|说)|(?:还)?(?:能|可以)问(?:你|您)?|干嘛的|有什么(?:功能|用)",
     yes=("who are you", "what else can you tell me?", "你是干嘛的", "你能做什么"),
     no=("who decides", "can we list", "谢谢"),
     flags=re.IGNORECASE,
@@ -88,7 +88,8 @@ _WORDS_ZH = (
     r"(?:你好|您好|嗨|哈[喽啰]|早上好|上午好|下午好|晚上好|早|在吗|在不在|再见|拜拜|晚安|周末愉快)(?:呀|啊|哈|吗)?",
     r"(?:那)?(?:你|您)(?:到底)?是(?:谁|什么|啥|做什么的|干什么的|干嘛的|干啥的|(?:一个)?(?:机器人|AI|人工智能"
     r"|真人)(?:吗|么)?)(?:呀|啊|呢)?"
-    r"|(?:你|您)(?:能|可以|会)(?:帮我)?(?:做|干|回答|解答|说)?(?:什么|啥|些什么|些啥|哪些)(?:问题|事情?)?(?:呀|啊|呢)?"
+    r"|(?:(?:你|您)(?:都|又|还|到底)?)?(?:能|可以|会)(?:帮我|帮)?(?:做|干|回答|解答|说)(?:什么|啥|些什么|些啥|哪些)(?:问题|事情?)?(?:呀|啊|呢)?"
+    r"|(?:你|您)(?:能|可以|会)(?:帮我)?(?:什么|啥|些什么|些啥|哪些)(?:问题|事情?)?(?:呀|啊|呢)?"
     r"|(?:你|您)叫什么(?:名字)?|(?:还)?(?:能|可以)问(?:你|您)?(?:些)?(?:什么|啥)(?:问题)?|(?:你|您)?有什么(?:功能|用)",
 )
 _TALK = Pattern(
@@ -102,6 +103,7 @@ _TALK = Pattern(
         "perfect, thanks - that closes the point in my papers",
         "好的，谢谢！",
         "你好呀，你是干嘛的",
+        "你是谁，能干什么",
     ),
     no=("thanks, and for rockets?", "ok, what about standard 4?", "好公司", "可以上市吗", "good standing"),
     flags=re.IGNORECASE,

@@ -18,7 +18,7 @@ def is_compared(folded: str, role: str, first: Claimed, second: Claimed) -> bool
     """Whether an amount of nothing else than the role stands beside another as its alternative."""
     alike = of_a_kind(first.quantity, second.quantity) and first.quantity.value != second.quantity.value
     start, end = second.quantity.start, second.quantity.end
-    asked_too = asks_the_same(folded[:start])
+    asked_too = asks_the_same(folded[:start]) and _BEFORE.match(folded, end) is None
     own = asked_too or not second.roles or role in second.roles
     if not alike or not own or not is_exact(second.quantity):
         return False
@@ -39,6 +39,13 @@ _AND_FOR = Pattern(
     r"|换成|改成|还是)(?: exactly| just| only)?(?: an?| rmb)?\s*$",
     yes=("what about ", "and at ", "vs ", "换成", "compared with ", "? and ", "and if exactly "),
     no=("and ", "about ", "和"),
+)
+_BEFORE = Pattern(
+    "words behind an amount by which it is that of another day",
+    r"\s?(?:shares? )?(?:before|beforehand|already|after|today|now|outstanding)\b",
+    yes=(" before?", " shares after"),
+    no=("?", " shares", " each"),
+    how="match",
 )
 _TOO = re.compile(r"\s*(?:的话)?(?:呢|又是多少|又是几)")
 _COMPARES = Pattern(
