@@ -9,97 +9,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 
+from assistant.corpus.parsing.mark import (
+    HEADINGS,
+    ITEMS,
+    LATIN,
+    LATIN_WORDS,
+    LETTERS,
+    LEVELLED,
+    MarkKind,
+    MarkReading,
+    Number,
+    ProvisionMark,
+)
+from assistant.corpus.parsing.numerals import chinese_number, roman_number
 from assistant.language.patterns import Pattern
-
-Number = tuple[int, ...]
-
-
-class MarkKind(StrEnum):
-    """What a number can be a number of; the value is the word used in the ids of headings."""
-
-    ANNEX = "annex"
-    PART = "part"
-    SUBPART = "subpart"
-    CHAPTER = "chapter"
-    SECTION = "section"
-    HAN = "heading"  # 一、
-    SUBHEADING = "subheading"  # （一） above a numbered provision
-    ARTICLE = "art."
-    RULE = "rule"  # Rule 5
-    DECIMAL = "decimal"
-    HYPHENATED = "hyphenated"  # 4-1
-    HAN_ITEM = "一、"
-    GUIDANCE = "guidance"
-    PAREN_HAN = "（一）"
-    NUMBER = "1."
-    CLOSED = "1)"
-    PAREN_NUMBER = "(1)"
-    CIRCLED = "①"
-    LOWER = "(a)"
-    ROMAN = "(i)"
-    UPPER = "(A)"
-
-
-MarkReading = tuple[MarkKind, Number]
-
-LETTERS = 10_000
-"""What stands between 2.1.1 and 2.1.2 as 2.1.1A has one level more, numbered from here: A is 10,001."""
-LATIN = 20_000
-"""The same of Article 7 bis: bis is 20,001."""
-LATIN_WORDS = ("bis", "ter", "quater", "quinquies", "sexies", "septies", "octies", "novies", "decies")
-FIRST_LEVELS = frozenset({1, LETTERS + 1, LATIN + 1})
-"""The numbers that a level begins with."""
-HEADINGS = frozenset(
-    {
-        MarkKind.ANNEX,
-        MarkKind.PART,
-        MarkKind.SUBPART,
-        MarkKind.CHAPTER,
-        MarkKind.SECTION,
-        MarkKind.HAN,
-        MarkKind.SUBHEADING,
-    }
-)
-LEVELLED = frozenset({MarkKind.DECIMAL, MarkKind.HYPHENATED})
-"""Numbers in levels."""
-ITEMS = frozenset(
-    {
-        MarkKind.GUIDANCE,
-        MarkKind.HAN_ITEM,
-        MarkKind.PAREN_HAN,
-        MarkKind.NUMBER,
-        MarkKind.CLOSED,
-        MarkKind.PAREN_NUMBER,
-        MarkKind.CIRCLED,
-        MarkKind.LOWER,
-        MarkKind.ROMAN,
-        MarkKind.UPPER,
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class ProvisionMark:
-    """A number at the start of a line (`start` is the line's), or of an item inside one; `end` is after the number.
-
-    `spaced`: a space or the line's end follows. `title_like`: the rest of the line could be a title. `after_colon`:
-    what stands before introduces a list. `wrapped`: the line above breaks off in mid-sentence. `last`: the number that
-    a run of repealed provisions ends with, which the mark stands for as a whole.
-    """
-
-    start: int
-    end: int
-    readings: tuple[MarkReading, ...]
-    inline: bool = False
-    spaced: bool = False
-    title_like: bool = False
-    after_colon: bool = False
-    wrapped: bool = False
-    last: Number | None = None
-
 
 _ZH = "零一二三四五六七八九十百千两"
 _ZH_NUMBER = rf"(?:[{_ZH}](?: ?[{_ZH}])*|\d{{1,4}})"
@@ -332,9 +256,6 @@ _FOLD: dict[int, int | str] = {
     ord("︰"): ":",
     ord("－"): "-",
 }
-_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"两": 2}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 TITLE_COLUMNS = 120
 _WRAP_COLUMNS = 50
 
@@ -342,44 +263,6 @@ _WRAP_COLUMNS = 50
 def fold(text: str) -> str:
     """`text` with full-width digits, brackets and spaces in their plain form; every offset stays what it was."""
     return text.translate(_FOLD)
-
-
-def chinese_number(numeral: str) -> int | None:
-    """The value of a Chinese or Arabic numeral from 1 to 9999 (一百零五, 一〇五, 105), or None if it is not one."""
-    numeral = numeral.replace(" ", "")
-    if numeral.isdecimal():
-        return int(numeral) or None
-    if not any(unit in numeral for unit in _UNITS):
-        return int("".join(str(_DIGITS[digit]) for digit in numeral)) or None
-    total, digit, smallest = 0, None, 10_000
-    for character in numeral:
-        if character in _UNITS:
-            unit = _UNITS[character]
-            if unit >= smallest or (digit == 0 and unit != 10):
-                return None
-            total, digit, smallest = total + (digit or 1) * unit, None, unit
-        elif digit not in (None, 0):
-            return None
-        else:
-            digit = _DIGITS[character]
-    return total + (digit or 0)
-
-
-def roman_number(numeral: str) -> int | None:
-    """The value of a Roman numeral below 90 in either case, or None if it is not written the usual way."""
-    values = [_ROMAN[letter] for letter in numeral.lower()]
-    total = sum(-value if value < max(values[place:]) else value for place, value in enumerate(values))
-    return total if total > 0 and to_roman(total) == numeral.lower() else None
-
-
-def to_roman(number: int) -> str:
-    """The lower-case Roman numeral of 1 to 89."""
-    parts = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
-    written = ""
-    for value, letters in parts:
-        written += letters * (number // value)
-        number %= value
-    return written
 
 
 def breaks_off(line: str) -> bool:
@@ -625,8 +508,7 @@ def _item_readings(match: re.Match[str]) -> tuple[MarkReading, ...]:
     elif lower:
         if len(lower) == 1:
             readings.append((MarkKind.LOWER, ord(lower) - ord("a") + 1))
-        if set(lower) <= set(_ROMAN):
-            readings.append((MarkKind.ROMAN, roman_number(lower)))
+        readings.append((MarkKind.ROMAN, roman_number(lower)))
     return tuple((kind, (value,)) for kind, value in readings if value)
 
 

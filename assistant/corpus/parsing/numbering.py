@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.corpus.parsing.marks import (
+from assistant.corpus.parsing.mark import (
     FIRST_LEVELS,
     HEADINGS,
     ITEMS,

@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import cached_property, partial
 from operator import attrgetter
 
-from assistant.corpus.parsing.marks import (
+from assistant.corpus.parsing.mark import (
     FIRST_LEVELS,
     HEADINGS,
     ITEMS,
@@ -24,18 +24,14 @@ from assistant.corpus.parsing.marks import (
     LATIN_WORDS,
     LETTERS,
     LEVELLED,
-    TITLE_COLUMNS,
     MarkKind,
     MarkReading,
     Number,
     ProvisionMark,
-    breaks_off,
-    ends_sentence,
-    fold,
-    scan,
-    to_roman,
 )
+from assistant.corpus.parsing.marks import TITLE_COLUMNS, breaks_off, ends_sentence, fold, scan
 from assistant.corpus.parsing.numbering import Opening, State, openings
+from assistant.corpus.parsing.numerals import to_roman
 from assistant.corpus.parsing.texts import TextSpan, divide
 from assistant.corpus.words import WORDS
 from assistant.language.detection import CHINESE

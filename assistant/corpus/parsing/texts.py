@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.corpus.parsing.marks import HEADINGS, MarkKind, ProvisionMark
+from assistant.corpus.parsing.mark import HEADINGS, MarkKind, ProvisionMark
 from assistant.language.patterns import Pattern
 
 _TITLE = Pattern(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.corpus.parsing.marks import chinese_number, roman_number, to_roman
+from assistant.corpus.parsing.numerals import chinese_number, roman_number, to_roman
 from assistant.corpus.parsing.parser import ParsedProvision, PieceKind, parse_provisions, parse_text
 from tests.effort import costs_no_more_than_honest, repeated
 
