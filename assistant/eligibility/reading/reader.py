@@ -25,6 +25,7 @@ from assistant.eligibility.reading.fact import FactRead as FactRead
 from assistant.eligibility.reading.fact import FactsReading as FactsReading
 from assistant.eligibility.reading.fact import FactValue as FactValue
 from assistant.eligibility.reading.fact import Unread as Unread
+from assistant.eligibility.reading.main_business import of_main_business
 from assistant.eligibility.reading.measured import MONTHS, Amount, bounded
 from assistant.eligibility.reading.phrase_file import phrases_of
 from assistant.eligibility.reading.phrases import ANY_YEAR
@@ -66,6 +67,9 @@ def read_facts(
         *read_days(prepared, owners, language, day),
         *(read_name(prepared, owners) if table.spec("name") else ()),
     ]
+    facts = of_main_business(prepared, prepared.phrases, facts)
+    coming = [fact for fact in facts if fact.forecast]
+    facts = [fact for fact in facts if fact not in coming]
     corrects = prepared.moods["correction"].search(prepared.folded) is not None
     assumed = {item.item.amount.start for item in dated if item.item.meaning and item.item.meaning.note}
     assumed |= set(_less_specific(prepared, dated))
@@ -90,7 +94,7 @@ def read_facts(
         corrects,
         unread,
         aside,
-        tuple(_forecasts(prepared, owners, dated, language)),
+        (*_forecasts(prepared, owners, dated, language), *coming),
     )
 
 

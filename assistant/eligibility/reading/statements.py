@@ -221,7 +221,7 @@ def _is_not_so(text: PreparedText, phrase: StatementPhrase, start: int, end: int
     """Whether what words would state is still open or hoped for, or said not to be; a choice may be a plan."""
     of_a_year = phrase.fact in _OF_THE_LATEST or phrase.fact.startswith(ANY_YEAR)
     chosen = isinstance(phrase.value, str) and not of_a_year
-    if (of_a_year and is_to_come(text, start)) or (not chosen and is_open(text, start, end)):
+    if (of_a_year and not _is_sign(phrase) and is_to_come(text, start)) or (not chosen and is_open(text, start, end)):
         return True
     had = of_a_year or phrase.fact.startswith("asserted.")
     if had and _is_good(phrase) and is_hoped(text, start):
@@ -229,6 +229,11 @@ def _is_not_so(text: PreparedText, phrase: StatementPhrase, start: int, end: int
     if phrase.fact == _BUSINESS and is_bought(text, start):
         return True
     return is_passed_over(text, start) or (phrase.value is True and is_negated(text, start))
+
+
+def _is_sign(phrase: StatementPhrase) -> bool:
+    """Whether words say of a figure of a year that it is above or below zero, which may be told of one to come."""
+    return phrase.fact.startswith(ANY_YEAR) and isinstance(phrase.value, Decimal)
 
 
 def _is_good(phrase: StatementPhrase) -> bool:
@@ -264,6 +269,7 @@ def _fact(
         currency="CNY" if number and not key.endswith(("patents", "staff")) else "",
         period=period,
         hypothetical=whose.supposed(start),
+        forecast=_is_sign(phrase) and is_to_come(text, start),
     )
 
 
