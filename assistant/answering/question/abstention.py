@@ -123,7 +123,9 @@ _ADVICE = Pattern(
 )
 _FABRICATION = Pattern(
     "help with something untrue",
-    r"\b(?:fabricat\w+|fake|falsif\w+|forge[ds]?|backdat\w+|make up|invent (?:a|some|the)|pretend(?:ing)?|conceal"
+    r"\b(?:fabricat\w+|fake|falsif\w+|forge[ds]?|backdat\w+"
+    r"|make up(?! (?:about |over |some |nearly |almost |roughly )?(?:\d|most|more|half|a third|the (?:bulk|rest)))"
+    r"|invent (?:a|some|the)|pretend(?:ing)?|conceal"
     r"|inflate)\b"
     r"|\b(?:hide|omit|leave out)\b.{0,60}\b(?:from the (?:exchange|regulator|prospectus|sponsor)|in the prospectus)\b"
     r"|(?:^|[.!?;,:]\s*|\bplease\s+|\bhelp (?:me|us)\s+(?:to\s+)?|\b(?:can|could|will|would) you\s+"
@@ -141,7 +143,12 @@ _FABRICATION = Pattern(
         "帮我写公司已取得批准",
         "请出具法律意见",
     ),
-    no=("What does a draft prospectus contain?", "must fraud be disclosed?", "披露要求"),
+    no=(
+        "What does a draft prospectus contain?",
+        "must fraud be disclosed?",
+        "rents make up 80% of revenue",
+        "披露要求",
+    ),
     flags=re.IGNORECASE,
 )
 _OF_CONSEQUENCES = Pattern(

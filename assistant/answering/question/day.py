@@ -137,13 +137,15 @@ class AskedDay:
     """The day to answer for and where it comes from.
 
     `named` is the date of the question that asks for a day, whether it counts or the caller's does; `compares` that
-    the question compares the rules of several days.
+    the question compares the rules of several days; `committee` that it is the day an issuer passed the listing
+    committee.
     """
 
     day: dt.date
     source: DaySource
     named: NamedDate | None = None
     compares: bool = False
+    committee: bool = False
 
 
 def asked_day(text: str, facts: FactsReading, today: dt.date, as_of: dt.date | None = None) -> AskedDay:

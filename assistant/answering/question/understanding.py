@@ -15,6 +15,7 @@ from assistant.answering.question.ends import days_compared
 from assistant.answering.question.not_in_force import asks_if_law_now, repealed
 from assistant.answering.question.orders import without_orders
 from assistant.answering.question.revisions import Revision, day_of, revision_in
+from assistant.answering.question.transition import of_committee
 from assistant.answering.words import WORDS
 from assistant.base.lazy import locked_cache
 from assistant.corpus.model import Corpus
@@ -118,13 +119,13 @@ def understand(
     if as_of is not None:
         check_day(as_of, corpus, today)
     facts = _facts(text, language, today, corpus, table)
-    day = asked_day(text, facts, today, as_of)
-    revision = _revision(text, facts, today, corpus) if not day.compares else None
+    day = of_committee(asked_day(text, facts, today, as_of), text, dates_of(text, facts, today), facts, today)
+    revision = _revision(text, facts, today, corpus) if not (day.compares or day.committee) else None
     day = day_of(day, revision)
     if day.source is DaySource.QUESTION and _is_of_repealed_text(text, day.day, today, corpus):
         day = AskedDay(today, DaySource.TODAY)
     ends = days_compared(text, dates_of(text, facts, today), today) if day.compares else ()
-    kind = QuestionKind.HISTORY if day.compares else kind_of(text)
+    kind = QuestionKind.HISTORY if day.compares else QuestionKind.ELIGIBILITY if day.committee else kind_of(text)
     if revision is not None and revision.versions and kind is QuestionKind.HISTORY:
         kind = QuestionKind.LOOKUP
     query = make_query(text, corpus, day.day, history=kind is QuestionKind.HISTORY, language=language)

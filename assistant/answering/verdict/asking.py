@@ -23,20 +23,23 @@ _ASKS = Pattern(
     r"|(?:can|could|may|does|do|would|will|should) (?:we|i|it|our|the|this|that|they)\b)"
     r"|^\W*(?:is|are|am)\b(?! (?:it|that|this) (?:outdated|out of date|wrong|a mistake|an? (?:typo|error))\b)"
     r"|(?:standard|set|route|branch)(?: \d[ab]?)? ?\?|\b(?:work|there|met|ok|okay|through|clear|in)\s?\?"
-    r"|够[吗么不没]|[不没]够|够格|行[吗么不]|可[以否]|符合|符不符|合规|达标|达到|满足|过[不没]过|过了?吗|能不能|能否"
+    r"|够[吗么不没]|[不没]够|够格|行[吗么不]|可[以否]|符合|符不符|合规|达标|达到|满足|过[不没]过|过得去|过了?[吗么]|能不能|能否"
     r"|能.{0,30}[吗么]|[还才]能|是否|算不算|算.{0,12}[吗么]|哪一?套(?!.{0,6}(?:门槛|要求))|哪条|该走|走哪|差多少|差几"
     r"|有没有.{0,8}[可能]?[走用选]的?.{0,8}(?:标准|路)|有戏|要被|会.{0,20}[吗么]|触及|调出[吗么]|(?:上市|申报|适用|该).{0,8}[吗么][?？]?$|能.{0,10}报"
     r"|够.{0,12}[吗么]|得了[吗么]|会不会|有没有达"
+    r"|\b(?:possible|feasible|doable)\b[^.;?]{0,40}\?"
     r"|\b(?:falls?|falling|comes?) short\b|\bwhat (?:\w+ ){0,2}?fails?\b"
     r"|\bwhich (?:\w+ ){0,3}?(?:fails?|(?:is|are) not met)\b"
     r"|\bwhere (?:do|does|are|is) (?:\w+ ){1,4}?(?:fail|stuck|stumble|lacking|missing)\b"
     r"|(?:卡|差|败|输)在(?:哪|什么)|哪(?:里|儿|些|[一几]?[项条个点])(?:指标|条件|要求)?[还没有]{0,2}(?:不够|不达标|达标|不符合|达到|过不了|不满足|不过关)",
     yes=(
         "卡在哪",
+        "过得去吗",
         "哪里不够",
         "差在哪里",
         "Where do we fall short?",
         "What fails?",
+        "STAR possible without unwinding?",
         "Is that enough?",
         "which standard is open",
         "Fifth standard?",
@@ -86,7 +89,7 @@ _WHOLE = Pattern(
     "that a question asks whether a company can list at all",
     r"\b(?:(?<!once )(?<!after )(?<!when )(?<!newly )list(?:ed|ing)?|(?<!pre-)ipo|go public|(?<!public )float|qualify"
     r"|eligible)\b"
-    r"|\b(?:come to|for|on|onto|to) (?:the )?star\b"
+    r"|\b(?:come to|for|on|onto|to) (?:the )?star\b|\bstar (?:listing )?(?:possible|feasible|doable|an option|ok)\b"
     r"|\b(?:file|apply)(?= (?:now|already|yet|this year|on|with the)\b|\W*$)"
     r"|\b(?:barred|banned|prohibited|shut out|closed to (?:us|me|them|it))\b"
     r"|上市(?![后以之公])|[上回]科创板|[能可]以?.{0,6}报|申报|挂牌|禁止|负面清单|(?<!pre-)\bIPO\b|过会",

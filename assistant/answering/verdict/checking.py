@@ -34,6 +34,7 @@ from assistant.answering.verdict.facts_meant import (
     meant_before_deductions,
 )
 from assistant.answering.verdict.focus import Focus, default_of, is_number
+from assistant.answering.verdict.growth_tier import GROWTH_TIER_ENTRY, enters_the_tier, told_at_listing
 from assistant.answering.verdict.phrases import bare
 from assistant.corpus.mentions import mentions, without_documents
 from assistant.eligibility.facts.issuer import IssuerFacts, without_year
@@ -92,6 +93,7 @@ class QuestionCheck:
     `exception_named` says that the standard an exception turns on is named, though not read as the company's.
     `at_large` says that listing as such is asked about and nothing that it takes is named.
     `changes` are the verdicts under the rules of two days, where the question asks what a change does to the company.
+    `committee` says that the day whose rules count is that on which the issuer passed the listing committee.
     """
 
     read: tuple[FactRead, ...]
@@ -109,6 +111,7 @@ class QuestionCheck:
     spoken_of: tuple[str, ...] = ()
     marked: bool = False
     at_large: bool = False
+    committee: bool = False
 
     @property
     def states_figures(self) -> bool:
@@ -198,9 +201,12 @@ def check_question(
     """
     if companies_in(question.text):
         return None
-    own = _without_standards(reading_of(question, book, read, today), question.text)
+    own = _without_used(_without_standards(reading_of(question, book, read, today), question.text), question)
+    enters = enters_the_tier(question.text)
+    own = told_at_listing(own, question.text) if enters else own
     states = bool(own.facts or own.corrects)
     reading = own if known is None else merge(known, own)
+    reading = told_at_listing(reading, question.text) if enters else reading
     about = question.kind is QuestionKind.ELIGIBILITY or asks_of_change(question.text)
     sets = tuple(rules for rules in book.rule_sets if rules.is_spoken_of(question.text))
     apart = _facts_apart(book, sets)
@@ -215,6 +221,7 @@ def check_question(
         return None
     asked = what_is_asked(question.text)
     reading, rule_set, day = _supposing(reading, concepts, book, sets, question.as_of)
+    rule_set = GROWTH_TIER_ENTRY if enters else rule_set
     if not reading.facts:
         return None
     supposed = _years_after(reading, question.as_of) if day != question.as_of else ()
@@ -232,7 +239,7 @@ def check_question(
         return QuestionCheck(reading.facts, nothing, (), (), warnings, reading.unread, forecasts=reading.forecasts)
     focus = Focus(verdict, figures, reading.facts, _concepts(asked.text, book), concepts)
     routes = () if _ELSE.search(question.text) else focus.routes()
-    sections = () if focus.is_apart and not asked.whole else focus.sections(routes, asked)
+    sections = () if focus.is_apart(whole=asked.whole) else focus.sections(routes, asked)
     criteria = focus.criteria() or (() if routes or asked.whole else focus.only_criterion(sections))
     return QuestionCheck(
         reading.facts,
@@ -255,6 +262,7 @@ def check_question(
         focus.spoken_of(),
         is_marked(question.text),
         asked.whole and asked.form in (AnswerForm.CAN, AnswerForm.MEETS) and not focus.names_any(),
+        question.asked_day.committee,
     )
 
 
@@ -277,6 +285,15 @@ def _without_standards(reading: FactsReading, text: str) -> FactsReading:
     numbers = standards_listed(text)
     unread = tuple(item for item in reading.unread if item.span.strip() not in numbers)
     return replace(reading, unread=unread) if len(unread) < len(reading.unread) else reading
+
+
+def _without_used(reading: FactsReading, question: Understood) -> FactsReading:
+    """Without the day of the listing committee among what could not be placed: it says whose rules count."""
+    named = question.asked_day.named
+    if named is None or not question.asked_day.committee:
+        return reading
+    unread = tuple(item for item in reading.unread if item.span.strip() not in named.words)
+    return replace(reading, unread=unread)
 
 
 def _supposing(

@@ -34,11 +34,15 @@ class Focus:
     def _rules(self) -> RuleSet:
         return self.verdict.rule_set
 
-    @property
-    def is_apart(self) -> bool:
-        """Whether other rules are named, and what is asked names nothing of these."""
+    def is_apart(self, *, whole: bool) -> bool:
+        """Whether other rules are named, and what is asked names nothing of these.
+
+        Where listing as such is asked (`whole`) the other rules have to be named by what is asked.
+        """
+        if whole and self._rules.apart.isdisjoint(self.asked):
+            return False
         routes = (route.concepts for section in self._rules.sections for route in section.routes)
-        own = frozenset[str]().union(*routes)
+        own = self._rules.concepts.union(*routes)
         return not (self._rules.apart.isdisjoint(self.named) or self.criteria()) and own.isdisjoint(self.asked)
 
     def names_any(self) -> bool:

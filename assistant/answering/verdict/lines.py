@@ -12,6 +12,7 @@ from assistant.answering.verdict.checking import QuestionCheck
 from assistant.answering.verdict.listing_note import ListingNote
 from assistant.answering.verdict.note import LEAD, MOST_SPANS, NoteLine
 from assistant.answering.verdict.rules_note import RulesNote
+from assistant.answering.verdict.transition_note import with_transition
 from assistant.corpus.model import Corpus
 from assistant.eligibility.reading.fact import Unread
 from assistant.eligibility.wording.words import VerdictWords
@@ -26,7 +27,8 @@ def verdict_note(checked: QuestionCheck, corpus: Corpus, language: Language) -> 
         return ()
     say = VerdictWords(language, checked.verdict.table)
     write = RulesNote if checked.verdict.rule_set.choice is None else ListingNote
-    lines = tuple(_with_unweighed(write(checked, corpus, say).lines(), checked, say))
+    written = with_transition(write(checked, corpus, say).lines(), checked, corpus, language)
+    lines = tuple(_with_unweighed(written, checked, say))
     if sum(line.layout is Layout.ITEM for line in lines) > 1:
         return lines
     return tuple(replace(line, layout=Layout.RUN_ON) if line.layout is Layout.ITEM else line for line in lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -30,11 +31,19 @@ from assistant.eligibility.logic.kleene import MET, NOT_APPLICABLE, NOT_MET, UNK
 from assistant.eligibility.rules.conditions import Threshold
 from assistant.eligibility.verdict.checker import Conclusion
 from assistant.eligibility.wording.view import CriterionView, RouteView, SectionView, VerdictView
+from assistant.language.patterns import Pattern
 
 NEXT_SHOWN = 2
 """How many missing facts a note asks for; the verdict's JSON has all."""
 _INDUSTRY, _RESTRICTED = "industry", "industry.restricted-field"
 _PATENTS = "invention_patents"
+_OF_FIELD = Pattern(
+    "that a question asks of the company's field",
+    r"行业|赛道|领域|\b(?:industry|industries|sector|line of business)\b",
+    yes=("行业会不会被直接毙掉", "is our sector a problem"),
+    no=("数字上符合哪套", "which standard fits"),
+    flags=re.IGNORECASE,
+)
 _REGULAR, _EXCEPTIONAL = "regular-indicators", "exceptional-cases"
 
 
@@ -50,10 +59,14 @@ class ListingNote(NoteWriter):
 
     @cached_property
     def _refused(self) -> tuple[SectionView, ...]:
-        """The sections that fail, where listing as such was asked: they settle it, those asked about first."""
-        if not self.asked.whole or self.checked.routes:
-            return ()
+        """The sections that fail and settle it: where listing as such was asked all, those asked about first.
+
+        What a company does closes every standard: a barred field settles a question on one of them too.
+        """
         failed = [section for section in self.view.sections if section.outcome is NOT_MET]
+        if not self.asked.whole or self.checked.routes:
+            standards = any(section.id == self.choice.section for section in self.about)
+            return tuple(section for section in failed if standards and section.id == _INDUSTRY)
         asked = [section for section in failed if section in self.about]
         return tuple(asked or failed[:1])
 
@@ -63,6 +76,8 @@ class ListingNote(NoteWriter):
                 yield from self._section(section) if position == 0 else self._beside(section)
             elif position == 0:
                 yield from self._standards.lines(section)
+        if not any(section.id in (_INDUSTRY, self.choice.section) for section in self._refused):
+            yield from self._standards.met(next(each for each in self.view.sections if each.id == self.choice.section))
 
     def _open(self) -> Iterator[NoteLine]:
         if self._restricted is None:
@@ -75,8 +90,8 @@ class ListingNote(NoteWriter):
 
     @cached_property
     def _restricted(self) -> CriterionView | None:
-        """The condition on restricted fields, where listing as such is asked and the company's field is one."""
-        if not self.asked.whole or _INDUSTRY not in self.figures:
+        """The condition on restricted fields, where listing or the field is asked of and the company's is one."""
+        if not (self.asked.whole or _OF_FIELD.search(self.asked.text)) or _INDUSTRY not in self.figures:
             return None
         tips = (tip for section in self.view.sections for route in section.routes for tip in route.tips())
         return next((tip for tip in tips if tip.id == _RESTRICTED and tip.outcome is UNKNOWN), None)
@@ -89,13 +104,18 @@ class ListingNote(NoteWriter):
             if section.id != self.choice.section:
                 yield from self._section(section) if position == 0 else self._beside(section)
             elif position == 0:
-                yield from self._standards.lines(section)
+                yield from self._on_standards(section)
             else:
                 yield from self._standards.beside(section)
-        if not self.checked.criteria and any(section.id == self.choice.section for section in self.about):
-            yield from self._besides()
         if self.asked.whole and not self.checked.criteria and self.view.conclusion is Conclusion.UNDETERMINED:
             yield from self._other_sections()
+
+    def _on_standards(self, section: SectionView) -> Iterator[NoteLine]:
+        """The standards asked about; what fails whatever the standard stands right behind the direct answer."""
+        first, *others = self._standards.lines(section)
+        yield first
+        yield from self._besides() if not self.checked.criteria else ()
+        yield from others
 
     @cached_property
     def _barring(self) -> tuple[SectionView, ...]:

@@ -240,6 +240,8 @@ class PhraseWriter:
             actual = say.stated(known)
         if limit == 0 and condition.how in _UP:
             return self._sign(condition, outcome, what, actual, exact)
+        if limit == 0 and condition.how is Comparison.BELOW:
+            return self._below_zero(outcome, what, actual, exact)
         if outcome is MET and reading.assumed.low == _FAR:  # nothing ever came to change it
             return self._asked(what, say.limit(condition.how, limit, condition.spec))
         if outcome is MET:
@@ -280,6 +282,12 @@ class PhraseWriter:
         if exact is None:
             return self.say("phrase.in_profit" if outcome is MET else "phrase.a_loss", what=what)
         return self.say("phrase.positive" if outcome is MET else "phrase.loss", what=what, actual=actual)
+
+    def _below_zero(self, outcome: Outcome, what: str, actual: str, exact: Decimal | None) -> str:
+        """A profit of which it counts that it is none."""
+        if exact is None:
+            return self.say("phrase.a_loss" if outcome is MET else "phrase.in_profit", what=what)
+        return self.say("phrase.loss" if outcome is MET else "phrase.positive", what=what, actual=actual)
 
     def _limit(self, condition: Threshold, limit: Decimal, criterion: CriterionView) -> str:
         """What is required beside a number that has its unit already: in English of a count the number alone."""

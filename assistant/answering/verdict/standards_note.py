@@ -66,6 +66,13 @@ class StandardsNote(NoteWriter):
         possible = [route for route in section.routes if route.outcome is not NOT_APPLICABLE]
         yield from self._others(named or possible, after_no=False)
 
+    def met(self, section: SectionView) -> Iterator[NoteLine]:
+        """The numbers met of the one standard that is open to the issuer, where something else is a no."""
+        possible = [route for route in section.routes if route.outcome is not NOT_APPLICABLE]
+        if len(possible) == 1:
+            met = numbers_met(self.phrases.all(possible[0].criteria))
+            yield from self.of_phrases(f"{self.verdict.rule_set.id}/{possible[0].id}", "verdict_note.met", met)
+
     def _several(self, named: Sequence[RouteView]) -> Iterator[NoteLine]:
         """Several standards were named: which of them is open, then how each of them stands."""
         met = [route for route in named if route.outcome is MET]

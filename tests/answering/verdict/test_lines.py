@@ -201,7 +201,7 @@ def test_a_number_worked_out_shows_its_arithmetic(question: str, arithmetic: str
         ),
         (
             "2023年用第四套标准上市的。2025年扣除后营收9200万元，净利润-1800万，净资产为正，要被实施退市风险警示吗？",
-            "会：触及财务类退市情形：先实施退市风险警示，继而终止上市。",
+            "会：触及财务类退市情形：先实施退市风险警示（*ST），继而终止上市。",
         ),
         (
             "Listed under the fifth standard in September 2024. FY2025: revenue RMB 20m, net loss RMB 300m, net assets "

@@ -1,0 +1,84 @@
+"""The day an issuer passed the listing committee: it says whether the sci-tech numbers of 30 April 2024 apply to it.
+
+Provision: sse-star-application-provisions@2024-04-30#transition.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from assistant.answering.question.day import AskedDay, DaySource, NamedDate
+from assistant.eligibility.facts.issuer import without_year
+from assistant.eligibility.reading.fact import FactsReading
+from assistant.language.patterns import Pattern
+from assistant.language.quantities.quantity import QuantityKind
+
+NEW_TEXT = dt.date(2024, 4, 30)
+"""From this day on the new text applies, but not to those who had passed the committee by then."""
+_OF_SCI_TECH = frozenset(
+    {
+        "three_year_rd_expense", "three_year_rd_ratio", "rd_staff_ratio", "rd_staff", "rd_expense",
+        "invention_patents", "core_technology_patents", "revenue_cagr",
+    }
+)  # fmt: skip
+"""The facts that the sci-tech attributes weigh, above all others."""
+_PASSED_EN = r"(?:clear|pass|got past|got through|went through|sail(?:ed)? through|approved by|nod from)\w*"
+_COMMITTEE_LEAD = Pattern(
+    "that the listing committee was passed, in front of the day of it",
+    rf"(?<!not )(?<!n't )(?<!never )\b{_PASSED_EN} (?:the )?(?:sse'?s? |star |exchange'?s? )?(?:listing )?"
+    r"committee(?: meeting| review| hearing)?"
+    r"(?: \w+){0,2}? ?(?:on|in|by)?\s*$"
+    r"|\b(?:listing )?committee (?:meeting|hearing|clearance|approval|review|date|day)[^.;,?]{0,16}$"
+    r"|(?:上市委|过会|上会)[^，。；？\d]{0,6}(?:日期?|时间)?[^，。；？\d]{0,4}[为是在于:：]?\s*$",
+    yes=("cleared the listing committee on ", "passed the committee in ", "过会日期为", "committee date: "),
+    no=("filed with the exchange on ", "has not passed the committee by ", "申报日期为"),
+    flags=re.IGNORECASE,
+)
+_COMMITTEE_TAIL = Pattern(
+    "that the listing committee was passed, behind the day of it",
+    r"^(?![^，。；？]{0,8}(?:没|未))[^，。；？]{0,6}?(?:过了?会(?!计)|(?:过|通过|经)了?[^，。；？]{0,8}?上市委(?:员会)?|上市委(?:员会)?[^，。；？]{0,8}?(?:通过|过会|过了))"
+    rf"|^,? ?(?:we|they|it|the (?:issuer|client|company)) (?:\w+ )?{_PASSED_EN} (?:the )?(?:listing )?committee\b",
+    yes=("过了上市委会议", "过会", "通过上市委审议", "已过会", ", we passed the listing committee"),
+    no=("过会计师审计", "申报", "还没过会", ", we filed"),
+    flags=re.IGNORECASE,
+    how="match",
+)
+
+
+def of_committee(day: AskedDay, text: str, dates: Sequence[NamedDate], facts: FactsReading, today: dt.date) -> AskedDay:
+    """The day whose sci-tech numbers hold for an issuer whose figures and whose day at the committee are stated.
+
+    Whoever had passed the committee by 30 April 2024 stays under the text before, whatever day is asked on; for others
+    the day of the filing counts nothing. A caller's day before that of the committee counts.
+    """
+    passed = next((date for date in dates if _is_committee(text, date) and date.last <= today), None)
+    if passed is None or not _weighs(facts) or day.compares:
+        return day
+    if day.source is DaySource.CALLER and day.day < passed.first:
+        return day
+    if passed.last <= NEW_TEXT:
+        counts = min(passed.last, NEW_TEXT - dt.timedelta(days=1))
+    elif passed.first > NEW_TEXT:
+        counts = day.day if day.source is DaySource.CALLER else passed.last
+    else:  # a year around that day: before or after is not told
+        return day
+    named = replace(passed, first=counts, last=counts)
+    return replace(day, day=counts, source=DaySource.QUESTION, named=named, committee=True)
+
+
+def _is_committee(text: str, date: NamedDate) -> bool:
+    if date.kind is QuantityKind.YEAR and date.first.year == NEW_TEXT.year:
+        return False
+    before, after = text[max(0, date.start - 80) : date.start], text[date.end : date.end + 80]
+    return bool(_COMMITTEE_LEAD.search(before) or _COMMITTEE_TAIL.match(after))
+
+
+def _weighs(facts: FactsReading) -> bool:
+    return any(
+        isinstance(fact.value, Decimal) and without_year(fact.fact) in _OF_SCI_TECH
+        for fact in (*facts.facts, *facts.unnamed)
+    )
