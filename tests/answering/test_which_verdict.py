@@ -220,6 +220,16 @@ def test_slow_growth_fails_a_red_chip_whatever_its_cap(ask: Ask, cap: str) -> No
             "2600万元，比2850万元低250万元",
         ),
         (
+            "post-issue share capital will be 380 million (par RMB1), we plan to offer 90m new shares to the public - enough?",
+            "Not enough: share of the capital offered to the public 23.7%, below the 25% asked for",
+            "25% × 380 million shares = 95 million shares; 95 million shares − 90 million shares = 5 million shares",
+        ),
+        (
+            "发行后总股本正好四亿股，面值一元，公开发行4500万股，按10%算没问题吧？",
+            "不符合：公开发行股份比例11.3%，低于25%的要求",
+            "25% × 4亿股 = 1亿股；1亿股 − 4500万股 = 5500万股",
+        ),
+        (
             "FY2026: total profit -3m, net profit +2m, after non-recurring +1m, revenue RMB 99.9m. We listed under standard 1. "
             "*ST or not?",
             "A financial delisting test is hit: a delisting risk warning (*ST), then delisting.",
@@ -231,3 +241,22 @@ def test_what_decides_stands_in_the_first_line(ask: Ask, question: str, lead: st
     text = ask(question).text
     assert text.startswith(lead)
     assert also in text
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        (
+            "我们基金2020年投了一家公司，持股5%，2025年10月28日上市，最早什么时候能减持",
+            "2025年10月28日 + 12个月 = 2026年10月28日",
+        ),
+        (
+            "Our private fund holds 3.5% of an issuer listed on 28 October 2025; when can we sell?",
+            "28 October 2025 + 12 months = 28 October 2026",
+        ),
+    ],
+)
+def test_a_fund_that_asks_when_it_may_sell_gets_the_end_of_its_lock_up(ask: Ask, question: str, says: str) -> None:
+    answer = ask(question)
+    assert answer.verdict is None
+    assert says in answer.text

@@ -61,7 +61,7 @@ def _was_part(fact: FactRead, figure: ComputedFigure) -> bool:
 
 
 def unsaid(figures: Iterable[ComputedFigure], verdict: Verdict | None) -> Iterator[ComputedFigure]:
-    """The figures beside a verdict that say more than it: those it takes as facts, and those it could not decide.
+    """The figures beside a verdict that say more than it: facts it rests on, what it left open, and what is missing.
 
     A figure whose one step stands in another's arithmetic says nothing more.
     """
@@ -70,7 +70,7 @@ def unsaid(figures: Iterable[ComputedFigure], verdict: Verdict | None) -> Iterat
     steps = [(term.operands, each) for each in every for term in each.terms[:-1]]
     for figure in every:
         is_step = any(figure.terms[-1].operands == operands and each is not figure for operands, each in steps)
-        more = figure.figure.gives or {each.criterion for each in figure.distances} - decided
+        more = figure.figure.gives or figure.figure.positive or {each.criterion for each in figure.distances} - decided
         if figure.beside and more and not is_step:
             yield figure
 

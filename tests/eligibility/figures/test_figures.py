@@ -212,6 +212,12 @@ SAID = [
         "5.2亿股 × 1元 = 5.2亿元；10% × 5.2亿股 = 5200万股。",
     ),
     (
+        "public-offering-short",
+        "380 million shares after the issue, 90 million new shares in the public offering: how far below the least?",
+        "95 million shares − 90 million shares = 5 million shares",
+    ),
+    ("public-offering-short", "发行后总股本3.8亿股，公开发行9000万股，还差多少", "9500万股 − 9000万股 = 500万股"),
+    (
         "red-chip-offering-least",
         "Cayman red-chip with 500 million shares after the issue: how many shares must it offer to the public at least?",
         "10% × 500 million shares = 50 million shares.",
