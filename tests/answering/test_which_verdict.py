@@ -82,6 +82,7 @@ def test_what_fails_whatever_the_standard_stands_right_behind_the_direct_answer(
             ("Enough: ", "had already passed the listing committee by 30 April 2024"),
             ("the day set is",),
         ),
+        ("公司2026年9月过会，发明专利6项，够吗", ("离7项的要求差1项",), ("2024年4月30日", "按2026年9月30日")),
         (
             "公司2023年11月申报，2024年6月20日过会，发明专利5项，够吗",
             ("离7项的要求差2项", "适用于截至2024年4月30日没有通过上市委审议的全部申报企业"),

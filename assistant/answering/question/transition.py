@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant.answering.question.day import AskedDay, DaySource, NamedDate
+from assistant.answering.question.day import AskedDay, DaySource, NamedDate, dates_of
 from assistant.eligibility.facts.issuer import without_year
 from assistant.eligibility.reading.fact import FactsReading
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.quantity import QuantityKind
 
 NEW_TEXT = dt.date(2024, 4, 30)
 """From this day on the new text applies, but not to those who had passed the committee by then."""
@@ -49,30 +47,31 @@ _COMMITTEE_TAIL = Pattern(
 )
 
 
-def of_committee(day: AskedDay, text: str, dates: Sequence[NamedDate], facts: FactsReading, today: dt.date) -> AskedDay:
+def of_committee(day: AskedDay, text: str, facts: FactsReading, today: dt.date) -> AskedDay:
     """The day whose sci-tech numbers hold for an issuer whose figures and whose day at the committee are stated.
 
     Whoever had passed the committee by 30 April 2024 stays under the text before, whatever day is asked on; for others
-    the day of the filing counts nothing. A caller's day before that of the committee counts.
+    a filing before that day counts nothing. A caller's day before that of the committee counts.
     """
+    if day.compares or not _weighs(facts):
+        return day
+    dates = dates_of(text, facts, today)
     passed = next((date for date in dates if _is_committee(text, date) and date.last <= today), None)
-    if passed is None or not _weighs(facts) or day.compares:
+    if passed is None:
         return day
     if day.source is DaySource.CALLER and day.day < passed.first:
         return day
     if passed.last <= NEW_TEXT:
         counts = min(passed.last, NEW_TEXT - dt.timedelta(days=1))
-    elif passed.first > NEW_TEXT:
-        counts = day.day if day.source is DaySource.CALLER else passed.last
-    else:  # a year around that day: before or after is not told
+    elif passed.first > NEW_TEXT > day.day:  # the day of the filing was meant
+        counts = passed.last
+    else:
         return day
     named = replace(passed, first=counts, last=counts)
     return replace(day, day=counts, source=DaySource.QUESTION, named=named, committee=True)
 
 
 def _is_committee(text: str, date: NamedDate) -> bool:
-    if date.kind is QuantityKind.YEAR and date.first.year == NEW_TEXT.year:
-        return False
     before, after = text[max(0, date.start - 80) : date.start], text[date.end : date.end + 80]
     return bool(_COMMITTEE_LEAD.search(before) or _COMMITTEE_TAIL.match(after))
 

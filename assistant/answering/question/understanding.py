@@ -119,7 +119,7 @@ def understand(
     if as_of is not None:
         check_day(as_of, corpus, today)
     facts = _facts(text, language, today, corpus, table)
-    day = of_committee(asked_day(text, facts, today, as_of), text, dates_of(text, facts, today), facts, today)
+    day = of_committee(asked_day(text, facts, today, as_of), text, facts, today)
     revision = _revision(text, facts, today, corpus) if not (day.compares or day.committee) else None
     day = day_of(day, revision)
     if day.source is DaySource.QUESTION and _is_of_repealed_text(text, day.day, today, corpus):
