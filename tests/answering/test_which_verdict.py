@@ -261,3 +261,21 @@ def test_a_fund_that_asks_when_it_may_sell_gets_the_end_of_its_lock_up(ask: Ask,
     answer = ask(question)
     assert answer.verdict is None
     assert says in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "opening"),
+    [
+        (
+            "client cleared the listing committee on 12 April 2024 with five invention patents. Did the tougher April 2024 "
+            "indicators bite?",
+            "By the rules of 12 April 2024:\nThe earlier text of the Interim Provisions applies to an applicant that had already",
+        ),
+        (
+            "某发行人2024年4月25日过了上市委会议，发明专利5项。它的科创属性按哪个口径，过得去吗",
+            "按2024年4月25日的规则：\n截至2024年4月30日已通过上市委审议的申报企业，适用《暂行规定》此前的文本。",
+        ),
+    ],
+)
+def test_which_text_applies_is_said_first_where_it_is_asked(ask: Ask, question: str, opening: str) -> None:
+    assert ask(question).text.startswith(opening)

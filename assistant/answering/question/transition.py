@@ -46,6 +46,15 @@ _COMMITTEE_TAIL = Pattern(
     how="match",
 )
 
+_ASKS_WHICH = Pattern(
+    "that a question asks which text of the indicators applies",
+    r"\b(?:bite|bit|apply|applies|applied|grandfather\w*|transition\w*|caught|which (?:\w+ ){0,2}?(?:numbers|text|rules"
+    r"|version|indicators|thresholds))\b|口径|哪一?版|(?:新|旧|老)(?:规|指标|标准|口径|版)|适用",
+    yes=("Did the tougher April 2024 indicators bite?", "which numbers apply", "按哪个口径", "按老指标还是新指标"),
+    no=("Is that enough?", "过得去吗", "Do we meet indicator 3?"),
+    flags=re.IGNORECASE,
+)
+
 
 def of_committee(day: AskedDay, text: str, facts: FactsReading, today: dt.date) -> AskedDay:
     """The day whose sci-tech numbers hold for an issuer whose figures and whose day at the committee are stated.
@@ -69,6 +78,11 @@ def of_committee(day: AskedDay, text: str, facts: FactsReading, today: dt.date) 
         return day
     named = replace(passed, first=counts, last=counts)
     return replace(day, day=counts, source=DaySource.QUESTION, named=named, committee=True)
+
+
+def asks_which_text(text: str) -> bool:
+    """Whether a question asks which text of the indicators applies."""
+    return _ASKS_WHICH.search(text) is not None
 
 
 def _is_committee(text: str, date: NamedDate) -> bool:

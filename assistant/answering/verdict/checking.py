@@ -11,6 +11,7 @@ from operator import attrgetter
 from types import MappingProxyType
 
 from assistant.answering.question.companies import companies_in
+from assistant.answering.question.transition import asks_which_text
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.answering.verdict.asking import (
     NOTHING_ASKED,
@@ -93,7 +94,8 @@ class QuestionCheck:
     `exception_named` says that the standard an exception turns on is named, though not read as the company's.
     `at_large` says that listing as such is asked about and nothing that it takes is named.
     `changes` are the verdicts under the rules of two days, where the question asks what a change does to the company.
-    `committee` says that the day whose rules count is that on which the issuer passed the listing committee.
+    `committee` says that the day whose rules count is that on which the issuer passed the listing committee,
+    `which_text` that the question asks which text of the indicators applies.
     """
 
     read: tuple[FactRead, ...]
@@ -112,6 +114,7 @@ class QuestionCheck:
     marked: bool = False
     at_large: bool = False
     committee: bool = False
+    which_text: bool = False
 
     @property
     def states_figures(self) -> bool:
@@ -263,6 +266,7 @@ def check_question(
         is_marked(question.text),
         asked.whole and asked.form in (AnswerForm.CAN, AnswerForm.MEETS) and not focus.names_any(),
         question.asked_day.committee,
+        asks_which_text(question.text),
     )
 
 
