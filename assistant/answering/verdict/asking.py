@@ -30,6 +30,7 @@ _ASKS = Pattern(
     r"|\b(?:possible|feasible|doable)\b[^.;?]{0,40}\?"
     r"|\b(?:falls?|falling|comes?) short\b|\bwhat (?:\w+ ){0,2}?fails?\b"
     r"|\bwhich (?:\w+ ){0,3}?(?:fails?|(?:is|are) not met)\b"
+    r"|^\W*(?:so )?which(?: one)?(?: then| fits| works| is it)?\W*$|(?:^|/)\W*[走用选是]?哪个(?:合适|行|能走)?\W*$"
     r"|\bwhere (?:do|does|are|is) (?:\w+ ){1,4}?(?:fail|stuck|stumble|lacking|missing)\b"
     r"|(?:卡|差|败|输)在(?:哪|什么)|哪(?:里|儿|些|[一几]?[项条个点])(?:指标|条件|要求)?[还没有]{0,2}(?:不够|不达标|达标|不符合|达到|过不了|不满足|不过关)",
     yes=(
@@ -42,6 +43,8 @@ _ASKS = Pattern(
         "STAR possible without unwinding?",
         "Is that enough?",
         "which standard is open",
+        " which one?",
+        " // 哪个",
         "Fifth standard?",
         "Through?",
         "够吗",
@@ -106,8 +109,9 @@ _WHOLE = Pattern(
 )
 _WHICH = Pattern(
     "that a question asks which way is open",
-    r"\bwhich (?:\w+ ){0,3}?(?:standards?|routes?|branch|limb|set)\b|哪一?套|哪条|哪个标准|哪几套|走哪",
-    yes=("which standard", "Which of the five standards", "哪一套"),
+    r"\bwhich (?:\w+ ){0,3}?(?:standards?|routes?|branch|limb|set)\b|哪一?套|哪条|哪个标准|哪几套|走哪"
+    r"|^\W*(?:so )?which(?: one)?(?: then| fits| works| is it)?\W*$|(?:^|/)\W*[走用选是]?哪个(?:合适|行|能走)?\W*$",
+    yes=("which standard", "which one?", "Which of the five standards", "哪一套"),
     no=("what standard 5 asks", "第五套"),
     flags=re.IGNORECASE,
 )

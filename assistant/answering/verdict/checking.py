@@ -33,6 +33,7 @@ from assistant.answering.verdict.facts_meant import (
     meant_as_issue,
     meant_at_par,
     meant_before_deductions,
+    meant_on_both_bases,
 )
 from assistant.answering.verdict.focus import Focus, default_of, is_number
 from assistant.answering.verdict.growth_tier import GROWTH_TIER_ENTRY, enters_the_tier, told_at_listing
@@ -233,7 +234,7 @@ def check_question(
     facts = meant_abroad(meant_at_par(read_so_far, question, concepts), question.text)
     reading = replace(reading, facts=meant_after_listing(facts, book, rule_set))
     try:
-        stated = meant_before_deductions(_until(reading.facts, day))
+        stated = meant_on_both_bases(meant_before_deductions(_until(reading.facts, day)), reading.unread)
         verdict = check(issuer_facts(stated, book.fact_table, day), book, rule_set, day)
     except InputError as error:
         told = (_told(error, question.language, book),) if asked.verdict or about else ()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 from decimal import Decimal
 
 from assistant.answering.question.understanding import Understood
 from assistant.eligibility.facts.issuer import without_year
+from assistant.eligibility.reading.fact import EX_ITEMS, Unread
 from assistant.eligibility.reading.reader import FactRead
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.conditions import Threshold, leaves
@@ -95,6 +96,18 @@ def meant_before_deductions(read: tuple[FactRead, ...]) -> tuple[FactRead, ...]:
 
 
 _DEDUCTED = "_after_deductions"
+
+
+def meant_on_both_bases(read: tuple[FactRead, ...], unread: Iterable[Unread]) -> tuple[FactRead, ...]:
+    """What is stated, with a lower profit that was told and could not be placed: it may be any, so that none is met."""
+    stated = {fact.fact for fact in read}
+    if not any(item.fact == EX_ITEMS and not item.dated for item in unread):
+        return read
+    profits = [fact for fact in read if fact.fact.endswith(".net_profit") and isinstance(fact.value, Decimal)]
+    open_ones = (replace(fact, fact=fact.fact.replace("net_profit", EX_ITEMS), comparison=Bound.LE) for fact in profits)
+    return (*read, *(fact for fact in open_ones if fact.fact not in stated))
+
+
 _OTHER_PAR = Pattern(
     "a par value of a share that is not RMB 1",
     r"(?:\bpar(?: value)?(?: of| is|:)?|\bshares? of|面值(?:为|是|[:：])?)"

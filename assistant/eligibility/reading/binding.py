@@ -21,7 +21,7 @@ from assistant.eligibility.reading.beside import (
 from assistant.eligibility.reading.bound import Binding, BoundAmount
 from assistant.eligibility.reading.differences import deducted, differences, number_of, totalled
 from assistant.eligibility.reading.held_to import held_to_rules
-from assistant.eligibility.reading.lists import coordinated, is_joined, parallel, respectively
+from assistant.eligibility.reading.lists import coordinated, elliptic, is_joined, parallel, respectively
 from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.prepared import PERIOD, PhraseHit, PreparedText
 from assistant.eligibility.reading.refinements import refined
@@ -66,6 +66,8 @@ def bind(text: PreparedText, whose: Whose) -> Binding:
     taken = {id(item.amount) for item in likewise}
     bound = [*(item for item in bound if id(item.amount) not in taken), *likewise]
     loose = _left_over(bound, (*loose, *(item.amount for item in parts)))
+    likewise = list(elliptic(text, loose))
+    bound, loose = [*bound, *likewise], _left_over(likewise, loose)
     bound += [*held_to_rules(text, loose, aside), *(item.bound for item in stated), *lists]
     bound = list(listed_in_all(text, [*bound, *deducted(text, bound)]))
     loose = _left_over(bound, loose)
@@ -145,10 +147,19 @@ class _Binder:
             loose = loose[:-1]
         place = bisect_left(self._starts, first.start)
         before = self._bound.get(self._starts[place - 1]) if place else None
-        same = before is not None and before.fact == meaning[1].fact and before.hit.end <= before.amount.start
-        if same and before is not None and is_joined(self._text, before.amount, first):
+        if before is None or before.hit.end > before.amount.start or not is_joined(self._text, before.amount, first):
+            return loose
+        if before.fact == meaning[1].fact:
             self._bound[before.amount.start] = replace(before, hit=hit)
+        elif _alike(before.amount, amount) and self._begins_a_part(before, first):
+            self._bound[before.amount.start] = BoundAmount(before.amount, hit, *meaning)
         return loose
+
+    def _begins_a_part(self, before: BoundAmount, first: Amount) -> bool:
+        """Whether an amount begins the part in which another goes on, its subject being left in an earlier part."""
+        text, start = self._text, before.amount.start
+        parted = text.breaks_between(before.hit.end, start) and not text.breaks_between(before.amount.end, first.start)
+        return bool(parted) and self._is_glue(text.covered[text.part(start)[0] : start], before.amount)
 
     def _hold_against(self, amount: Amount, hit: PhraseHit, loose: list[Amount]) -> list[Amount]:
         """Give the subject also to an amount in front that this one is held against: after 310m in 2024, it was 350m.

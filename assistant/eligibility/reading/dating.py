@@ -10,9 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from operator import attrgetter
 
 from assistant.eligibility.reading.bound import BoundAmount
+from assistant.eligibility.reading.lists import is_joined
 from assistant.eligibility.reading.nearby_periods import LISTED, NearbyPeriods, counted_on, expanded, foremost, last_run
 from assistant.eligibility.reading.phrases import ANY_YEAR
 from assistant.eligibility.reading.prepared import PreparedText
@@ -227,14 +229,27 @@ class _Dating:
         if len(own) == _PAIR and own[1] is None and self._becomes(group):
             own[1] = self._near.around(group[0])
         own = counted_on(own)
+        listed = self._under_one_year(group, own)
         for place, (item, period) in enumerate(zip(group, own, strict=True)):
-            if period is None and place == 0 and not self._names_the_latest(own):
+            if item in listed:
+                yield DatedAmount(item, why=WhyNot.PAIRS)
+            elif period is None and place == 0 and not self._names_the_latest(own):
                 yield self._of(item, field, None)
             elif period is None or period.kind is PeriodKind.SPAN:
                 yield DatedAmount(item, why=WhyNot.PAIRS)
             else:
                 yield self._of(item, field, period)
         self._near.carry(foremost(own), group)
+
+    def _under_one_year(self, group: list[BoundAmount], own: Sequence[Period | None]) -> list[BoundAmount]:
+        """The amounts of lists behind one year and no subject, which are of several subjects: FY24 131m / 18.6m."""
+        listed: list[BoundAmount] = []
+        for place, (item, following) in enumerate(pairwise(group), 1):
+            goes_on = item in listed or item.hit.end <= self._text.part(item.amount.start)[0]
+            joined = own[place] is None and is_joined(self._text, item.amount, following.amount)
+            if goes_on and joined and (own[place - 1] is not None or item in listed):
+                listed += [each for each in (item, following) if each not in listed]
+        return listed
 
     def _becomes(self, group: list[BoundAmount]) -> bool:
         """Whether an amount of a year is said to have become another: 2025年营收由2024年的2亿增至3亿."""
@@ -376,17 +391,19 @@ class _Dating:
     def _without_years(self, group: list[BoundAmount], field: str, *, forecast: bool) -> Iterator[DatedAmount]:
         """Several amounts without years: the last few, oldest first; with years that do not pair up none."""
         around = self._near.around(group[0]) or self._near.counted_before(group[0])
+        before = self._same.order_before(group) if around is None else ()
         if around is not None and around.kind in (PeriodKind.INTERIM, PeriodKind.TRAILING):
             yield from (self._of(item, field, around) for item in group)
         elif (
             (around is not None and len(around.years) != len(group))
             or len(group) > _MOST_YEARS
             or forecast
+            or before is None
             or not (group[0].measure == "money" or self._words.marked(group[0], "respectively"))
         ):
             yield from (DatedAmount(item, why=WhyNot.FORECAST if forecast else WhyNot.PAIRS) for item in group)
         else:
-            names = around.years if around else tuple(latest(back) for back in range(len(group) - 1, -1, -1))
+            names = around.years if around else before or tuple(latest(back) for back in range(len(group) - 1, -1, -1))
             yield from (
                 DatedAmount(item, (f"years.{name}.{field}",), name) for item, name in zip(group, names, strict=True)
             )

@@ -9,6 +9,8 @@ from enum import StrEnum
 from assistant.language.quantities.quantity import Bound
 
 FactValue = Decimal | bool | str
+EX_ITEMS = "net_profit_excl_nonrecurring"
+"""The fact that an amount without a subject is meant for where it is told of a profit without some items."""
 _EXACTNESS = {
     Bound.EQ: "exact",
     Bound.ABOUT: "about",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from assistant.eligibility.reading.bound import BoundAmount
 from assistant.eligibility.reading.measured import Amount
@@ -103,9 +103,12 @@ def respectively(text: PreparedText, bound: list[BoundAmount]) -> list[BoundAmou
         models = ordered[place - len(run) : place] if 1 < len(run) <= place else []
         hits = {item.hit.start for item in models}
         dated = bool(models) and (headed or _is_of_another_year(text, models[-1], run))
-        if dated and len(hits) == len(models) and models[-1].hit == run[0].hit:
+        repeats = bool(models) and not dated and _repeats(text, ordered[:place], run)
+        listed = (run[0].amount.start, run[-1].amount.end) if headed or repeats else None
+        if (dated or repeats) and len(hits) == len(models) and models[-1].hit == run[0].hit:
             ordered[place : place + len(run)] = [
-                replace(model, amount=item.amount) for model, item in zip(models, run, strict=True)
+                replace(model, amount=item.amount, listed=listed or model.listed)
+                for model, item in zip(models, run, strict=True)
             ]
         place += max(1, len(run))
     return ordered
@@ -146,6 +149,15 @@ def _is_headed(text: PreparedText, run: Sequence[BoundAmount]) -> bool:
     return _HEAD.fullmatch(text.covered[max(low, text.part(run[0].amount.start)[0]) : run[0].amount.start]) is not None
 
 
+def _repeats(text: PreparedText, before: Sequence[BoundAmount], run: Sequence[BoundAmount]) -> bool:
+    """Whether amounts stand behind a year alone, and as many were told of the year before, each with its subject."""
+    if not _follows_a_period(text, run[0].amount):
+        return False
+    years = [next(text.periods_back(item.amount.start), None) for item in before]
+    labels = [year.label if year is not None else "" for year in reversed(years)]
+    return labels[0] != "" and len(list(takewhile(labels[0].__eq__, labels))) == len(run)
+
+
 def _is_of_another_year(text: PreparedText, last: BoundAmount, run: list[BoundAmount]) -> bool:
     """Whether the amounts of a run are of a year named in front of all of them, or of one named behind all."""
     low, high = text.part(run[0].amount.start)
@@ -171,6 +183,22 @@ def parallel(text: PreparedText, bound: Sequence[BoundAmount], loose: Sequence[A
             yield BoundAmount(amount, model.hit, *meaning)
 
 
+def elliptic(text: PreparedText, loose: Iterable[Amount]) -> Iterator[BoundAmount]:
+    """Amounts with nothing but a year in front that go on with the one subject of figures before.
+
+    H1 revenue was 180m; FY2025 was 240m. Net profit 15m in 2026, in 2027 34m on revenue of 96m.
+    """
+    for amount in loose:
+        if not _follows_a_period(text, amount):
+            continue
+        low = text.sentence(amount.start)[0]
+        hits = [hit for hit in text.hits_between(low, amount.start) if hit.yearly]
+        hits = hits or [hit for hit in text.hits_between(text.sentence(max(0, low - 1))[0], low) if hit.yearly]
+        meanings = {meaning for hit in hits if (meaning := hit.meaning(amount.measures)) is not None}
+        if len(meanings) == 1 and hits[-1].meaning(amount.measures) in meanings:
+            yield BoundAmount(amount, hits[-1], *meanings.pop())
+
+
 def _to_the_next(text: PreparedText, amount: Amount) -> str:
     """What stands between an amount and the next of its sentence, a subject among it; else nothing."""
     following = text.amounts_between(amount.end, min(text.sentence(amount.start)[1], amount.end + _LONGEST_GAP))
@@ -187,8 +215,8 @@ def _follows_a_period(text: PreparedText, amount: Amount) -> bool:
 _PERIOD_ALONE = Pattern(
     "a period, maybe said to be a forecast, in front of an amount",
     r"\s?(?:and |in |for )?\x02+\s?(?:[:,]|\(?(?:forecast|expected|estimated?|budget|guidance|预计|预测|预算|估计)\)?)?"
-    r"\s?(?:of|at|为|是)?\s?(?:rmb|cny)?\s?",
-    yes=("\x02\x02 ", " \x02\x02 forecast ", "\x02\x02预计"),
+    r"\s?(?:of|at|(?:it )?(?:was|is|did|came to|saw)|为|是|则为?|[就才只]?有)?\s?(?:rmb|cny)?\s?",
+    yes=("\x02\x02 ", " \x02\x02 forecast ", "\x02\x02预计", " \x02\x02 was "),
     no=("\x02\x02 profit ", "forecast ", ""),
     how="fullmatch",
 )

@@ -12,7 +12,7 @@ from itertools import islice
 from operator import attrgetter
 
 from assistant.eligibility.reading.bound import BoundAmount
-from assistant.eligibility.reading.prepared import PERIOD, PhraseHit, PreparedText
+from assistant.eligibility.reading.prepared import PERIOD, PreparedText
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.periods import Period, PeriodKind
 from assistant.language.quantities.quantity import QuantityKind
@@ -95,7 +95,7 @@ class NearbyPeriods:
         end = max(item.amount.end, item.hit.end) if item.hit.start >= item.amount.start else item.amount.end
         end = item.listed[1] if item.listed else end
         again = self._text.hits_between(end, end + _LONGEST_AGAIN)
-        end = max([end, *(hit.end for hit in again if _says_the_same(hit, item))])
+        end = max([end, *(hit.end for hit in again if hit.says_the_same(item.amount, item.fact))])
         place = bisect_left(self._text.periods, end, key=_start)
         behind = self._text.periods[place] if place < len(self._text.periods) else None
         if behind is None or behind.start in self._claimed:
@@ -106,9 +106,13 @@ class NearbyPeriods:
         return behind if len(gap) < 40 and self._text.moods.glue_behind.fullmatch(gap) else None
 
     def _heads_the_next(self, period: Period, item: BoundAmount, gap: str) -> bool:
-        """Whether a period only a space behind an amount begins what is said next: 去年营收3亿 扣非2100万 前年亏的."""
+        """Whether a period only a space behind an amount begins what is said next: 去年营收3亿 扣非2100万 前年亏的.
+
+        A stretch of years right in front of another subject always does: 营收3.1亿 三年研发合计9000万.
+        """
         first = min(item.hit.start, item.amount.start)
-        headed = any(True for _ in self._text.periods_back(first, self._text.part(first)[0]))
+        before = self._text.periods_back(first, self._text.part(first)[0])
+        headed = period.kind is PeriodKind.SPAN or any(True for _ in before)
         return headed and gap.isspace() and self._is_of_another(period, item)
 
     def _has_own_amount(self, period: Period) -> bool:
@@ -181,7 +185,7 @@ class NearbyPeriods:
         behind = (each for each in text.periods_between(item.amount.end, high) if each.start not in self._claimed)
         after = [each for each in islice(behind, 2) if not self._is_of_another(each, item)]
         between = text.hits_between(item.amount.end, after[0].start) if after else ()
-        other = any(not _says_the_same(hit, item) for hit in between)
+        other = any(not hit.says_the_same(item.amount, item.fact) for hit in between)
         return after[0] if len(after) == 1 and not other else self._headed(first)
 
     def _is_of_another(self, period: Period, item: BoundAmount) -> bool:
@@ -240,12 +244,6 @@ class NearbyPeriods:
         if not (compared and self._last_fact == group[0].fact):
             self.carried = period if period is None or period.kind is not PeriodKind.SPAN else None
         self._last_end, self._last_fact = group[-1].amount.end, group[0].fact
-
-
-def _says_the_same(hit: PhraseHit, item: BoundAmount) -> bool:
-    """Whether words behind an amount are of its own subject once more: poured 65m into research in 2025."""
-    meaning = hit.meaning(item.amount.measures)
-    return meaning is not None and meaning[1].fact == item.fact
 
 
 def _heads(text: PreparedText) -> Iterator[Period]:

@@ -29,8 +29,8 @@ from assistant.language.text import Bilingual, Language
 
 LONGEST_PATTERN = 120
 """Characters of one alternative: what is longer is two."""
-_RD = "r(?: ?[&+/n] ?| and )?d"
-"""R&D as it is typed: r&d, R & D, rnd, rd."""
+_AS_TYPED = {"r ?& ?d": "r(?: ?[&+/n] ?| and )?d", "non-?recurring": "non ?rec+ur+(?:i?n?g|ent)?"}
+"""Words of patterns as people type them: r&d, R & D, rnd, rd; non recuring, nonreccurring."""
 _FOLDED = str.maketrans("，；：", ",;:")
 """Marks as they stand in a folded text."""
 _SHARES, _COUNT = "shares", "count"
@@ -397,7 +397,10 @@ def _alternatives(node: Node, families: Mapping[str, str]) -> list[str]:
 def _alternative(node: Node, families: Mapping[str, str]) -> str:
     if len(node.text) > LONGEST_PATTERN:
         raise node.error(f"longer than {LONGEST_PATTERN} characters; write it as two")
-    return _with_families(node, families).translate(_FOLDED).replace("r ?& ?d", _RD).replace(" ", r"[\s_-]")
+    pattern = _with_families(node, families).translate(_FOLDED)
+    for word, typed in _AS_TYPED.items():
+        pattern = pattern.replace(word, typed)
+    return pattern.replace(" ", r"[\s_-]")
 
 
 _FAMILY = re.compile(r"<([a-z_]+)>")

@@ -20,6 +20,7 @@ from assistant.eligibility.reading.moods import Moods, PatternUnion, moods
 from assistant.eligibility.reading.pasted import rows_rebuilt
 from assistant.eligibility.reading.phrases import ANY_YEAR, AmountPhrase, Meaning, Phrases
 from assistant.eligibility.reading.remarks import remarks_in
+from assistant.eligibility.reading.stretches import without_their_number
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.folding import fold
 from assistant.language.quantities.periods import Period, PeriodKind, periods_in
@@ -81,9 +82,9 @@ _SAID = Pattern(
 )
 _SENTENCE_END = Pattern(
     "where a sentence that states facts may end",
-    r"[!?;。!?;\n✔✓✅•●▪■◆►▶]|\.(?=\s|$)",
-    yes=("it is. We", "有。无", "a; b"),
-    no=("4.5bn", "a, b"),
+    r"[!?;。!?;\n✔✓✅•●▪■◆►▶]|\.(?=\s|$)|(?<=[吗呢])\s|(?<=\s)/(?=/\s)|(?<=\s/)/(?=\s)",
+    yes=("it is. We", "有。无", "a; b", "可以吗 市值", "a // b"),
+    no=("4.5bn", "a, b", "a / b", "https://a"),
 )
 _ABBREVIATION = Pattern(
     "an abbreviation whose full stop ends no statement",
@@ -117,6 +118,11 @@ class PhraseHit:
     def meaning(self, measures: Iterable[str]) -> tuple[str, Meaning] | None:
         """What an amount of the first fitting measure states beside these words, and that measure."""
         return next(((name, self.phrase.meanings[name]) for name in measures if name in self.phrase.meanings), None)
+
+    def says_the_same(self, amount: Amount, fact: str) -> bool:
+        """Whether an amount of a fact is of this subject once more: poured 65m into research in 2025."""
+        meaning = self.meaning(amount.measures)
+        return meaning is not None and meaning[1].fact == fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +247,7 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
     events = tuple(item for item in periods if _is_of_an_event(item, folded))
     other = {item.start for item in events}
     periods = tuple(item for item in periods if not (_is_compared(item, folded) or item.start in other))
-    every = (*_without_their_number(periods, folded), *_months(quantities, folded), *_years(quantities))
+    every = (*without_their_number(periods, folded), *_months(quantities, folded), *_years(quantities))
     happened = tuple(_year_of(item, text) for item in events)
     return PreparedText(
         phrases, text, folded, covered, quantities, amounts, glosses, numbers.unread,
@@ -337,18 +343,6 @@ def _months(quantities: Iterable[Quantity], folded: str) -> Iterator[Period]:
         part = item.kind in (QuantityKind.MONTH, QuantityKind.QUARTER) and isinstance(item.value, dt.date)
         if part and not _has_happened(item.start, item.end, folded):
             yield Period(PeriodKind.INTERIM, f"{item.value:%Y-%m}", item.start, item.end)
-
-
-def _without_their_number(periods: Sequence[Period], folded: str) -> Iterator[Period]:
-    """The periods but for a number of years beside the years themselves: the three years 2023, 2024 and 2025."""
-    for place, item in enumerate(periods):
-        behind = periods[place + 1] if place + 1 < len(periods) else None
-        before = periods[place - 1] if place else None
-        beside = (behind is not None and len(folded[item.end : behind.start].strip(" ,:(")) == 0) or (
-            before is not None and before.end == item.start
-        )
-        if not (item.counted and beside):
-            yield item
 
 
 def _years(quantities: Iterable[Quantity]) -> Iterator[Period]:

@@ -8,11 +8,13 @@ from decimal import Decimal
 
 from assistant.eligibility.reading.bound import Binding
 from assistant.eligibility.reading.dating import DatedAmount, WhyNot
-from assistant.eligibility.reading.fact import FactRead, Unread, UnreadKind
+from assistant.eligibility.reading.fact import EX_ITEMS, FactRead, Unread, UnreadKind
+from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.prepared import MOST_NUMBERS, PreparedText
 from assistant.eligibility.reading.settling import Settled
 from assistant.eligibility.reading.whose import Whose, merged, overlaps
 from assistant.eligibility.words import WORDS
+from assistant.language.patterns import Pattern
 from assistant.language.quantities.quantity import Quantity, QuantityKind
 from assistant.language.text import Language
 
@@ -104,16 +106,37 @@ def _amounts(report: ReadingReport) -> Iterator[Unread]:
             quantity = dated.item.amount.quantity
             unread = _unread(report, quantity, _kind(quantity), dated.why.value)
             of_no_year = bool(dated.item.fact) and dated.why is not WhyNot.PAIRS
-            yield replace(unread, fact=dated.item.fact.rpartition(".")[2], dated=of_no_year)
+            unread = replace(unread, fact=dated.item.fact.rpartition(".")[2], dated=of_no_year)
+            yield _of_ex_items(report, dated.item.amount, unread)
     supposed = (amount for amount in report.binding.aside if report.owners.supposes(amount))
     for amount in (*report.binding.loose, *supposed):
         if amount.quantity.kind is not QuantityKind.DURATION:
-            yield _unread(report, amount.quantity, _kind(amount.quantity), "subject")
+            unread = _unread(report, amount.quantity, _kind(amount.quantity), "subject")
+            yield _of_ex_items(report, amount, unread)
     for item in report.text.quantities:
         if item.kind in (QuantityKind.PERCENTAGE_POINTS, QuantityKind.MULTIPLE):
             yield _unread(report, item, UnreadKind.PERCENT, "subject")
         elif item.kind is QuantityKind.COUNT:
             yield _unread(report, item, UnreadKind.AMOUNT, "subject")
+
+
+_ITEMS = Pattern(
+    "items that a profit is told without",
+    r"\bnon[\s-]?rec|\bone[\s-]?(?:off|time)|\bexceptional|\bextraordinary|扣非|非经常|一次性",
+    yes=("after non recuring ", "ex one-offs", "扣非后"),
+    no=("recurring revenue", "经常"),
+)
+
+
+def _of_ex_items(report: ReadingReport, amount: Amount, unread: Unread) -> Unread:
+    """Money that was not placed, as that of a profit without some items where those are told of around it."""
+    text = report.text
+    low, high = text.sentence(amount.start)
+    placed = [item.item.amount for item in report.dated if item.keys]
+    low = max([low, *(each.end for each in placed if each.end <= amount.start)])
+    high = min([high, *(each.start for each in placed if each.start >= amount.end)])
+    spoken = "money" in amount.measures and unread.fact in ("", "net_profit") and not unread.dated
+    return replace(unread, fact=EX_ITEMS) if spoken and _ITEMS.search(text.folded[low:high]) else unread
 
 
 def _days(report: ReadingReport) -> Iterator[Unread]:

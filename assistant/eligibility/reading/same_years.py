@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from assistant.eligibility.reading.bound import BoundAmount
 from assistant.eligibility.reading.prepared import PreparedText
@@ -50,6 +50,7 @@ class SameYears:
         self._period = THREE_YEARS
         self._fact = ""
         self._headed = False
+        self._told = _Told()
 
     def remember(self, item: BoundAmount, period: Period) -> None:
         """The stretch of an amount that is a total of it."""
@@ -58,10 +59,23 @@ class SameYears:
         self._headed = text.says("together", text.part(first)[0], first) is not None
 
     def remember_list(self, last: BoundAmount, years: Sequence[str]) -> None:
-        """The stretch that the amounts of a list are of, one of each year."""
+        """The years that the amounts of a list are of, and the stretch they make."""
+        self._told = self._told.going_on(self._text, last, years)
         period = _stretch(years)
         if period is not None:
             self._end, self._period, self._fact, self._headed = last.amount.end, period, "", False
+
+    def order_before(self, group: Sequence[BoundAmount]) -> tuple[str, ...] | None:
+        """The years of the amounts told right before, for as many in their order; none if they are not so many.
+
+        Nothing where the order of these years is not known: those before are fewer or more, and the latest comes first.
+        """
+        first, years = group[0].amount.start, self._told.years
+        if not 0 <= self._told.end <= first or self._text.ends_between(self._told.end, first) > 1:
+            return ()
+        if len(years) == len(group):
+            return years
+        return None if len(years) > 1 and _order(years[0]) > _order(years[-1]) else ()
 
     def of(self, item: BoundAmount) -> Period | None:
         """The stretch of the amount before, if another is told to be of it too."""
@@ -99,6 +113,22 @@ class SameYears:
         low, _ = self._text.sentence(item.amount.start)
         before = low < self._end <= item.amount.start and len(self._period.years) == _MOST_YEARS
         return self._period.label if before else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The years that amounts of one fact were told for last, in the order of the amounts, and where these end."""
+
+    years: tuple[str, ...] = ()
+    fact: str = ""
+    end: int = -1
+
+    def going_on(self, text: PreparedText, last: BoundAmount, years: Sequence[str]) -> _Told:
+        """With the years of further amounts, which end with `last`; of another fact or sentence these alone."""
+        if not years:
+            return self
+        same = self.fact == last.fact and not text.ends_between(self.end, last.amount.start)
+        return _Told((*self.years, *years) if same else tuple(years), last.fact, last.amount.end)
 
 
 def _stretch(years: Sequence[str]) -> Period | None:

@@ -179,10 +179,18 @@ class TimeWords:
         return text.moods["added"].at_start.match(text.covered, start) is not None
 
     def marked(self, item: BoundAmount, name: str) -> bool:
-        """Whether words of a mood stand in the part of the sentence of an amount and its subject."""
-        low = self._text.part(min(item.hit.start, item.amount.start))[0]
-        high = self._text.part(item.amount.end)[1]
-        return self._text.says(name, low, high) is not None
+        """Whether words of a mood stand in the part of the sentence of an amount and its subject.
+
+        What only spaces part from it in haste is another part: rev 3.1亿 三年OCF合计9800万.
+        """
+        text, first = self._text, min(item.hit.start, item.amount.start)
+        last = max(item.hit.end, item.amount.end)
+        low, high = text.part(first)[0], text.part(item.amount.end)[1]
+        before = text.amounts_between(low, first)
+        behind = [hit for hit in text.hits_between(last, high) if not hit.says_the_same(item.amount, item.fact)]
+        low = before[-1].end if before and _only_spaces(text, before[-1].end, first) else low
+        high = behind[0].start if behind and _only_spaces(text, last, behind[0].start) else high
+        return text.says(name, low, high) is not None
 
     def headed(self, item: BoundAmount, name: str) -> bool:
         """Whether a sentence begins with words of a mood, no subject and no amount before those of an amount."""
@@ -198,6 +206,13 @@ class TimeWords:
         if not last.isdigit() or self._day is None:
             return True
         return self._day.year - (2 if self._day.month < 7 else 1) <= int(last) < self._day.year
+
+
+def _only_spaces(text: PreparedText, start: int, end: int) -> bool:
+    """Whether nothing but spaces, and maybe a period, stands between what is told and what is told next."""
+    places = [start, *(place for each in text.periods_between(start, end) for place in (each.start, each.end)), end]
+    gap = "".join(text.covered[low:high] for low, high in zip(places[::2], places[1::2], strict=True))
+    return gap != "" and gap.isspace()
 
 
 def _alike(text: PreparedText, amount: Amount, start: int, end: int) -> list[Amount]:

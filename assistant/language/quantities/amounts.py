@@ -453,10 +453,11 @@ _COLUMN_END = Pattern(
 )
 _RESULT = Pattern(
     "what may be a loss, so that brackets right behind it are those of accountants",
-    r"(?:利润总?额?|净利|扣非后?|现金流量?净额|\b(?:profits?|income|earnings|cash flow))"
+    r"(?:利润总?额?|净利|扣非后?|现金流量?净额|现金流|\b(?:profits?|income|earnings|cash ?flow|result|bottom line"
+    r"|npa?t?|ni|pat|pbt|ocf|cfo|one-?offs?|non-?rec\w{0,10}(?:\sitems)?))"
     r"(?:\s?(?:\x02{1,12}|20\d\d年?))?\s?$",
-    yes=("净利润", "net income ", "利润总额", "net profit 2024 "),
-    no=("the floor", "市值", "profit of "),
+    yes=("净利润", "net income ", "利润总额", "net profit 2024 ", "np ", "ocf ", "ex one-offs "),
+    no=("the floor", "市值", "profit of ", "input "),
 )
 
 
