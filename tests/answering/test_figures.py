@@ -144,6 +144,36 @@ def test_a_number_worked_out_is_a_fact_to_the_checker(
     assert answer.unread == ()
 
 
+@pytest.mark.parametrize(
+    ("question", "assets"),
+    [
+        ("我账户近20个交易日日均48万，另外融资12万，炒股一年半，能开科创板吗", "480000"),
+        (
+            "My account averaged RMB 550k over 20 trading days, plus RMB 120k on margin, trading for three years. "
+            "Can I trade STAR?",
+            "550000",
+        ),
+        ("我账户近20个交易日日均60万，包括融资12万，另外炒股三年，能开科创板吗", "480000"),
+        (
+            "My account averaged RMB 600k over 20 trading days, including 120k borrowed on margin, plus I have three "
+            "years of trading. Can I trade STAR?",
+            "480000",
+        ),
+    ],
+)
+def test_margin_funds_are_deducted_only_where_they_are_a_part_of_the_assets(
+    ask: Ask, question: str, assets: str
+) -> None:
+    answer = ask(question)
+    assert {each.fact: each.value for each in answer.facts_read}["investor_daily_average_assets"] == assets
+
+
+def test_profits_are_not_added_up_where_lower_ones_could_not_be_placed(ask: Ask) -> None:
+    answer = ask("预计市值12亿，2025年净利润3100万、2024年2400万，2900万和1800万是扣非的。第一套可以吗？")
+    assert blocks(answer, "figure") == []
+    assert answer.text.startswith("还不能确定")
+
+
 def test_other_parts_of_the_question_are_answered_too(ask: Ask) -> None:
     answer = ask(PARTS)
     assert answer.blocks[0].text == "保荐人跟投金额：3% × 35亿元 = 1.05亿元，超过上限，为1亿元。"

@@ -298,9 +298,16 @@ _MARKED = Pattern(
     r"|\*st (?:company|stock|star|issuer)\b"
     r"|\b(?:already|now|currently|still) (?:\w+ ){0,3}delisting (?:risk )?warning"
     r"|(?:已经?|目前|现在|仍|是|为)(?:被|是|实施|戴|带|挂|处于)*[了着上]?(?:\*st|退市风险警示)"
-    r"|\*st(?:的|公司|企业|股|科创|状态)|被\*st了|(?:戴|带|披)着?(?:\*st|星)",
+    r"|\*st(?:的|公司|企业|股|科创|状态)|被\*st了|(?:戴|带|披)着?(?:\*st|星)(?!戴帽)"
+    r"|(?:已经?|早就|目前|现在)被?披星戴帽",
     yes=("we're a *ST STAR company", "we are already *ST", "已经被*ST", "是*ST的科创板公司", "已被实施退市风险警示"),
-    no=("will we get *ST", "会被*ST吗", "delisting warning after the 2026 report?", "会被实施退市风险警示吗"),
+    no=(
+        "will we get *ST",
+        "会被*ST吗",
+        "会不会披星戴帽",
+        "delisting warning after the 2026 report?",
+        "会被实施退市风险警示吗",
+    ),
     flags=re.IGNORECASE,
 )
 _EITHER = re.compile(r"\bor\b|\bvs\b|\bversus\b|还是|或", re.IGNORECASE)

@@ -90,7 +90,7 @@ def _texts(keys: Mapping[str, Node], name: str) -> tuple[str, ...]:
 
 def _role(name: str, node: Node) -> Role:
     keys = node.keys(
-        ("measure", "label", "en", "zh"), ("alone", "range", "years", "fact", "lower", "total", "least", "most")
+        ("measure", "label", "en", "zh"), ("alone", "range", "years", "fact", "lower", "total", "least", "most", "part")
     )
     yearly = {"years", "fact"} & set(keys)
     if len(yearly) == 1:
@@ -111,6 +111,7 @@ def _role(name: str, node: Node) -> Role:
         range=_flag(keys, "range"),
         least=bounds[0],
         most=bounds[1],
+        part=_flag(keys, "part"),
     )
 
 

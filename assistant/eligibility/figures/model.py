@@ -58,8 +58,9 @@ class Role:
     """A stated quantity that figures are made of, and the words beside it that tell which it is.
 
     `alone`: it is told without its words too, where it is the only quantity of its measure; `range`: it is the lower
-    end of a range, and of ranges only. What is below `least` or above `most` is none. With `years` it is a row of that
-    many fiscal years, by the name of the yearly `fact`; `lower` is the fact that replaces it where that is lower,
+    end of a range, and of ranges only; `part`: it is a part of another, not in addition to it. What is below `least`
+    or above `most` is none. With `years` it is a row of that many fiscal years, by the name of the yearly `fact`;
+    `lower` is the fact that replaces it where that is lower,
     `total` the fact of the years together.
     """
 
@@ -75,6 +76,7 @@ class Role:
     range: bool = False
     least: Decimal | None = None
     most: Decimal | None = None
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)

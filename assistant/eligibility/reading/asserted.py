@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.prepared import PERIOD, PreparedText
+from assistant.language.patterns import Pattern
 from assistant.language.quantities.quantity import Bound
 
 _LONGEST_BEFORE = 60
@@ -137,6 +138,28 @@ def is_of_next_year(text: PreparedText, start: int, end: int) -> bool:
     """Whether a year still to come is named inside words."""
     inside = text.periods_between(start, end)
     return any(text.folded[each.start : each.end].startswith(_NEXT_YEAR) for each in inside)
+
+
+def is_ahead(text: PreparedText, start: int, end: int) -> bool:
+    """Whether a time still to come stands right beside words: 下个月正式上线, live next month."""
+    low, high = text.part(start)
+    return _AHEAD.search(text.folded[low:start]) is not None or _AHEAD_BEHIND.match(text.folded[end:high]) is not None
+
+
+_AHEAD = Pattern(
+    "a time still to come in front of what is reached",
+    r"(?:下个?(?:月|周|季度|半年)|年底|年末|月底|即将|马上|很快|快要|近期|明年|\b(?:next|later)\s\w{3,8}|\b(?:soon|shortly))"
+    r"(?:之?前)?[就会要才能可将正式全面]{0,6}\s?$",
+    yes=("产品下个月", "年底前", "即将", "next month "),
+    no=("下个月推出新版，去年", "上个月", "last month "),
+)
+_AHEAD_BEHIND = Pattern(
+    "a time still to come behind what is reached",
+    r"\s(?:from |by |as of )?(?:next|later)\s\w{3,8}|\s(?:soon|shortly)\b",
+    yes=(" next month", " from next week", " soon"),
+    no=(" last month", "，下个月"),
+    how="match",
+)
 
 
 def _leads_to(text: PreparedText, mood: str, start: int) -> bool:

@@ -14,6 +14,7 @@ from assistant.eligibility.reading.moods import FIRST, SECOND
 from assistant.eligibility.reading.phrases import ANY_YEAR, Meaning
 from assistant.eligibility.reading.prepared import PERIOD, PreparedText
 from assistant.eligibility.reading.whose import Whose
+from assistant.language.patterns import Pattern
 from assistant.language.quantities.exact_numbers import add
 
 
@@ -61,8 +62,16 @@ def _is_said_to_be_part(text: PreparedText, place: int, part: Amount) -> bool:
     """Whether words between an amount, which ends at `place`, and the next, or behind that, make it a part."""
     words = text.moods["part_of"].at_start
     between = text.covered[max(place, text.part(part.start)[0]) : part.start]
-    between = between.lstrip(" ").removeprefix("in ").lstrip(f" ,(、{PERIOD}")
+    between = _TURN.sub("", between).lstrip(" ").removeprefix("in ").lstrip(f" ,(、{PERIOD}")
     return words.match(between) is not None or (not between and is_of_it(text, part))
+
+
+_TURN = Pattern(
+    "a word that only turns what follows against what was said",
+    r"^\s*(?:但是?|不过|可是?|只是|but|though|however),?\s?",
+    yes=("但", " but ", "不过"),
+    no=("其中", " of which "),
+)
 
 
 def _is_deductible(text: PreparedText, place: int, part: Amount) -> bool:

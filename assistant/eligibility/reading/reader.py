@@ -21,12 +21,14 @@ from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.reading.binding import bind
 from assistant.eligibility.reading.bound import BoundAmount
 from assistant.eligibility.reading.dating import DatedAmount, WhyNot, date_amounts
+from assistant.eligibility.reading.days import read_days
 from assistant.eligibility.reading.fact import FactRead as FactRead
 from assistant.eligibility.reading.fact import FactsReading as FactsReading
 from assistant.eligibility.reading.fact import FactValue as FactValue
 from assistant.eligibility.reading.fact import Unread as Unread
 from assistant.eligibility.reading.main_business import of_main_business
 from assistant.eligibility.reading.measured import MONTHS, Amount, bounded
+from assistant.eligibility.reading.other_patents import without_a_named_case
 from assistant.eligibility.reading.phrase_file import phrases_of
 from assistant.eligibility.reading.phrases import ANY_YEAR
 from assistant.eligibility.reading.placing import placed
@@ -34,7 +36,7 @@ from assistant.eligibility.reading.prepared import PreparedText, prepare
 from assistant.eligibility.reading.report import ReadingReport, report_unread
 from assistant.eligibility.reading.same_years import consecutive, own_years
 from assistant.eligibility.reading.settling import settle
-from assistant.eligibility.reading.statements import read_days, read_name, read_statements
+from assistant.eligibility.reading.statements import read_name, read_statements
 from assistant.eligibility.reading.whose import Whose, whose
 from assistant.eligibility.words import WORDS
 from assistant.language.patterns import Pattern
@@ -76,6 +78,7 @@ def read_facts(
     settled = settle(
         facts, prepared.phrases, partial(_called, table, language), language, corrects=corrects, assumed=assumed
     )
+    settled.facts = without_a_named_case(settled.facts)
     warnings = settled.warnings
     warnings += [WORDS("reading.currency", language, amount=fact.span) for fact in settled.facts if not fact.usable]
     warnings += [

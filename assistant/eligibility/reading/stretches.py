@@ -31,7 +31,7 @@ _TOTAL = Pattern(
     "words behind a number of years by which what follows is a total of them",
     r"[^,。;\d]{0,12}?(?:合计|累计|总共|一共|总计|加起来|合起来|\b(?:total|combined|cumulative|together|aggregate)\b)",
     yes=("累计研发", "研发投入合计", " r&d total"),
-    no=("期贷款", "，累计"),
+    no=("期贷款", ",累计"),
     how="match",
 )
 

@@ -52,7 +52,8 @@ def _claims(
     """The roles whose words stand nearest to an amount that they can be; of shares, of words as near the longest."""
     nearness: dict[str, tuple[int, int]] = {}
     for hit in hits:
-        if not can_play(quantity, roles[hit.list_id]):
+        role = roles[hit.list_id]
+        if not can_play(quantity, role) or (role.part and _is_in_addition(folded, quantity)):
             continue
         fitting = [other for other in others if can_play(other, roles[hit.list_id])]
         distance = _distance(folded, quantity, hit.start, hit.end, fitting)
@@ -142,6 +143,25 @@ def _is_ranged(quantity: Quantity) -> bool:
     return quantity.high is not None and quantity.comparison in (Bound.EQ, Bound.ABOUT)
 
 
+def _is_in_addition(folded: str, quantity: Quantity) -> bool:
+    """Whether an amount comes on top of the one before and is no part of it: 日均48万，另外融资12万."""
+    before, behind = folded[: quantity.start], folded[quantity.end : quantity.end + _AROUND]
+    return _IN_ADDITION.search(before) is not None and _INCLUDED.search(_PART.split(behind)[0]) is None
+
+
+_IN_ADDITION = Pattern(
+    "words in front of an amount that comes on top of another",
+    r"(?:\b(?:plus|another|besides|additional(?:ly)?|separately|also|in addition(?: to (?:that|it|this))?"
+    r"|on top(?: of (?:that|it))?)|另外?|另有|此外|外加|加上|再加|还(?=有|融|借))[,，]?[^,.;:，。；：\d]{0,20}$",
+    yes=("另外融资", "plus ", "and another ", "in addition, i borrowed ", "还融了"),
+    no=("其中融资", "of which ", "including ", "another question, "),
+)
+_INCLUDED = Pattern(
+    "words behind an amount that is a part of another",
+    r"在内|里面|其中|\bincluded\b|\bof (?:it|that|this|which|them)\b",
+    yes=("在里面", " of that"),
+    no=("融资", " on margin"),
+)
 _AS_OF = Pattern(
     "words by which a day is that of the rules asked about",
     r"(?:\b(?:as of|as at|under the rules of|by the rules of|today is)\s*|[按照]|截至|依据|适用)$",

@@ -31,7 +31,12 @@ _SHORTEST_ROW = 2
 def row_of(
     role: Role, folded: str, hits: Sequence[WordMatch], claimed: Sequence[Claimed], facts: FactsReading
 ) -> Row | None:
-    """The amounts of consecutive years: as facts were read, else from a list; else the years together."""
+    """The amounts of consecutive years: as facts were read, else from a list; else the years together.
+
+    None where amounts that may be lower were told and could not be placed.
+    """
+    if role.lower and any(item.fact == role.lower and not item.dated for item in facts.unread):
+        return None
     return (
         _from_facts(role, facts)
         or _own_row(_listed(folded, role, hits, claimed), role, facts)
