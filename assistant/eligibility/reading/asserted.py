@@ -143,15 +143,26 @@ def is_of_next_year(text: PreparedText, start: int, end: int) -> bool:
 def is_ahead(text: PreparedText, start: int, end: int) -> bool:
     """Whether a time still to come stands right beside words: 下个月正式上线, live next month."""
     low, high = text.part(start)
+    if _DONE.match(text.folded[start:end]):
+        return False
     return _AHEAD.search(text.folded[low:start]) is not None or _AHEAD_BEHIND.match(text.folded[end:high]) is not None
+
+
+_DONE = Pattern(
+    "words that begin by saying that something is done",
+    r"[都均也]?已|(?:has|have|had|was|were|already)\b",
+    yes=("已完成", "都已", "has been launched"),
+    no=("正式上线", "is live"),
+    how="match",
+)
 
 
 _AHEAD = Pattern(
     "a time still to come in front of what is reached",
-    r"(?:下个?(?:月|周|季度|半年)|年底|年末|月底|即将|马上|很快|快要|近期|明年|\b(?:next|later)\s\w{3,8}|\b(?:soon|shortly))"
+    r"(?:下个?(?:月|周|季度|半年)|(?<![去上前\d]年)年[底末]|(?<!上)(?<!上个)月底|即将|马上|很快|快要|近期|明年|\b(?:next|later)\s\w{3,8}|\b(?:soon|shortly))"
     r"(?:之?前)?[就会要才能可将正式全面]{0,6}\s?$",
     yes=("产品下个月", "年底前", "即将", "next month "),
-    no=("下个月推出新版，去年", "上个月", "last month "),
+    no=("下个月推出新版，去年", "上个月", "去年年底", "last month "),
 )
 _AHEAD_BEHIND = Pattern(
     "a time still to come behind what is reached",

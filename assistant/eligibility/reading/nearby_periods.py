@@ -108,11 +108,12 @@ class NearbyPeriods:
     def _heads_the_next(self, period: Period, item: BoundAmount, gap: str) -> bool:
         """Whether a period only a space behind an amount begins what is said next: 去年营收3亿 扣非2100万 前年亏的.
 
-        A stretch of years right in front of another subject always does: 营收3.1亿 三年研发合计9000万.
+        A number of years right in front of another subject always does: 营收3.1亿 三年研发合计9000万.
         """
         first = min(item.hit.start, item.amount.start)
         before = self._text.periods_back(first, self._text.part(first)[0])
-        headed = period.kind is PeriodKind.SPAN or any(True for _ in before)
+        counted = period.kind is PeriodKind.SPAN and not period.label[0].isdigit()
+        headed = counted or any(True for _ in before)
         return headed and gap.isspace() and self._is_of_another(period, item)
 
     def _has_own_amount(self, period: Period) -> bool:

@@ -122,9 +122,16 @@ def _amounts(report: ReadingReport) -> Iterator[Unread]:
 
 _ITEMS = Pattern(
     "items that a profit is told without",
-    r"\bnon[\s-]?rec|\bone[\s-]?(?:off|time)|\bexceptional|\bextraordinary|扣非|非经常|一次性",
+    r"\bnon[\s-]?rec|\bone[\s-]?offs?\b|\bone[\s-]?time (?:items|gains|income)|\bexceptionals\b"
+    r"|\b(?:exceptional|extraordinary) (?:items|gains|income)|扣非|非经常|一次性(?:损益|收益|项目)",
     yes=("after non recuring ", "ex one-offs", "扣非后"),
-    no=("recurring revenue", "经常"),
+    no=("recurring revenue", "经常", "an exceptional case"),
+)
+_LOWER = Pattern(
+    "that profits were told on the lower of both bases",
+    r"孰低|\blower (?:of|basis)|\bwhichever is lower",
+    yes=("扣非前后孰低", "on the lower basis"),
+    no=("lower profit", "较低"),
 )
 
 
@@ -136,6 +143,7 @@ def _of_ex_items(report: ReadingReport, amount: Amount, unread: Unread) -> Unrea
     low = max([low, *(each.end for each in placed if each.end <= amount.start)])
     high = min([high, *(each.start for each in placed if each.start >= amount.end)])
     spoken = "money" in amount.measures and unread.fact in ("", "net_profit") and not unread.dated
+    spoken = spoken and not _LOWER.search(text.folded)
     return replace(unread, fact=EX_ITEMS) if spoken and _ITEMS.search(text.folded[low:high]) else unread
 
 

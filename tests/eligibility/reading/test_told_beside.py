@@ -44,6 +44,7 @@ def test_what_is_to_be_launched_is_not_launched_and_trials_are_no_scale(text: st
     [
         "大模型产品已正式上线，下个月推出新版本",
         "我们的大模型上个月正式上线，已在两百多家企业规模化应用",
+        "我们的大模型去年年底正式上线，三十家医院在试用",
         "Our model went live in March and 12 banks are on trial",
     ],
 )
