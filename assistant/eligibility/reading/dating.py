@@ -10,11 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from itertools import pairwise
 from operator import attrgetter
 
 from assistant.eligibility.reading.bound import BoundAmount
-from assistant.eligibility.reading.lists import is_joined
+from assistant.eligibility.reading.lists import under_one_year
 from assistant.eligibility.reading.nearby_periods import LISTED, NearbyPeriods, counted_on, expanded, foremost, last_run
 from assistant.eligibility.reading.phrases import ANY_YEAR
 from assistant.eligibility.reading.prepared import PreparedText
@@ -229,7 +228,7 @@ class _Dating:
         if len(own) == _PAIR and own[1] is None and self._becomes(group):
             own[1] = self._near.around(group[0])
         own = counted_on(own)
-        listed = self._under_one_year(group, own)
+        listed = under_one_year(self._text, group, own)
         for place, (item, period) in enumerate(zip(group, own, strict=True)):
             if item in listed:
                 yield DatedAmount(item, why=WhyNot.PAIRS)
@@ -240,16 +239,6 @@ class _Dating:
             else:
                 yield self._of(item, field, period)
         self._near.carry(foremost(own), group)
-
-    def _under_one_year(self, group: list[BoundAmount], own: Sequence[Period | None]) -> list[BoundAmount]:
-        """The amounts of lists behind one year and no subject, which are of several subjects: FY24 131m / 18.6m."""
-        listed: list[BoundAmount] = []
-        for place, (item, following) in enumerate(pairwise(group), 1):
-            goes_on = item in listed or item.hit.end <= self._text.part(item.amount.start)[0]
-            joined = own[place] is None and is_joined(self._text, item.amount, following.amount)
-            if goes_on and joined and (own[place - 1] is not None or item in listed):
-                listed += [each for each in (item, following) if each not in listed]
-        return listed
 
     def _becomes(self, group: list[BoundAmount]) -> bool:
         """Whether an amount of a year is said to have become another: 2025年营收由2024年的2亿增至3亿."""

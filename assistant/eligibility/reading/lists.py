@@ -10,6 +10,7 @@ from assistant.eligibility.reading.bound import BoundAmount
 from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.prepared import PERIOD, PhraseHit, PreparedText
 from assistant.language.patterns import Pattern
+from assistant.language.quantities.periods import Period
 
 _JOINED = Pattern(
     "what stands between subjects, or amounts, that are one list",
@@ -112,6 +113,20 @@ def respectively(text: PreparedText, bound: list[BoundAmount]) -> list[BoundAmou
             ]
         place += max(1, len(run))
     return ordered
+
+
+def under_one_year(text: PreparedText, group: Sequence[BoundAmount], own: Sequence[Period | None]) -> list[BoundAmount]:
+    """The amounts of lists behind one year and no subject, which are of several subjects: FY24 131m / 18.6m.
+
+    `own` are the periods that the amounts of the group have for themselves.
+    """
+    listed: list[BoundAmount] = []
+    for place, (item, following) in enumerate(pairwise(group), 1):
+        goes_on = item in listed or item.hit.end <= text.part(item.amount.start)[0]
+        joined = own[place] is None and is_joined(text, item.amount, following.amount)
+        if goes_on and joined and (own[place - 1] is not None or item in listed):
+            listed += [each for each in (item, following) if each not in listed]
+    return listed
 
 
 def _run(text: PreparedText, ordered: list[BoundAmount], place: int) -> list[BoundAmount]:
