@@ -161,7 +161,9 @@ class Calculator:
     ) -> ComputedFigure | None:
         if not _days_fit(figure, reader):
             return None
-        reading = reader.read(_roles_of(way) | figure.above.keys() | figure.at_most.keys())
+        bounded = figure.above.keys() | figure.at_most.keys()
+        known = frozenset(chain.from_iterable(map(_roles_of, figure.ways)))
+        reading = reader.read(_roles_of(way) | bounded, known)
         return _Way(self, figure, reading, words).work(way) if _within(figure, reading) else None
 
     def also(self, figure: Figure, distances: Sequence[Distance]) -> Iterator[tuple[Reference, int]]:

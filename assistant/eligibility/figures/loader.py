@@ -90,14 +90,15 @@ def _texts(keys: Mapping[str, Node], name: str) -> tuple[str, ...]:
 
 def _role(name: str, node: Node) -> Role:
     keys = node.keys(
-        ("measure", "label", "en", "zh"), ("alone", "range", "years", "fact", "lower", "total", "least", "most", "part")
+        ("measure", "label", "en", "zh"),
+        ("alone", "range", "years", "fact", "lower", "total", "kind_of", "least", "most", "part"),
     )
     yearly = {"years", "fact"} & set(keys)
     if len(yearly) == 1:
         raise node.error("a row of years needs both years and fact")
     measure = Measure(keys["measure"].one_of(measure.value for measure in Measure))
     words = WordList(name, _texts(keys, "en"), _texts(keys, "zh"))
-    text = {key: keys[key].text if key in keys else "" for key in ("fact", "lower", "total")}
+    text = {key: keys[key].text if key in keys else "" for key in ("fact", "lower", "total", "kind_of")}
     bounds = [Decimal(_whole(keys[key])) if key in keys else None for key in ("least", "most")]
     years = _whole(keys["years"]) if "years" in keys else 0
     return Role(

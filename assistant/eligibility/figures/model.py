@@ -60,8 +60,9 @@ class Role:
     `alone`: it is told without its words too, where it is the only quantity of its measure; `range`: it is the lower
     end of a range, and of ranges only; `part`: it is a part of another, not in addition to it. What is below `least`
     or above `most` is none. With `years` it is a row of that many fiscal years, by the name of the yearly `fact`;
-    `lower` is the fact that replaces it where that is lower,
-    `total` the fact of the years together.
+    `lower` is the fact that replaces it where that is lower, `total` the fact of the years together. `kind_of`: where
+    words of both stand at an amount it is this one, in figures that tell the two apart: a total of today, before an
+    issue.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Role:
     fact: str = ""
     lower: str = ""
     total: str = ""
+    kind_of: str = ""
     range: bool = False
     least: Decimal | None = None
     most: Decimal | None = None

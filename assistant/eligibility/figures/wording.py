@@ -76,7 +76,8 @@ def _worked_words(computed: ComputedFigure, language: Language) -> str:
     notes = [term.operation.note[language] for term in computed.terms if term.operation.note]
     notes += [WORDS("computed.about", language)] if computed.about else []
     notes += [WORDS("computed.at_par", language)] if computed.at_par else []
-    tail = signs.bracketed(signs.comma.join(dict.fromkeys(notes))) if notes else ""
+    notes = [note for note in dict.fromkeys(notes) if not any(note in other != note for other in notes)]
+    tail = signs.bracketed(signs.comma.join(notes)) if notes else ""
     return f"{steps}{tail}"
 
 

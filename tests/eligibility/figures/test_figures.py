@@ -662,6 +662,12 @@ SAID = [
         "450m shares before the IPO. How many new shares must we offer at least for the minimum public offering?",
         "450 million shares × 10% / (1 − 10%) = 50 million shares",
     ),
+    (
+        "public-offering-least-of-total",
+        "Total share capital is 300 million shares. Fewest shares we must offer to the public?",
+        "25% × 300 million shares = 75 million shares",
+    ),
+    ("public-offering-least-of-total", "总股本3.6亿股，公开发行最少要发多少股", "25% × 3.6亿股 = 9000万股"),
     ("new-shares-least-large", "发行前9亿股，公开发行至少要发多少新股？", "9亿股 × 10% ÷ (1 − 10%) = 1亿股"),
     (
         "lowest-price-standard-1",
@@ -1012,7 +1018,7 @@ NOT_CALLED = [
     ),
     ("expected-market-cap", "总股本1.2亿股，股价2.1元，市值会退市吗"),
     ("new-shares-least", "350m shares before the IPO. How many new shares at least for the minimum public offering?"),
-    ("new-shares-least-large", "发行前4亿股，公开发行至少要发多少新股？"),
+    ("new-shares-least-large", "发行前3.6亿股，公开发行至少要发多少新股？"),
     ("offline-least", "Offering 60 million new shares: how many at least go offline?"),
     ("offline-least", "未盈利，发行后3亿股，新发6000万股，网下至少多少股"),
     ("rd-staff-missing", "员工1240人，研发人员130人，还差几个人"),
@@ -1227,12 +1233,38 @@ def test_no_time_is_held_to_a_limit_where_none_was_taken(question: str) -> None:
             "Total share capital will be RMB 520m after the issue. Minimum number of shares to sell to the public?",
             "10% × 520 million shares = 52 million shares (at a par value of RMB 1 a share).",
         ),
-        ("股本5.2亿元，至少公开发多少股", "10% × 5.2亿股 = 5200万股（按每股面值1元计）。"),
         ("发行后总股本3.9亿股，最少发多少", "25% × 3.9亿股 = 9750万股（按每股面值1元计）。"),
     ],
 )
 def test_least_offering_is_counted_from_capital_or_shares(question: str, said: str) -> None:
     assert lines(question)["public-offering-least"].endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("现在总股本7200万股，只发新股，公开发行最少要发几股？", "7200万股 × 25% ÷ (1 − 25%) = 2400万股"),
+        ("公司目前一共6000万股，最少要发多少新股？", "6000万股 × 25% ÷ (1 − 25%) = 2000万股"),
+        ("72m shares now, only new ones sold. The least number we must offer?", "(1 − 25%) = 24 million shares"),
+        (
+            "currently 90m shares outstanding. how many new shares must we offer to the public at least?",
+            "90 million shares × 25% / (1 − 25%) = 30 million shares",
+        ),
+    ],
+)
+def test_capital_of_today_is_capital_before_the_issue(question: str, said: str) -> None:
+    worked = lines(question)
+    assert said in worked["new-shares-least"]
+    assert not {name for name in worked if name.startswith("public-offering-least")}
+
+
+def test_a_total_without_a_day_says_what_it_is_taken_for() -> None:
+    said = lines("股本5.2亿元，至少公开发多少股")["public-offering-least-of-total"]
+    assert said.endswith("10% × 5.2亿股 = 5200万股（所述总股本按发行后计，按每股面值1元计）。")
+
+
+def test_a_total_of_today_is_still_the_total_of_a_listed_company() -> None:
+    assert "500万股" in lines("公司现在总股本5亿股，大股东三个月内最多减持多少")["sell-down-three-months"]
 
 
 @pytest.mark.parametrize(

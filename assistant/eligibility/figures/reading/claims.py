@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from assistant.eligibility.figures.measuring import AT_PAR, ITEM, PRECISION, can_play
@@ -65,7 +66,8 @@ def _claims(
     least = min((distance for distance, _ in nearness.values()), default=None)
     near_by = {name: length for name, (distance, length) in nearness.items() if distance == least}
     of_shares = all(roles[name].measure is Measure.SHARES for name in near_by)
-    return frozenset(name for name, length in near_by.items() if not of_shares or length == min(near_by.values()))
+    nearest = {name for name, length in near_by.items() if not of_shares or length == min(near_by.values())}
+    return frozenset(nearest | {name for name in nearness if roles[name].kind_of in nearest})
 
 
 def _nearer(folded: str, hit: WordMatch, distance: int, others: Sequence[Quantity]) -> bool:
@@ -97,6 +99,13 @@ def _distance(folded: str, quantity: Quantity, start: int, end: int, others: Seq
     if any(other is not quantity and low <= other.start and other.end <= high for other in others):
         return None
     return len(between.strip()) + (_COMMA if _COMMAS.search(between) else 0) + (_BEHIND if behind else 0)
+
+
+def as_kinds(claimed: Sequence[Claimed], known: frozenset[str], roles: Mapping[str, Role]) -> tuple[Claimed, ...]:
+    """The quantities, each of the kind that is said of it where that is one of the roles known."""
+    return tuple(
+        replace(each, roles=each.roles - {roles[name].kind_of for name in each.roles & known}) for each in claimed
+    )
 
 
 def single(role: Role, claimed: Sequence[Claimed], wanted: frozenset[str]) -> StatedQuantity | None:

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from assistant.eligibility.figures.measuring import PRECISION, can_play
 from assistant.eligibility.figures.model import Measure, Role
-from assistant.eligibility.figures.reading.claims import claimed_by, single
+from assistant.eligibility.figures.reading.claims import as_kinds, claimed_by, single
 from assistant.eligibility.figures.reading.compared import is_compared
 from assistant.eligibility.figures.reading.meant import quantities_meant
 from assistant.eligibility.figures.reading.rows import row_of
@@ -72,12 +72,16 @@ class RoleReader:
         self._row = cache(self._read_row)
         self._instead: Mapping[str, StatedQuantity] = {}
 
-    def read(self, wanted: frozenset[str]) -> RoleReading:
-        """The roles of these that are told unambiguously; one amount is not two of them, and others may claim it."""
+    def read(self, wanted: frozenset[str], known: frozenset[str] = frozenset()) -> RoleReading:
+        """The roles of these that are told unambiguously; one amount is not two of them, and others may claim it.
+
+        `known` are all that a figure tells apart.
+        """
         names = [(name, self._row(name)) for name in sorted(wanted) if self._roles[name].years]
         rows = {name: row for name, row in names if row is not None}
         taken = {span for row in rows.values() for span in row.spans}
-        rest = [each for each in self._claimed if (each.quantity.start, each.quantity.end) not in taken]
+        claimed = as_kinds(self._claimed, known | wanted, self._roles)
+        rest = [each for each in claimed if (each.quantity.start, each.quantity.end) not in taken]
         singles = ((name, self._single(name, rest, wanted)) for name in wanted if not self._roles[name].years)
         single = {name: stated for name, stated in singles if stated is not None}
         single |= {name: stated for name, stated in self._instead.items() if name in wanted}
