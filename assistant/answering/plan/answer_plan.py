@@ -16,7 +16,7 @@ from assistant.answering.plan.rules_planner import PartHits, PartPlan
 from assistant.answering.plan.steps import PREMISE, Step, StepKind, find_sentence, sentence_step, sentences_of
 from assistant.answering.question.abstention import AbstainReason, other_markets
 from assistant.answering.question.own_company import is_of_own_company
-from assistant.answering.question.parts import Part
+from assistant.answering.question.parts import Part, asked_words
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.answering.question.yes_no import is_lead
 from assistant.answering.verdict.asking import AnswerForm, two_sets
@@ -30,7 +30,7 @@ from assistant.corpus.mentions import mentions
 from assistant.corpus.model import Corpus, Reference
 from assistant.eligibility.figures.book import FigureBook, resting_sentences
 from assistant.eligibility.figures.calculator import ComputedFigure
-from assistant.eligibility.figures.model import Measure
+from assistant.eligibility.figures.model import Measure, Operator
 from assistant.eligibility.figures.verdicts import unsaid
 from assistant.eligibility.logic.kleene import UNKNOWN
 from assistant.eligibility.reading.fact import Unread
@@ -122,6 +122,9 @@ class AnswerPlanner:
         if each:
             return AnswerPlan(note_steps(each), (), (), None, (), each)
         parts = self._parts.plans(retrieved)
+        topics = [step for step in question.silent if step.of != OTHER_MARKET]
+        if topics and all(part.absent for part in parts):  # what is near to the rest is of another subject
+            parts = tuple(PartPlan((), absent=True) for _ in parts)
         days = days_note(checked, self._corpus, question.understood.language) if checked is not None else ()
         if self._is_of_another(question.understood.text):
             figures = tuple(each for each in figures if each.result.measure in (Measure.DAY, Measure.YEAR))
@@ -234,7 +237,7 @@ class AnswerPlanner:
     ) -> tuple[tuple[Step, ...], tuple[Step, ...], tuple[PartPlan, ...]]:
         """The steps of figures, those of the sentences they rest on, and the plans of the parts that ask otherwise."""
         language, asked = retrieved.asked.language, [hits.part for hits in retrieved.parts]
-        places = self._figures.parts_asking([part.text for part in asked], figures)
+        places = self._figures.parts_asking([asked_words(part) for part in asked], figures)
         numbers = {name: asked[min(positions)].number for name, positions in places.items()}
         steps = tuple(Step(StepKind.FIGURE, each.figure.id, numbers[each.figure.id]) for each in figures)
         resting = tuple(
@@ -407,7 +410,8 @@ def _is_told(figure: ComputedFigure, note: Sequence[NoteLine], checked: Question
     """Whether the checker's note rests on all that a figure rests on, and decides it: it tells its arithmetic then."""
     cited = {(quote.reference.document, quote.reference.provision) for line in note for quote in line.line.support}
     places = {(reference.document, reference.provision) for reference in figure.provisions}
-    uncounted = figure.result.measure is Measure.SHARES or _is_spare(figure)  # which no note counts
+    missing = figure.terms[-1].operation.operator is Operator.LESS and figure.result.measure is Measure.MONEY
+    uncounted = figure.result.measure is Measure.SHARES or _is_spare(figure) or missing  # which no note counts
     return bool(places) and not uncounted and places <= cited and not places <= _left_open(checked)
 
 

@@ -60,7 +60,9 @@ FEATURES = (
 class Candidate:
     """One sentence of a provision with the values of the `FEATURES`, in their order.
 
-    One that is `aside` says what nobody asked: that a text was not read, or how a company fared that is not named.
+    One that is `aside` says what nobody asked: that a text was not read, how a company fared that is not named, or the
+    rule for unprofitable companies where one is said to be in profit. One of `practice` tells what prospectuses say
+    where the rule is asked for.
     """
 
     provision: Provision
@@ -69,6 +71,7 @@ class Candidate:
     words: frozenset[str]
     features: tuple[float, ...]
     aside: bool = False
+    practice: bool = False
 
 
 USUAL = {Language.EN: 0.85, Language.ZH: 0.895}
@@ -87,6 +90,7 @@ class SentenceMeasurer:
         self._says = _says(text)
         self._means = bool(_ASKS_MEANING.search(text))
         self._at_limit = bool(_ASKS_AT_LIMIT.search(text))
+        self._in_profit = bool(_IN_PROFIT.search(text)) and not _UNPROFITABLE.search(text)
         self._known = dict[tuple[Reference, int], tuple[Mapping[str, float], bool]]()
 
     def candidates(self, hits: Sequence[Hit], similarity: Similarity) -> tuple[Candidate, ...]:
@@ -120,7 +124,8 @@ class SentenceMeasurer:
             **measured,
         }
         features = tuple([values[name] for name in FEATURES])
-        return Candidate(hit.provision, position, text, self._relevance.words(text), features, aside)
+        practice = not self._says.about_texts and bool(_OF_PROSPECTUSES.search(text))
+        return Candidate(hit.provision, position, text, self._relevance.words(text), features, aside, practice)
 
     def _measured(self, provision: Provision, position: int, text: str) -> tuple[Mapping[str, float], bool]:
         """The features that a sentence has whatever else was found, and whether it is aside."""
@@ -151,7 +156,8 @@ class SentenceMeasurer:
             "at_the_limit": float(says.at_limit and not self._at_limit),
             "length": len(text) / (100 if self.language is Language.EN else 40),
         }
-        return values, (about_texts and _is_source_note(provision, text)) or self._is_of_other_company(around)
+        unasked = self._is_of_other_company(around) or (self._in_profit and bool(_UNPROFITABLE.search(text)))
+        return values, (about_texts and _is_source_note(provision, text)) or unasked
 
     def _is_of_other_company(self, around: frozenset[str]) -> bool:
         """Whether a sentence tells of companies of which the question names none."""
@@ -214,12 +220,38 @@ _ABOUT_TEXTS = Pattern(
     no=("must be read out", "上市规则"),
     flags=re.IGNORECASE,
 )
+_OF_PROSPECTUSES = Pattern(
+    "that a sentence tells what prospectuses say",
+    r"\bprospectus(?:es)? (?:of|signed|read|say)\b|\bfinal (?:STAR )?prospectus|[年份](?:的|签署的)?.{0,10}招股说明书",
+    yes=("Six STAR prospectuses of 2025 say that", "2025年12月的六份科创板招股说明书称"),
+    no=("The issuer discloses it in the prospectus", "发行人在招股说明书中披露"),
+    flags=re.IGNORECASE,
+)
+_IN_PROFIT = Pattern(
+    "that a company is said to be in profit",
+    r"(?<!实现)(?<!年度)(?:已经?|上市时?(?:就|已经?|是)?|公司|我们|发行人)盈利(?![前后能性预要]|年度|情况|水平|要求)"
+    r"|(?<!not )(?<!become )(?<!becomes )\bprofitable (?:at|on) (?:listing|its|the)\b"
+    r"|\b(?:we are|we're|already|company was|issuer was) profitable\b"
+    r"|\ba profitable (?:company|issuer|firm)\b",
+    yes=("公司上市盈利，锁多久", "上市时已盈利", "profitable at listing", "we are profitable"),
+    no=("未盈利公司", "公司盈利能力", "实现盈利后", "until it is profitable", "not profitable at listing"),
+    flags=re.IGNORECASE,
+)
+_UNPROFITABLE = Pattern(
+    "that a text speaks of companies without profit",
+    r"\bunprofitable\b|\bloss-making\b|\bnot (?:yet )?profitable\b|未(?:实现)?盈利|没有?盈利|不盈利|亏损",
+    yes=("unprofitable at listing", "未盈利发行人", "还没盈利"),
+    no=("profitable", "已盈利"),
+    flags=re.IGNORECASE,
+)
 _ASKS_OF_COMPANIES = Pattern(
     "that a question asks which companies, or what came of a rule",
-    r"\b(?:any|which|what|how many|who|whose|examples?|precedents?|cases?|so far|yet|in practice|companies|firms"
-    r"|issuers)\b|[哪谁]|案例|例子|先例|实例|实践|有没有|有过|几家",
+    r"\b(?:any|which|what|how many|whose"
+    r"|who(?! (?:goes?|gets?|may|can|must|needs?|has to|enters?|falls?|signs?|decides?|pays?)\b)"
+    r"|examples?|precedents?|cases?|so far|yet|in practice|companies|firms|issuers)\b"
+    r"|哪|谁(?![可要能须应会]|负责|决定|批准|签)|案例|例子|先例|实例|实践|有没有|有过|几家",
     yes=("Has any company reached it?", "which firms did", "有没有公司用过", "哪家先上"),
-    no=("how long is it valid", "注册批文多久有效"),
+    no=("how long is it valid", "注册批文多久有效", "who goes in", "谁可以持有"),
     flags=re.IGNORECASE,
 )
 _NOT_READ = Pattern(

@@ -65,6 +65,9 @@ class Choice:
     def choose(self, pool: Sequence[Candidate], most: int) -> tuple[Candidate, ...]:
         """The best sentence first, then those likely enough, provision by provision in their order."""
         ranked = sorted(pool, key=lambda c: (-c.features[NAMED], -self._scorer.order.logit(c.features)))
+        lead = next((c for c in ranked if not (c.aside or c.practice)), None)  # what nobody asked does not lead
+        if lead is not None and self.probability(lead) >= LIKELY and not ranked[0].features[NAMED]:
+            ranked = [lead, *(c for c in ranked if c is not lead)]
         if not ranked:
             return ()
         chosen, others = ranked[:1], 0

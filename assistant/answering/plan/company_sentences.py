@@ -151,8 +151,9 @@ _COMMON = frozenset(
 """Concepts that say little of what is asked of a company."""
 _ASKS_OF_OTHERS = Pattern(
     "that a question that names a company asks of others too",
-    r"\b(?:others?|else|similar|compar\w*|vs\.?|versus|like|peers?|which (?:companies|firms|issuers)|who)\b"
-    r"|其他|别的|类似|同类|还有|哪[些几]家?(?:公司|企业)|哪家|(?<![占同环分])比(?![例重率])|谁",
+    r"\b(?:others?|else|similar|compar\w*|vs\.?|versus|like|peers?|which (?:companies|firms|issuers)"
+    r"|who(?! (?:is|are|was) (?:the |its |their )(?:sponsor|tutor)|(?: \w+)? (?:sponsors|tutors)\b))\b"
+    r"|其他|别的|类似|同类|还有|哪[些几]家?(?:公司|企业)|哪家(?!券商|保荐|辅导)|(?<![占同环分])比(?![例重率])|谁(?!保荐|辅导|来?保荐)",
     yes=("which other companies", "像摩尔线程这样的还有谁", "和宇树比"),
     no=("which standard did it use", "用的哪套标准", "发行占比多少", "比例多少"),
     flags=re.IGNORECASE,
@@ -330,6 +331,24 @@ _ASPECTS = (
             r"\bregistered\b.{0,40}\bon \d|证监许可|同意.{0,20}注册",
             yes=("The CSRC registered Unitree's IPO on 1 July 2026", "以证监许可〔2026〕1612号同意"),
             no=("the registered capital", "注册地"),
+        ),
+    ),
+    _Aspect(
+        10,
+        Pattern(
+            "that it is asked who brings a company to the market",
+            r"\b(?:who|which (?:bank|broker|firm))\b.{0,16}\b(?:sponsor|tutor)\w*"
+            r"|谁来?(?:做)?(?:保荐|辅导)|哪家(?:券商|保荐|辅导)|(?:保荐|辅导)(?:机构|人|券商)是?(?:谁|哪)",
+            yes=("who sponsors it", "谁保荐", "保荐机构是谁", "哪家券商辅导"),
+            no=("who signs", "保荐机构要跟投多少"),
+            flags=re.IGNORECASE,
+        ),
+        Pattern(
+            "that a sentence names who brings a company to the market",
+            r"\bwith [A-Z][\w ]{1,30} as (?:its )?(?:tutor|sponsor)|\b(?:tutored|sponsored) by\b"
+            r"|\b(?:tutor|sponsor) is\b|\btutoring (?:agency|institution)\b|(?:辅导机构|保荐机构|保荐人)(?:为|是)",
+            yes=("with CITIC Securities as its tutor", "辅导机构为中信"),
+            no=("the sponsor must", "辅导机构应当"),
         ),
     ),
     _Aspect(

@@ -31,7 +31,7 @@ from assistant.answering.plan.steps import (
     sentence_step,
     sentences_of,
 )
-from assistant.answering.plan.told_after_all import is_told
+from assistant.answering.plan.told_after_all import is_told, is_told_near
 from assistant.answering.question.parts import Part
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.answering.question.yes_no import is_lead
@@ -128,9 +128,16 @@ class PartPlanner:
         return tuple(
             replace(plan, steps=_spoken(plan), absent=False, doubtful=False)
             if (plan.doubtful or plan.absent) and answers and is_told(part.part.text, language, answers, self.relevance)
-            else plan
-            for plan, part in zip(plans, retrieved.parts, strict=True)
+            else self._with_what_is_near(plan, part.part, texts, language)
+            for plan, part, texts in zip(plans, retrieved.parts, printed, strict=True)
         )
+
+    def _with_what_is_near(self, plan: PartPlan, part: Part, near: Sequence[str], language: Language) -> PartPlan:
+        """A plan by which nothing speaks to a part; its nearest sentences alone, where they tell what is asked."""
+        clause = next((step.of for step in plan.steps if step.kind is StepKind.ABSENT), "")
+        if not (plan.absent and clause and near and is_told_near(clause, part.lookup, language, near, self.relevance)):
+            return plan
+        return PartPlan(tuple(step for step in plan.steps if step.kind is not StepKind.ABSENT))
 
     def _texts(self, plan: PartPlan) -> list[str]:
         """The sentences that a plan says."""

@@ -35,7 +35,18 @@ def is_told(text: str, language: Language, sentences: Sequence[str], relevance: 
         return False
     words = frozenset[str]().union(*(relevance.words(each) for each in sentences))
     units = [unit for unit in relevance.terms(bare, language).units if not unit.words <= everyday(language)]
-    return bool(units) and all(unit.words & words for unit in units)
+    return bool(units or measure) and all(unit.words & words for unit in units)
+
+
+TOLD_NEAR = 0.45
+"""Share of the words of a part that what stands nearest to it must have to tell it."""
+
+
+def is_told_near(clause: str, text: str, language: Language, sentences: Sequence[str], relevance: Relevance) -> bool:
+    """Whether the sentences nearest to a part tell its asking clause, and speak of most of what the part says."""
+    words = frozenset[str]().union(*(relevance.words(each) for each in sentences))
+    speaks = relevance.terms(text, language).coverage(words) >= TOLD_NEAR
+    return speaks and is_told(clause, language, sentences, relevance)
 
 
 def _states(sentences: Sequence[str], kind: AskedMeasureKind, in_numbers: bool) -> bool:

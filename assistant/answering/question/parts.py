@@ -30,9 +30,10 @@ class Part:
 
 _ITEM = Pattern(
     "the number of an item in a question",
-    r"(?:^|(?<=[\s:：,，;；。?？]))(?:[(（]?[1-9][)）]|[(（](?-i:[a-h]|[A-H])[)）]|[1-9][.、](?=\s*\D)|[①②③④⑤⑥⑦⑧⑨])\s*",
-    yes=("(1) what", "：①谁", "1. who", "2、多久", "(a) does it", "，（b）谁"),
-    no=("2.1.2(5)", "rule 3", "(12)", "2.1.2(a)", "(an issuer)"),
+    r"(?:^|(?<=[\s:：,，;；。?？]))(?:[(（]?[1-9][)）]|[(（](?-i:[a-h]|[A-H])[)）]|[1-9][.、](?=\s*\D)|[①②③④⑤⑥⑦⑧⑨]"
+    r"|[1-9](?=[\u4e00-\u9fff])(?![亿万千百十多几年个月号日天周季项条款家名股元倍成次份人位套类级层期轮岁分点比]))\s*",
+    yes=("(1) what", "：①谁", "1. who", "2、多久", "(a) does it", "，（b）谁", "：1控股股东多久 2董事多久"),
+    no=("2.1.2(5)", "rule 3", "(12)", "2.1.2(a)", "(an issuer)", "上市，3个月内", "锁定 2年"),
 )
 _JOIN = Pattern(
     "where one thing asked may end and the next begin",
@@ -252,6 +253,11 @@ def _with_subjects(head: str, pieces: Sequence[str], glossary: Sequence[Glossary
             subject = told or " ".join(dict.fromkeys([*begun, *own]))
         else:
             yield Part(number, piece, f"{subject} {piece}")
+
+
+def asked_words(part: Part) -> str:
+    """The words of a part; of one that asks the same of something else, with those of what it asks."""
+    return part.lookup if _ELLIPTIC.search(part.text) else part.text
 
 
 _ELLIPTIC = Pattern(

@@ -114,7 +114,7 @@ def understand(
     """
     whole = clean(question)
     rest = without_orders(whole)
-    text = rest or whole
+    text = _SET_ASIDE.sub("", rest or whole) or whole
     language = language_of(text)
     if as_of is not None:
         check_day(as_of, corpus, today)
@@ -163,6 +163,14 @@ def _table_of(root: Path) -> FactTable:
     return read_fact_table(root)
 
 
+_SET_ASIDE = Pattern(
+    "a document that a question says in brackets it is not about",
+    r"\s*[(（](?:not|except|other than|apart from|不是|并非|不含|除了?)\s?(?:the )?(?:guideline|rule|measure|provision|order|notice"
+    r"|[^()（）]{0,16}(?:指引|办法|规则|规定|通知))[^()（）]{0,24}[)）]",
+    yes=("(not Guideline 10)", "（不是指引第10号）", "(other than the Guideline No. 9)"),
+    no=("(not yet profitable)", "(Guideline 10)", "（不是国有企业）"),
+    flags=re.IGNORECASE,
+)
 _MAY_DATE = Pattern(
     "digits or numerals of a year, or a day told by its distance from today",
     r"\d{2}|[一二][九〇零][〇零一二三四五六七八九]|[去前今]年|年前|\b(?:last|ago|year)\b",

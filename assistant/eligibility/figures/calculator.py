@@ -405,14 +405,20 @@ class _Way:
 
 
 def _of_row(row: Row, operation: Operation) -> list[StatedQuantity]:
-    """The years of a row as an operation takes them: for a growth the first and the last, two years apart."""
+    """The years of a row as an operation takes them: for a growth the first and the last, two years apart.
+
+    What the first has to grow to takes the first alone.
+    """
     values = [
         StatedQuantity(value, Measure.MONEY, (span,), about=row.about)
         for value, span in zip(row.values, row.spans, strict=True)
     ]
-    if operation.operator is not Operator.GROWTH:
+    if operation.operator not in (Operator.GROWTH, Operator.GROWN):
         return values
-    return [values[0], replace(values[-1], spans=row.spans[1:])] if row.gap == _GROWTH_YEARS else []
+    if row.gap != _GROWTH_YEARS:
+        return []
+    last = replace(values[-1], spans=row.spans[1:])
+    return values[:1] if operation.operator is Operator.GROWN else [values[0], last]
 
 
 def _worked(operation: Operation, operands: Sequence[StatedQuantity], limit: Limit | None) -> StatedQuantity | None:
@@ -438,10 +444,8 @@ def _worked(operation: Operation, operands: Sequence[StatedQuantity], limit: Lim
             return StatedQuantity(_EXACT.multiply(numbers[0], numbers[1]), operands[1].measure)
         case Operator.AVERAGE:
             return StatedQuantity(_EXACT.divide(sum(numbers, Decimal(0)), Decimal(len(numbers))), measure)
-        case Operator.SHARE if limit is not None:
-            return StatedQuantity(_EXACT.multiply(numbers[0], limit.value), measure)
-        case Operator.MAKES if limit is not None:
-            return StatedQuantity(_EXACT.divide(_EXACT.multiply(numbers[0], limit.value), 1 - limit.value), measure)
+        case Operator.SHARE | Operator.GROWN | Operator.MAKES if limit is not None:
+            return StatedQuantity(_at_rate(operation.operator, numbers[0], limit.value), measure)
         case Operator.SPREAD if numbers[0] > 0:
             return StatedQuantity(_EXACT.divide(limit.value if limit else numbers[1], numbers[0]), Measure.MONEY)
         case Operator.QUOTIENT if numbers[1] > 0:
@@ -450,6 +454,14 @@ def _worked(operation: Operation, operands: Sequence[StatedQuantity], limit: Lim
             return StatedQuantity(_EXACT.sqrt(_EXACT.divide(numbers[1], numbers[0])) - 1, Measure.RATIO)
         case _:
             return None
+
+
+def _at_rate(operator: Operator, number: Decimal, rate: Decimal) -> Decimal:
+    """A share of a number, what it comes to after two years of growth, or what makes that share beside it."""
+    if operator is Operator.GROWN:
+        return _EXACT.multiply(number, (1 + rate) ** _GROWTH_YEARS)
+    share = _EXACT.multiply(number, rate)
+    return share if operator is Operator.SHARE else _EXACT.divide(share, 1 - rate)
 
 
 def _settled(operation: Operation, raw: StatedQuantity, limit: Limit | None) -> StatedQuantity:

@@ -47,6 +47,7 @@ _OPERANDS = {  # how many each operator takes
 }
 _BESIDE = {
     Operator.SHARE: "of",
+    Operator.GROWN: "of",
     Operator.MAKES: "beside",
     Operator.SPREAD: "over",
     Operator.ADD: "to",
@@ -272,6 +273,7 @@ def _from_rules(node: Node, known: Collection[str]) -> Constant:
 
 _CONSTANTS: Mapping[Operator, Callable[[Node, Collection[str]], Constant]] = {
     Operator.SHARE: _share,
+    Operator.GROWN: _share,
     Operator.MAKES: _share,
     Operator.SPREAD: _from_rules,
     Operator.PERIOD: _period,

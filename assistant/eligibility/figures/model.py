@@ -127,6 +127,7 @@ class Operator(StrEnum):
     SHARE = "share"
     QUOTIENT = "quotient"
     GROWTH = "growth"
+    GROWN = "grown"
     AVERAGE = "average"
     LATER = "later"
     IN_TIME = "in_time"

@@ -134,6 +134,9 @@ def _left(term: Computation, language: Language) -> str:
         case Operator.SHARE:
             assert term.limit is not None, "a share is of a limit"
             return f"{plain(term.limit.value * 100)}% × {operands[0]}"
+        case Operator.GROWN:
+            assert term.limit is not None, "a growth is a limit"
+            return f"{operands[0]} × (1 + {plain(term.limit.value * 100)}%)²"
         case Operator.ADD | Operator.TAKE:
             return f"{operands[0]}{_SIGNS[operator]}{_period(term, language)}"
         case Operator.LATER:

@@ -49,6 +49,9 @@ def worked_out(left: str) -> Decimal:
     growth = re.fullmatch(r"√\((.+?) [/÷] (.+?)\) − 1", left)
     if growth:
         return (number(growth[1]) / number(growth[2])).sqrt() - 1
+    grown = re.fullmatch(r"(.+) × \(1 \+ (\d+%)\)²", left)
+    if grown:
+        return number(grown[1]) * (1 + number(grown[2])) ** 2
     makes = _MAKES.fullmatch(left)
     if makes:
         return number(makes[1]) * number(makes[2]) / (1 - number(makes[2]))

@@ -663,6 +663,42 @@ SAID = [
         "450 million shares × 10% / (1 − 10%) = 50 million shares",
     ),
     (
+        "revenue-missing-for-growth",
+        "Revenue RMB 200m in 2023, 250m in 2024, 290m in 2025. What would 2025 revenue have to be for 25% growth?",
+        "RMB 200 million × (1 + 25%)² = RMB 312.5 million; RMB 312.5 million − RMB 290 million = RMB 22.5 million",
+    ),
+    (
+        "revenue-missing-for-growth",
+        "2023年营收1.62亿，2025年2.49亿，复合增速达标没有？没达标的话2025年要做到多少才行",
+        "1.62亿元 × (1 + 25%)² = 25,312.5万元；25,312.5万元 − 2.49亿元 = 412.5万元",
+    ),
+    (
+        "core-staff-second-year-sale-none-sold",
+        "Core technician with 400,000 pre-IPO shares sold nothing in the first year. How many in the second year?",
+        "100,000 shares + 100,000 shares = 200,000 shares",
+    ),
+    (
+        "core-staff-second-year-sale-none-sold",
+        "核心技术人员上市时有240万股首发前股份，锁定期后第一年一股没卖，第二年最多能卖多少",
+        "60万股 + 60万股 = 120万股",
+    ),
+    (
+        "lock-up-unprofitable-leavers",
+        "Listed 28 Oct 2025, unprofitable. Core technical staff who leave in March 2027: when may they sell?",
+        "2025 + 3 = 2028",
+    ),
+    (
+        "lock-up-unprofitable-leavers",
+        "2025年10月28日上市，我是核心技术人员，2027年3月离职，公司还没盈利，首发前股份啥时候能动？",
+        "2025年 + 3 = 2028年",
+    ),
+    (
+        "lock-up-deepseek-unitree",
+        "Unitree listed on 19 August 2026. When can DeepSeek sell?",
+        "19 August 2026 + 36 months = 19 August 2029",
+    ),
+    ("lock-up-deepseek-unitree", "宇树2026年8月19日上市，DeepSeek什么时候能卖", "= 2029年8月19日"),
+    (
         "public-offering-least-of-total",
         "Total share capital is 300 million shares. Fewest shares we must offer to the public?",
         "25% × 300 million shares = 75 million shares",
