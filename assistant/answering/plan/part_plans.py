@@ -272,15 +272,16 @@ class PartPlanner:
 
     def _lead(self, asked: Understood, part: Part) -> Step | None:
         """The step that answers a part, if one does: rules from the rule data, or a sentence that says yes or no."""
-        if asked.kind is QuestionKind.HISTORY:
-            return None
         language, day = asked.language, asked.as_of
-        step = (
-            rule_step(part.lookup, self._corpus)
-            or self._leads.find(part.lookup, language, day)
-            or self._leads.premise(part, language, day)
-            or self._numbered.premise(part.lookup, language, day)
-        )
+        if asked.kind is QuestionKind.HISTORY:
+            step = self._leads.premise(part, language, day)
+        else:
+            step = (
+                rule_step(part.lookup, self._corpus)
+                or self._leads.find(part.lookup, language, day)
+                or self._leads.premise(part, language, day)
+                or self._numbered.premise(part.lookup, language, day)
+            )
         return replace(step, part=part.number) if step is not None else None
 
     def _led(self, asked: Understood, part: PartHits, first: Step | None, *, alone: bool, said: Said) -> PartPlan:
@@ -291,19 +292,19 @@ class PartPlanner:
             return PartPlan((first,))
         plan = self._planner.plan(asked, part, alone=alone, said=said)
         rest = () if plan.absent else plan.steps
-        if plan.doubtful and PREMISE in first.operators:
+        if (plan.doubtful or asked.kind is QuestionKind.HISTORY) and PREMISE in first.operators:
             # What is asked on the strength of the premise is mentioned nowhere: only the provision that corrects it is.
             rest = self._beside(first)
         return PartPlan((first, *(step for step in rest if step.of != first.of)))
 
     def _beside(self, step: Step) -> tuple[Step, ...]:
-        """The sentence that follows, or opens, the provision of a sentence."""
+        """The sentences that follow, or the one that opens, the provision of a sentence."""
         sentence = find_sentence(self._corpus, step.of)
         if sentence is None:
             return ()
         texts = sentences_of(sentence.provision, sentence.id.language)
-        position = sentence.id.number if sentence.id.number < len(texts) else 0
-        return (sentence_step(sentence.provision, sentence.id.language, position, step.part),)
+        behind = range(sentence.id.number, len(texts))[:MOST_BESIDE] or range(1)
+        return tuple(sentence_step(sentence.provision, sentence.id.language, at, step.part) for at in behind)
 
 
 def _spoken(plan: PartPlan) -> tuple[Step, ...]:

@@ -49,7 +49,8 @@ _ASKS_WHICH = Pattern(
 
 _ASKS_ONE_THING = Pattern(
     "that a question asks for one thing within a process",
-    r"^\W*(?:how (?:long|many|much|often|old)|when|who(?!.{1,40}\bwhich\b)|is|are|can|does|do|must|may|what is|what's)\b"
+    r"^\W*(?:how (?:long|many|much|often|old)|when|who(?!.{1,40}\bwhich\b)"
+    r"|is|are|can|does|do|must|may|what is|what's)\b"
     r"|^[^，,。；]{0,24}(?:多久|多长时间|几天|谁来|谁负责|是否|能不能|可以.{0,20}吗|需要.{0,20}吗)[^，,。；]{0,6}$",
     yes=("How long does the process take?", "Is the process public?", "审核流程要多久"),
     no=("How does it run?", "走哪些步骤，各要多久"),

@@ -165,8 +165,8 @@ def _table_of(root: Path) -> FactTable:
 
 _SET_ASIDE = Pattern(
     "a document that a question says in brackets it is not about",
-    r"\s*[(（](?:not|except|other than|apart from|不是|并非|不含|除了?)\s?(?:the )?(?:guideline|rule|measure|provision|order|notice"
-    r"|[^()（）]{0,16}(?:指引|办法|规则|规定|通知))[^()（）]{0,24}[)）]",
+    r"\s*[(（](?:not|except|other than|apart from|不是|并非|不含|除了?)\s?(?:the )?"
+    r"(?:guideline|rule|measure|provision|order|notice|[^()（）]{0,16}(?:指引|办法|规则|规定|通知))[^()（）]{0,24}[)）]",
     yes=("(not Guideline 10)", "（不是指引第10号）", "(other than the Guideline No. 9)"),
     no=("(not yet profitable)", "(Guideline 10)", "（不是国有企业）"),
     flags=re.IGNORECASE,

@@ -104,3 +104,81 @@ def test_whoever_asks_how_trading_works_hears_nothing_of_advice(ask: Ask, questi
 
 def test_whether_to_buy_is_still_no_question_for_this(ask: Ask) -> None:
     assert "投资建议" in ask("摩尔线程现在能买入吗").text
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("who is exempt from which of the regular sci-tech indicators?", "Exemptions from the regular"),
+        ("哪些企业可以豁免哪项指标？", "常规科创属性指标的豁免"),
+        ("already listed, one share one vote. Can the founders create super voting shares now?", "No. A STAR issuer"),
+        ("who sits on the listing committee panel that hears a STAR case, how many of them", "In the text of 2019"),
+        ("上市委审议由几名委员组成，都有谁", "按2019年文本，科创板申请由上市委员会5名委员审议"),
+        (
+            "is there an official list of approved senior professional investors we can pick from?",
+            "The issuer itself identifies",
+        ),
+        ("有没有资深专业机构投资者的官方名单，谁发布", "发行人自行认定"),
+        ("大模型公司用第四套申报，想在招股书里认定一家资深专业机构投资者，行吗？", "指引第8号适用于"),
+        (
+            "title and document number of the STAR rule the SSE amended on 17 June 2026 (not Guideline 10)?",
+            "No source read names the STAR rule",
+        ),
+        (
+            "Standard-5 drug company, listed Nov 2025, net assets negative at Dec 31 2026. Risk warning in spring 2027? "
+            "If not, when does that test start?",
+            "For a company listed under the fifth standard",
+        ),
+    ],
+)
+def test_what_is_asked_comes_first(ask: Ask, question: str, first: str) -> None:
+    assert ask(question).text.startswith(first)
+
+
+@pytest.mark.parametrize(
+    ("question", "says", "not_said"),
+    [
+        (
+            "Three things on the growth tier: who goes in, do retail investors need more than before, and does it come "
+            "with a higher bar to list?",
+            ("unprofitable at listing enters", "adds no listing threshold"),
+            "Healthgen",
+        ),
+        (
+            "公司上市盈利，几个锁定期一起问：1控股股东多久 2董事高管多久 3普通的首发前股东多久",
+            ("36个月", "1年内不得转让", "12个月"),
+            "未盈利",
+        ),
+        (
+            "profitable at listing: how long is the lock-up of (1) the controller, (2) directors, (3) other holders?",
+            ("36 months", "1 year", "12 months"),
+            "unprofitable",
+        ),
+        (
+            "Fifth-standard biotech, its only core drug failed phase III. What happens, on which deadlines, and what "
+            "compensation do shareholders get?",
+            ("10 trading days", "within 6 months", "compensation for shareholders"),
+            "phase II clinical",
+        ),
+        (
+            "walk me through the CSRC on-site inspection: how picked, when do they come, can we just withdraw",
+            ("about every 3 months", "does not stop an on-site inspection"),
+            "No.",
+        ),
+        ("面壁智能科创板走到哪一步了，谁保荐", ("辅导机构为中信",), "没有涉及"),
+        ("控股股东36个月锁定期里，想把股份转给同一控制下的兄弟公司，最快什么时候行", ("12个月",), "没有涉及"),
+        ("首发前股东做询价转让，价格下限打几折，受让方锁多久", ("询价转让",), "价格区间"),
+        (
+            "预计市值16亿，去年收入2.05亿元，三年研发合计9000万元，三年收入合计6.2亿元，一直亏。能用第二套吗，差多少",
+            ("= 300万元", "不能"),
+            "指标一",
+        ),
+        ("发行规模30亿，保荐机构要跟投多少，锁到什么时候", ("9000万元", "24个月"), "没有涉及"),
+    ],
+)
+def test_all_that_is_asked_is_told_and_nothing_of_others(
+    ask: Ask, question: str, says: tuple[str, ...], not_said: str
+) -> None:
+    text = ask(question).text
+    assert all(words in text for words in says)
+    assert not_said not in text
