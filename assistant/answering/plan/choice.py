@@ -15,7 +15,7 @@ from assistant.answering.plan.scorer import Scorer
 from assistant.answering.plan.steps import Place, sentences_of
 from assistant.answering.question.understanding import Understood
 from assistant.corpus.mentions import mention_spans
-from assistant.corpus.model import Corpus, Provision
+from assistant.corpus.model import Corpus, DocumentKind, Provision
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.reader import QuantityKind, read_quantities
 from assistant.language.text import Language
@@ -34,6 +34,12 @@ COUNTED = 0.2
 
 DEFINES = 0.2
 """Probability that a sentence needs to be taken for the definition asked for."""
+
+AS_LIKELY = 0.8
+"""Share of the best sentence's probability from which one before it in its provision counts as likely as it."""
+
+AS_LIKELY_RULE = 0.7
+"""The same of a rule that leads before what prospectuses say."""
 
 MOST_OTHERS = 2
 """Most of them from other provisions than that of the best."""
@@ -66,7 +72,7 @@ class Choice:
         """The best sentence first, then those likely enough, provision by provision in their order."""
         ranked = sorted(pool, key=lambda c: (-c.features[NAMED], -self._scorer.order.logit(c.features)))
         lead = next((c for c in ranked if not (c.aside or c.practice)), None)  # what nobody asked does not lead
-        if lead is not None and self.probability(lead) >= LIKELY and not ranked[0].features[NAMED]:
+        if lead is not None and self._may_lead(lead, ranked[0]):
             ranked = [lead, *(c for c in ranked if c is not lead)]
         if not ranked:
             return ()
@@ -81,6 +87,12 @@ class Choice:
         if not chosen[0].aside:  # what is left out gives its place to nothing less likely
             chosen = [candidate for candidate in chosen if not candidate.aside]
         return _in_reading_order(chosen)
+
+    def _may_lead(self, lead: Candidate, best: Candidate) -> bool:
+        """Whether a sentence leads instead of the best, which tells what nobody asked, or what prospectuses say."""
+        least = LIKELY if best.aside else max(LIKELY, AS_LIKELY_RULE * self.probability(best))
+        tells = best.aside or (lead.provision.kind is DocumentKind.RULE and not _OPEN.search(lead.text))
+        return tells and self.probability(lead) >= least and not best.features[NAMED]
 
     def defining(self, text: str, language: Language, pool: Sequence[Candidate], most: int) -> tuple[Candidate, ...]:
         """The sentence that defines what is asked for, then others of its provision; none where none surely does."""
@@ -125,7 +137,7 @@ class Choice:
             return places_of(each)
         items = _items(self._corpus, best.provision, question)
         if not items:
-            return places_of(self.choose(found.candidates, MOST_LISTED))
+            return places_of(self._names_first(self.choose(found.candidates, MOST_LISTED)))
         rows = [
             (item, position)
             for item in items[:LIST_ITEMS]
@@ -133,6 +145,20 @@ class Choice:
             if position == 0 or _has_amount(text)
         ]
         return [(best.provision, best.position), *rows]
+
+    def _names_first(self, chosen: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
+        """The sentences chosen for a list; where the best speaks of things counted, the one before that names them."""
+        best = [c for c in chosen[:1] if _COUNTED.search(c.text)]
+        before = [
+            c
+            for c in chosen[1:]
+            for first in best
+            if c.provision.reference == first.provision.reference
+            and c.position < first.position
+            and self.probability(c) >= AS_LIKELY * self.probability(first)
+        ]
+        lead = min(before, key=lambda c: c.position, default=None)
+        return chosen if lead is None else (lead, *(c for c in chosen if c is not lead))
 
     def not_excepted_first(self, chosen: tuple[Candidate, ...], text: str, language: Language) -> tuple[Candidate, ...]:
         """What tells of the concepts asked about before what tells of all but them: strategic investors other than."""
@@ -209,6 +235,20 @@ def _items(corpus: Corpus, parent: Provision, question: Understood) -> list[Prov
     return sorted(items, key=lambda item: item.id) if len(items) > 1 else []
 
 
+_OPEN = Pattern(
+    "that a sentence only says what is not known",
+    r"\bnot (?:set out|stated|known)\b|没有(?:说明|列明)|尚不清楚",
+    yes=("is not stated in the material held here", "本库资料没有说明"),
+    no=("may not sell", "不得转让"),
+)
+_COUNTED = Pattern(
+    "that a sentence speaks of several things named before it",
+    r"\bthe (?:two|three|four|five|six|seven|eight|nine|ten) \w"
+    r"|[这该]?[两三四五六七八九十]个(?!月|工作日|交易日|会计|完整)",
+    yes=("added the six fields", "这六个领域"),
+    no=("at least six months", "三个月内"),
+    flags=re.IGNORECASE,
+)
 _EXCEPTS = Pattern(
     "what a sentence does not speak of",
     r"\b(?:other than|except(?: for)?|apart from) ((?:the |an? )?[\w’'-]+(?: [\w’'-]+){0,2})"
