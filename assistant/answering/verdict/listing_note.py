@@ -151,8 +151,9 @@ class ListingNote(NoteWriter):
         met_by = [route for route in section.routes if route.outcome is MET]
         route = met_by[0] if met_by and not named else section.routes[0]
         phrases = self.phrases.all(named or self._telling(route))
-        if not phrases:
-            return  # nothing stated bears on it
+        if not phrases:  # nothing stated bears on it, but for what does not apply
+            yield from self._waived(route, [each for each in named or self._telling(route) if each.waived], first=first)
+            return
         if first and not named:
             phrases += [phrase for phrase in self._spoken_of(route) if phrase not in phrases]
         step = f"{self.verdict.rule_set.id}/{section.id}"
@@ -167,7 +168,8 @@ class ListingNote(NoteWriter):
         yield from self.needed(failed)
         yield from self.takes([route] if failed else [])
         decided = all(phrase.outcome is MET or phrase.leaning is MET for phrase in phrases)
-        waived = [criterion for criterion in route.criteria if criterion.waived and not named]
+        stated = self._stated(route)
+        waived = [criterion for criterion in route.criteria if criterion.waived and (not named or criterion in stated)]
         met = [] if first and decided and len(phrases) <= LEAD_HOLDS else numbers_met(phrases)
         yield from self._met(step, met, waived)
         spoken_of = [] if named or not failed else self._spoken_of(route)
@@ -178,6 +180,17 @@ class ListingNote(NoteWriter):
             yield from self.of_phrases(step, "verdict_note.spare", self.phrases.all(spare))
         if failed and route.id == _REGULAR:
             yield from self._escape(section)
+
+    def _waived(self, route: RouteView, waived: Sequence[CriterionView], *, first: bool) -> Iterator[NoteLine]:
+        """That what was asked about does not apply, and what of its route is open instead."""
+        if not waived or not first:
+            return
+        text = sentence(self.say.signs.semicolon.join(map(self._exempt, waived)) + self.say.signs.stop)
+        yield NoteLine(LEAD, CitedLine(text, self.exempting(waived)), layout=Layout.PARAGRAPH)
+        step, phrases = f"{self.verdict.rule_set.id}/{route.id}", self.phrases.all(route.criteria)
+        failed = [phrase for phrase in phrases if phrase.outcome is NOT_MET or phrase.leaning is NOT_MET]
+        yield from self.of_phrases(step, "verdict_note.not_met", failed)
+        yield from self.of_phrases(step, "verdict_note.missing", missing_of(phrases))
 
     def _spoken_of(self, route: RouteView) -> list[Phrase]:
         """What is open of the conditions that the question speaks of and states too little on."""

@@ -483,3 +483,21 @@ def test_of_a_test_that_does_not_apply_yet_the_year_comes_first(question: str, y
 )  # fmt: skip
 def test_a_limit_that_is_just_reached_and_must_be_passed_is_told_so(question: str, told: str) -> None:
     assert told in note_of(question)[0].line.text
+
+
+@pytest.mark.parametrize(
+    ("question", "lead", "failed"),
+    [
+        ("我们是软件公司，发明专利6项够吗？", "指标三（发明专利）不适用。", False),
+        ("We are a software company with 6 invention patents. Is that enough?", "Sci-tech indicator 3 (invention patents) does not apply to you.", False),
+        ("发明专利6项够吗（我们是软件公司）？", "指标三（发明专利）不适用。", False),
+        ("Are 6 invention patents enough (we are a software company, R&D is 8.6% of revenue over three years)?", "Sci-tech indicator 3 (invention patents) does not apply to you.", True),
+    ],
+)  # fmt: skip
+def test_what_was_asked_about_and_does_not_apply_is_said_with_what_is_asked_instead(
+    question: str, lead: str, failed: bool
+) -> None:
+    lines = [line.line.text for line in note_of(question)]
+    assert lines[0] == lead
+    assert any("8.6%, below the 10%" in line for line in lines) is failed
+    assert any("10%" in line for line in lines[1:])
