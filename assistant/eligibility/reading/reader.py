@@ -232,7 +232,9 @@ def merge(known: FactsReading, new: FactsReading) -> FactsReading:
     unread = tuple(item for item in new.unread if (item.start, item.end) not in placed)
     facts = [_aligned(fact, known) for fact in facts]
     keys = {fact.fact for fact in facts}
-    kept = (fact for fact in known.facts if fact.fact not in keys and not any(_same(fact, each) for each in facts))
+    kept = [fact for fact in known.facts if fact.fact not in keys and not any(_same(fact, each) for each in facts)]
+    told = {fact.span for fact in kept if isinstance(fact.value, Decimal)}  # read before, where it was told of what
+    unread = tuple(item for item in unread if item.span.strip() not in told)
     return FactsReading((*kept, *facts), new.warnings, (), new.corrects, unread, new.aside, new.forecasts)
 
 

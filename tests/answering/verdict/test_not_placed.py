@@ -9,11 +9,12 @@ import pytest
 
 from assistant.answering.verdict.note import not_placed
 from assistant.eligibility.facts.table import read_fact_table
-from assistant.eligibility.reading.reader import read_facts
+from assistant.eligibility.reading.reader import merge, read_facts
 from assistant.language.text import Language
 
 TABLE = read_fact_table(Path(__file__).parents[3] / "corpus")
 DAY = dt.date(2026, 11, 22)
+FUND = "A government fund has owned 3% of us since January 2024. Is it an investor, amount invested in that time: RMB 400m?"
 
 
 @pytest.mark.parametrize(
@@ -47,3 +48,10 @@ def test_one_reason_is_said_once_and_a_long_list_is_counted() -> None:
 
 def test_nothing_is_said_where_all_was_placed() -> None:
     assert not_placed(read_facts("预计市值45 亿元", TABLE, Language.ZH, DAY).unread, Language.ZH) == ()
+
+
+def test_an_amount_that_is_known_of_what_it_is_counts_as_placed() -> None:
+    known = read_facts("The fund put in RMB 400m.", TABLE, Language.EN, DAY)
+    again = read_facts(FUND, TABLE, Language.EN, DAY)
+    assert [item.span for item in again.unread] == ["RMB 400m"]
+    assert not merge(known, again).unread
