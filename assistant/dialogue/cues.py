@@ -87,7 +87,8 @@ DOES = Pattern(
     "that a message supposes that somebody changes something on the way",
     r"\b(?:swap|switch|move|transfer|change|replace|withdraw|refile)\w*\b.{0,40}\b(?:from|board|market|sponsor|lawyer"
     r"|auditor|accountant|meantime|meanwhile|during)\b|\bin the meantime\b|\bmeanwhile\b"
-    r"|(?:中途|期间|途中|其间|这中间).{0,12}(?:换|改|变更|转|撤|退)|(?:换|变更)(?:了|个)?(?:板块|保荐|律师|会计师|签字)|改报|转板",
+    r"|(?:中途|期间|途中|其间|这中间).{0,12}(?:换|改|变更|转|撤|退)|(?:换|变更)(?:了|个)?(?:板块|保荐|律师|会计师"
+    r"|签字)|改报|转板",
     yes=("and if we swap from ChiNext to STAR in the meantime?", "要是中途换保荐机构呢", "如果改报科创板"),
     no=("and if it is RMB 3.9bn?", "change it to 4.2bn", "如果市值31亿呢"),
     flags=re.IGNORECASE,
@@ -98,8 +99,12 @@ SUPPOSES = Pattern(
     r"|assum(?:e|ing)"
     r"|imagine|say|let'?s say|make|change|set|put|raise|lower|drop|increase|reduce|with|without|had|were"
     r"|actually|rather"
-    r"|correction|sorry|no,)\b|\binstead\b"
+    r"|correction|sorry|no wait|no(?=,)|(?:scrap|forget|strike) (?:that|it)|never ?mind|same\b.{0,20}?\bbut)\b"
+    r"|\binstead\b"
+    r"|^(?:其他)?(?:同样|一样)的?(?:条件|情况|数字|公司)?[，,]?(?:但是?|只是|不过|就是)|^(?:不对|不是|错了|说错|搞错"
+    r"|弄错|记错|更正|纠正|算了|抱歉|不好意思)"
     r"|^(?:and |but |so )?(?:how|what) about (?:with |if |at |an? )?(?:RMB|CNY|¥)?\s?\d"
+    r"|^(?:and |but |so )?(?:how|what) about (?:dropp|remov|scrapp|unwind|add|hav|without|gett|rais|cutt|lower|keep)"
     r"|要是|如果|假如|假设|倘若|万一|若(?:是|为|有|没)|换成|换做|改成|改为|改到|(?:做"
     r"|达)到(?=[^，。]{0,4}[\d一二三四五六七八九十百])|调[到成]|升到|降到|提高到|增加到"
     r"|减[到少]|涨到|变成|(?:能|可以)?发到|[\d十百千万亿%人项股元][\d.十百千万亿%人项股元]*呢[？?]?$",
@@ -112,6 +117,7 @@ SUPPOSES = Pattern(
         "with revenue of 120m instead",
         "要是现金流做到1.05亿呢",
         "营收要是只有2.8亿呢",
+        "what about dropping the dual-class structure",
     ),
     no=("What is required?", "which companies can list", "市值要求是多少"),
     flags=re.IGNORECASE,
@@ -119,10 +125,13 @@ SUPPOSES = Pattern(
 _SUPPOSING = Pattern(
     "the words that only suppose",
     r"^(?:(?:and|but|so|ok(?:ay)?|then|also|now|well)\b[\s,]*)*(?:what if|what happens if|if|suppos(?:e|ing)(?: that)?"
-    r"|assum(?:e|ing)(?: that)?|imagine(?: that)?|say|let'?s say|how about|what about)\b[\s,]*"
+    r"|assum(?:e|ing)(?: that)?|imagine(?: that)?|say|let'?s say|how about|what about|correction|sorry|no wait|no(?=,)"
+    r"|(?:scrap|forget|strike) (?:that|it)|never ?mind|same\b.{0,20}?\bbut)\b[\s,:.;–—-]*"
+    r"|^(?:其他)?(?:同样|一样)的?(?:条件|情况|数字|公司)?[，,]?(?:但是?|只是|不过|就是)|^(?:(?:不对|不是|错了"
+    r"|说错了?|搞错了?|弄错了?|记错了?|更正(?:一下)?|纠正(?:一下)?|算了|抱歉|不好意思)[，,：:。！!\s]+)+"
     r"|^(?:(?:那么?|可|但)(?:要是|如果|假如|假设|倘若|万一|若是?)?|要是|如果|假如|假设|倘若|万一|若是?)[，,\s]*",
-    yes=("and what if ", "suppose that ", "那要是"),
-    no=("with 52",),
+    yes=("and what if ", "suppose that ", "那要是", "sorry, ", "scrap that, ", "不对，"),
+    no=("with 52", "不对外"),
     flags=re.IGNORECASE,
     how="match",
 )
@@ -131,14 +140,16 @@ _ASKS = Pattern(
     r"[?？]|^(?:what(?:'?s)?|which|who|when|where|why|how|is|are|does|do|did|can|could|may|must|should|will|tell"
     r"|explain|list|compare|show|source|sources|citation)\b"
     r"|\b(?:confirm|tell me|let me know|advise|check (?:if|whether))\b"
-    r"|吧$|([\u4e00-\u9fff])[不没]\1|呢[，,]|\bthoughts\W*$|(?:要求|条件|标准|规定|比例|上限|下限|流程|期限|门槛|出处|依据|来源)$",
+    r"|吧$|([\u4e00-\u9fff])[不没]\1|呢[，,]|\bthoughts\W*$|(?:要求|条件|标准|规定|比例|上限|下限|流程|期限|门槛"
+    r"|出处|依据|来源)$",
     yes=("what's that", "please tell me", "是不是", "过没过", "那第二套呢，研发1亿", "any thoughts", "市值要求", "?"),
     no=("our market cap is 4bn", "公司有专利"),
     flags=re.IGNORECASE,
 )
 _ASKS_LAST = Pattern(
     "that the last clause of a line asks, without a question mark",
-    r"[.,;:!]\s+(?:(?:and|so|but|then) )?(?:(?:what|which|where|how|why|when|who)(?:'?s)? (?:\w+ ){0,2}?)?"
+    r"(?:[.,;:!]|\s[–—-])\s+(?:(?:and|so|but|then) )?(?:(?:from|since|by|until|for|under|in|at|to|on) )?"
+    r"(?:(?:what|which|where|how|why|when|who)(?:'?s)? (?:\w+ ){0,2}?)?"
     r"(?:do|does|did|is|are|was|were|can|could|will|would|should|must|may)"
     r" (?:we|it|they|i|he|she|you|this|that|our|there)\b"
     r"|[.,;:!]\s+(?:do|does|did|can|could|will|would) the\b"
@@ -154,6 +165,7 @@ _ASKS_LAST = Pattern(
         "估值90亿。阶段性成果算达到没",
         "达标没",
         "达标与否",
+        "report out in April 2028 - from when can I sell",
     ),
     no=(
         "we did well. Did 118m",
@@ -203,6 +215,14 @@ CLAUSE = Pattern(
     r"[，,；;：:？?。]|\.(?=\s|$)|\s[–—-]\s",
     yes=("a, b", "如果，"),
     no=("4.5",),
+)
+ASKS_FEE = Pattern(
+    "that it is asked what somebody is paid, which has nothing to do with an amount before",
+    r"\b(?:fees?|commissions?|underwriting (?:discount|spread)|remuneration|salar(?:y|ies)|hourly rate)\b|佣金"
+    r"|(?:承销|保荐|律师|审计|中介|服务|手续)费|收费",
+    yes=("what commission does the underwriter earn on that?", "承销费多少"),
+    no=("the Securities Regulatory authority", "研发费用"),
+    flags=re.IGNORECASE,
 )
 ASKS_WHICH = Pattern(
     "that a clause asks which of some kind",
@@ -267,7 +287,8 @@ REMOVES = Pattern(
     "what a message takes away",
     r"^(?:(?:and|but|so|what|if|then)\b[\s,]*)*(?:without|minus|drop|leave out|take away|not counting)"
     r"(?: (?:the|our|any|those|these))? (?P<en>[a-z&' -]{3,40})[?.!\s]*$"
-    r"|^(?:那|要是|如果|假如)*(?:去掉|拿掉|扣掉|扣除|不算|撇开|没有?了?)(?P<zh>[\u4e00-\u9fff]{2,8}?)了?[呢吗？?。\s]*$",
+    r"|^(?:那|要是|如果|假如)*(?:去掉|拿掉|扣掉|扣除|不算|撇开"
+    r"|没有?了?)(?P<zh>[\u4e00-\u9fff]{2,8}?)了?[呢吗？?。\s]*$",
     yes=("and without the patents?", "what if without R&D staff", "去掉专利呢", "要是没了研发人员呢"),
     no=("a company without patents", "without the patents we hold 3 others", "没有专利的公司能上市吗，3亿收入"),
     flags=re.IGNORECASE,
@@ -303,6 +324,19 @@ DENIES = Pattern(
     r"还没|没有|尚未|还未|没能|未能|没拿到|没完成|\bnot\b|n't\b|\bno longer\b|\bnever\b",
     yes=("还没拿到批件呢", "尚未上线呢", "it is not launched yet", "we haven't filed"),
     no=("软件公司呢", "有没", "nothing", "notes"),
+    flags=re.IGNORECASE,
+)
+STILL = Pattern(
+    "that a message asks whether the answer stays as it was",
+    r"(?:^|[,，;；.。:：!！\s–—-]+)(?:(?:is|are|does|do|would|will|can|could|so|and|but) )?(?:(?:it|that|this|we"
+    r"|they|he|she) )?(?:then )?"
+    r"still(?: (?:ok(?:ay)?|fine|enough|good|qualif\w+|pass\w*|meet\w*|work\w*|count\w*|hold\w*|eligible|possible"
+    r"|open|so|true|yes|no))*"
+    r"(?: (?:it|that|this))?\s*[?？]+$"
+    r"|(?:^|[,，;；。\s])(?:那|这样)?(?:我们|它|他们)?(?:还|仍然?|依然)(?:是)?(?:行|算|够|可以|能行|符合|满足|达标"
+    r"|成立|过|能过|合格|一样)[吗么不嘛]?\s*[?？]*$",
+    yes=("it only put in RMB 400m. still?", "still ok?", "is it still enough?", "市值掉到38亿，还行吗", "，那还够吗？"),
+    no=("is it still 7 patents?", "还要多少", "still in review", "那还有什么要求吗"),
     flags=re.IGNORECASE,
 )
 BARE_COUNT = Pattern(
@@ -362,10 +396,14 @@ def supposes_a_deed(asked: str) -> bool:
 
 def is_bare_amount(asked: str, unnamed: Sequence[FactRead]) -> bool:
     """Whether the message says little besides amounts that name no fact: "make it 4.2bn"."""
-    rest = asked
-    for fact in unnamed:
-        rest = rest.replace(fact.span, " ")
-    return not _SAYS_MORE.search(FILLERS.sub(" ", rest))
+    return not says_more_than(asked, [fact.span for fact in unnamed])
+
+
+def says_more_than(asked: str, spans: Sequence[str]) -> bool:
+    """Whether a message says something besides these words."""
+    for span in spans:
+        asked = asked.replace(span, " ")
+    return _SAYS_MORE.search(FILLERS.sub(" ", asked)) is not None
 
 
 def bare_condition(asked: str) -> str:
@@ -375,7 +413,8 @@ def bare_condition(asked: str) -> str:
 
 _TELLS = Pattern(
     "that a message tells of somebody in a sentence",
-    r"\b(?:is|are|was|were|be|has|have|had|comes?|came|expect(?:s|ed)?|reach(?:es|ed)?|spen[dt]s?|hold|holds|held|got)\b"
+    r"\b(?:is|are|was|were|be|has|have|had|comes?|came|expect(?:s|ed)?|reach(?:es|ed)?|spen[dt]s?|hold|holds|held"
+    r"|got)\b"
     r"|[是为有达占约了已]|[,，;；。:：]\s|[,，;；。:：](?!\d)",
     yes=("market cap is 4bn", "we have 6", "研发占比为5%", "营收3亿，亏损"),
     no=("co-invest 1.6bn", "研发 5%", "std 4 revenue 280m"),

@@ -37,7 +37,8 @@ _UP = Pattern(
 )
 _DOWN = Pattern(
     "that what stands in front of a share is said to shrink",
-    r"(?:[降跌减少低砍缩]|减少|下降|下跌|降低|下滑|下调|下浮|缩水|缩减|削减|压缩|砍掉|裁掉|裁)[了掉去个约近大概]{0,3}\s?$"
+    r"(?:[降跌减少低砍缩]|减少|下降|下跌|降低|下滑|下调|下浮|缩水|缩减|削减|压缩|砍掉|裁掉"
+    r"|裁)[了掉去个约近大概]{0,3}\s?$"
     r"|\b(?:down|(?:fall|drop|declin|decreas|reduc|shrink|slip|slid|cut|lower|trim)\w*|fell|loses?|lost|shrank)\b"
     rf"{_NOUNS}{_ABOUT}",
     yes=("市值降", "研发砍掉", "the market cap falls ", "cut R&D by ", "drops by about "),

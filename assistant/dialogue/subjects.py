@@ -57,10 +57,11 @@ def routes(book: RuleBook) -> frozenset[str]:
     """The ids of the concepts that name a route of some rules: a standard, or the kind of issuer that has its own."""
     sections = (section for rules in book.rule_sets for section in rules.sections)
     named = {concept for section in sections for route in section.routes for concept in route.concepts}
-    return _KINDS_OF_ISSUER | named
+    return KINDS_OF_ISSUER | named
 
 
-_KINDS_OF_ISSUER = frozenset(("weighted-voting", "red-chip", "red-chip-listed-overseas"))
+KINDS_OF_ISSUER = frozenset(("weighted-voting", "red-chip", "red-chip-listed-overseas"))
+"""Concepts that say of what kind an issuer is."""
 
 
 def is_party(entry: GlossaryEntry) -> bool:
@@ -93,6 +94,11 @@ def is_proper(entry: GlossaryEntry) -> bool:
     return entry.document is None and all(name[:1].isupper() for name in entry.en)
 
 
+def names_company(text: str, corpus: Corpus) -> bool:
+    """Whether a text names a company."""
+    return any(is_proper(each.entry) and each.entry.id not in _MARKETS for each in subjects(text, corpus))
+
+
 def last_subject(bare: str, last: Turn, book: RuleBook, language: Language) -> str:
     """What the last question was about, for one that points back at it.
 
@@ -105,7 +111,8 @@ def last_subject(bare: str, last: Turn, book: RuleBook, language: Language) -> s
         named = [item for item in named if not _is_of_another(item, named, last.question)]
     proper = [item for item in named if is_proper(item.entry)]
     named = proper if len(proper) == 1 else named
-    named = [item for item in named if not _is_only_when(item, last.question)] or named
+    which = [item for item in named if _is_only_when(item, last.question) or _tells_which(item, last.question)]
+    named = [item for item in named if item not in which] or named
     if document is not None and _OF_A_TEXT.search(bare) and not any(item.entry.document for item in named):
         return document.latest.short[language]
     own = {item.entry.id for item in subjects(bare, corpus)}
@@ -136,9 +143,18 @@ _FIGURE = re.compile(r"\d(?![套条号项]|$)")
 
 def _is_of_another(item: ConceptMention, named: Sequence[ConceptMention], question: str) -> bool:
     """Whether a concept is what was asked of another: the threshold of the growth tier, 成长层股票的投资者门槛."""
-    before = any(_OF_IT_ZH.fullmatch(question[other.end : item.start]) for other in named if other.end <= item.start)
+    ahead = [other for other in named if other.end <= item.start and not _tells_which(other, question)]
+    before = any(_OF_IT_ZH.fullmatch(question[other.end : item.start]) for other in ahead)
     behind = any(_OF_EN.fullmatch(question[item.end : other.start]) for other in named if item.end <= other.start)
     return before or behind
+
+
+def _tells_which(item: ConceptMention, question: str) -> bool:
+    """Whether a concept only says which of the things behind it are meant: 新注册的成长层公司."""
+    return question[: item.start].endswith(_DONE_ZH) and question.startswith("的", item.end)
+
+
+_DONE_ZH = ("新", "已", "已经", "未", "尚未", "刚")
 
 
 def _is_only_when(item: ConceptMention, question: str) -> bool:
@@ -199,8 +215,18 @@ def one_of(nth: re.Match[str], last: Turn, book: RuleBook, language: Language) -
     listed = [item for item in named if item.entry.id in routes(book)]
     alike: Sequence[ConceptMention] = listed if len(listed) > 1 else named
     words = list(dict.fromkeys(item.words(language, language_of(last.question)) for item in alike))
-    place = _PLACES[(nth["en"] or nth["zh"] or nth["side"]).lower()]
+    place = _place(nth)
     return words[place] if len(words) > 1 and place < len(words) else None
+
+
+def place_of(words: str) -> int | None:
+    """Which of several things in order is pointed at, counted from 0; -1 for the last one."""
+    nth = NTH.search(words)
+    return _place(nth) if nth is not None else None
+
+
+def _place(nth: re.Match[str]) -> int:
+    return _PLACES[(nth["en"] or nth["zh"] or nth["side"]).lower()]
 
 
 _PLACES = {
@@ -209,7 +235,8 @@ _PLACES = {
 }  # fmt: skip
 NTH = Pattern(
     "what points at one of several things named before",
-    r"\bthe (?P<en>first|second|third|fourth|fifth|former|latter|last|other)(?: one| of (?:these|those|them|the two))?"
+    r"\bthe (?P<en>first|second|third|fourth|fifth|former|latter|last|other)"
+    r"(?: one| company| of (?:these|those|them|the two))?"
     r"(?=\s*(?:[?.!,]|$)|\s+(?:is|are|does|do|did|was|were|must|can|may|require|need)\b)"
     r"|第(?P<zh>[一二三四五])(?:个|种|项|类|家)|(?P<side>前者|后者|另一个|另一种|最后一个)",
     yes=("the second one", "what about the latter?", "第二个呢", "后者"),

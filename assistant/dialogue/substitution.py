@@ -119,6 +119,33 @@ def other_day(asked: str, last: Turn) -> str | None:
     return WORDS("question.as_of", language_of(last.question), question=open_end(last.question), day=days[0].text)
 
 
+def other_date(asked: str, question: str) -> str | None:
+    """The question with another date in the place of its only one, where the message names nothing that it does not.
+
+    "And if we had listed in June 2023?" after a question of a company that listed in October 2025.
+    """
+    new, old = ([each for each in read_quantities(text) if each.kind in DAY_KINDS] for text in (asked, question))
+    if len(new) != 1 or len(old) != 1:
+        return None
+    rest = _SUPPOSED.sub(" ", _DATE_WORDS.sub(" ", asked.replace(new[0].text, " ")))
+    words = _WORDS.findall(rest.lower())
+    if not words or any(word not in question.lower() for word in words):
+        return None
+    return question[: old[0].start] + new[0].text + question[old[0].end :]
+
+
+_SUPPOSED = Pattern(
+    "words of one that is supposed that add nothing to it",
+    r"\b(?:if|suppose|say|and|but|so|we|they|he|she|had|have|has|been|were|is|one|ones|a|the|company|firm|that|which"
+    r"|who|only"
+    r"|instead|actually|make|change)\b|要是|假如|假设|我们|它|他们|公司|企业|那家|那种|改|了",
+    yes=("if we had", "one that", "要是我们"),
+    no=("listed", "上市"),
+    flags=re.IGNORECASE,
+)
+_WORDS = re.compile(r"[a-z]+|[\u4e00-\u9fff]+")
+
+
 def later_report(question: str, asked: str) -> str:
     """The question asked of the report of the latest year that a message gives figures of, if that is later."""
     years = [each.value.year for each in read_quantities(asked) if isinstance(each.value, dt.date)]
@@ -200,13 +227,15 @@ _NUMBER = re.compile(r"\d[\d.,]*|[一二三四五六七八九十百两]+")
 
 def kind_before(asked: str, known: Sequence[FactRead], new: Sequence[FactRead]) -> tuple[FactRead, ...]:
     """What kind of company was stated, where a message supposes another kind instead: 换成境内AB股公司呢."""
-    stated = {fact.fact for fact in new if fact.fact in _KINDS}
-    if not stated or BECOMES.search(asked) is None:
+    stated = {fact.fact for fact in new if fact.fact in _OF_SHARES}
+    issuer = {fact.value for facts in (known, new) for fact in facts if fact.fact == _OF_SHARES[0]}
+    if not stated or (BECOMES.search(asked) is None and len(issuer) < 2):
         return ()
-    return tuple(fact for fact in known if fact.fact in _KINDS)
+    return tuple(fact for fact in known if fact.fact in _OF_SHARES)
 
 
-_KINDS = ("issuer_type", "weighted_voting_rights")
+_OF_SHARES = ("issuer_type", "weighted_voting_rights")
+KINDS = (*_OF_SHARES, "industry")
 """The facts that say of what kind a company is."""
 
 
@@ -215,6 +244,7 @@ def in_clause(text: str, spans: Sequence[str], words: str) -> str:
     for at, span in enumerate(span for span in spans if span in text):
         start = text.index(span)
         low = max((match.end() for match in CLAUSE.finditer(text, 0, start)), default=0)
+        low += len(text[low:start]) - len(text[low:start].lstrip())
         end = CLAUSE.search(text, start)
         high = end.start() if end else len(text)
         if _NUMBER.search(text[low:high]):

@@ -1,0 +1,101 @@
+"""Whether facts that a message only states ask something: if they are enough, or which standard they open."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from assistant.answering.verdict.facts_meant import LISTING
+from assistant.dialogue.conditions_asked import asked_by_standards, asked_for, names_rules, names_section, routes_in
+from assistant.dialogue.conversation import Turn
+from assistant.dialogue.cues import (
+    OBLIGES,
+    is_keywords,
+    states,
+)
+from assistant.dialogue.message import Message, figures_among, is_figure
+from assistant.dialogue.subjects import (
+    last_subject,
+)
+from assistant.dialogue.substitution import (
+    KINDS,
+    open_end,
+)
+from assistant.dialogue.words import WORDS
+from assistant.eligibility.facts.issuer import without_year
+from assistant.eligibility.facts.table import FactKind
+from assistant.eligibility.reading.reader import calendar_key
+
+_CAP = "expected_market_cap"
+
+
+def weighed(message: Message, last: Turn) -> str:
+    """Whether figures do that follow on a question what the rules ask for; which standard, where none is meant."""
+    named = routes_in(last.question, message.book)
+    of_standards = not figures_among(message.changed).isdisjoint(asked_by_standards(message.book))
+    several = len(named) != 1 or OBLIGES.search(last.question)
+    if of_standards and several and not names_section(last.question, message.book):
+        return WORDS("question.which", message.language, stated=open_end(message.asked))
+    return _enough(message, last)
+
+
+def weighed_alone(message: Message) -> str:
+    """Whether the figures of a company, stated with no question, meet the standard named, else which they meet."""
+    name = "question.enough_alone" if routes_in(message.asked, message.book) else "question.which"
+    return WORDS(name, message.language, stated=open_end(message.typed))
+
+
+def is_query(message: Message) -> bool:
+    """Whether a few words name a thing and one amount of it: "co-invest 1.6bn", 研发 5%, "std 4 revenue 280m".
+
+    A market cap or a figure of a year alone is told of a company, unless the rules that test it are named.
+    """
+    figures = [fact for fact in message.changed if is_figure(fact)]
+    if len(figures) != 1 or message.known.facts or not is_keywords(message.asked, message.language):
+        return False
+    spoken = any(rules.spoken and rules.is_spoken_of(message.asked) for rules in message.book.rule_sets)
+    spoken = spoken or names_rules(message.asked, message.book)
+    spec = message.book.fact_table.spec(calendar_key(figures[0].fact, dt.date.max.year))
+    ratio = spec is not None and spec.kind is FactKind.RATIO
+    alone = without_year(figures[0].fact) not in asked_by_standards(message.book)
+    return spoken or ratio or alone or bool(routes_in(message.asked, message.book))
+
+
+def may_be_judged(message: Message) -> bool:
+    """Whether a market value and another figure are stated that a standard asks for."""
+    figures = figures_among(message.changed) & asked_by_standards(message.book)
+    return _CAP in figures and len(figures) > 1
+
+
+def _enough(message: Message, last: Turn) -> str:
+    """Whether figures are enough that follow on a question what the rules ask for."""
+    stated, matter = open_end(message.asked), last_subject(message.asked, last, message.book, message.language)
+    name = "question.enough" if matter else "question.enough_alone"
+    return WORDS(name, message.language, stated=stated, matter=matter)
+
+
+def answers(message: Message, last: Turn) -> bool:
+    """Whether facts that are only stated go on with the last question.
+
+    They correct what is known, are figures of the case it asked about, or figures that its rules ask for.
+    """
+    if message.new.corrects and any(fact.fact in message.before for fact in message.changed):
+        return True
+    if message.known.facts and message.judged(last.question) and _tells_asked_for(message, last):
+        return True
+    figures = figures_among(message.changed)
+    if not figures or not states(message.asked, message.changed):
+        return False
+    if message.judged(last.question) and message.known.facts:
+        return True
+    if not figures.isdisjoint(asked_for(last.question, message.book)):
+        return True
+    wanted = {
+        rules.id: frozenset().union(*message.book.facts_by_route(rules.id).values()) for rules in message.book.rule_sets
+    }
+    return not figures <= wanted[LISTING] and any(figures <= names for names in wanted.values())
+
+
+def _tells_asked_for(message: Message, last: Turn) -> bool:
+    """Whether it says of what kind the company is, or what the last question's rules ask, of the asker's company."""
+    names = {fact.fact for fact in message.changed if not is_figure(fact)}
+    return not names.isdisjoint({*KINDS, *asked_for(last.question, message.book)})
