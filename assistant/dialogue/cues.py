@@ -224,6 +224,22 @@ ASKS_FEE = Pattern(
     no=("the Securities Regulatory authority", "研发费用"),
     flags=re.IGNORECASE,
 )
+ASKS_MORE = Pattern(
+    "a question of two or three words that goes on with a verdict",
+    r"(?:what(?:'s| is)?|where|how) (?:else|missing|lacking|left|open|next|short|far off)(?: then| now)?\W*"
+    r"|还?(?:缺|差)(?:什么|哪些?|啥|多少)呢?\W*",
+    yes=("what's missing", "what else?", "还缺什么"),
+    no=("what else do they ask", "what about cash flow"),
+    flags=re.IGNORECASE,
+    how="fullmatch",
+)
+ON_THAT = Pattern(
+    "what points at an amount before, at the end of a question",
+    r" (?:on|of|for|from|out of) (?:that|this|it|those|these)(?: (?:amount|sum|issue|deal))?(?=\W*$)",
+    yes=("what fee does it earn on that?", "the commission on this deal"),
+    no=("on that day we listed",),
+    flags=re.IGNORECASE,
+)
 ASKS_WHICH = Pattern(
     "that a clause asks which of some kind",
     r"^(?:which|what|how (?:many|much)) (?!if\b|about\b|then\b|now\b|happens\b|would\b|is\b|does\b)[a-z]+"

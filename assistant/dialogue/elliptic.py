@@ -61,10 +61,13 @@ _IN_FACT = Pattern(
 """Words between a figure's name and its amount that add nothing."""
 
 
+_SUPPOSED_ZH = re.compile(r"(?<=[\d亿万元%项人个家])的话(?=[呢吧]?[，,。？?\s]*$|[，,])")
+
+
 def in_short(asked: str) -> str:
     """A message without what says nothing: the words it opens with, and that nothing else changes."""
     opening = _OPENING.match(asked)
-    said = _IN_FACT.sub("", asked[opening.end() :] if opening is not None else asked)
+    said = _SUPPOSED_ZH.sub("", _IN_FACT.sub("", asked[opening.end() :] if opening is not None else asked))
     rest = _REST_SAME.sub("", said).strip(" ,，;；")
     if rest == said or not rest.strip("?？ "):
         return said if rest == said else asked
@@ -120,9 +123,27 @@ def with_standard(asked: str, question: str) -> str:
     """A message that asks which of the standards named before, with that word: "which one fits us, cap 1.6bn?"."""
     if not any(each.unit == "standard" for each in ordinals(question)):
         return asked
+    asked = _ANOTHER_NUMBER.sub(r"\g<lead>standard \g<number>", _LEAVES_ONE.sub("", asked))
     return _WHICH_ONE.sub(lambda match: "which standard" if match["en"] else "哪套标准", asked, count=1)
 
 
+_LEAVES_ONE = Pattern(
+    "that one standard is left for another",
+    r"^(?:(?:forget|drop|skip|leave|not|never mind|instead of|rather than) (?:about )?(?:the )?"
+    r"(?:standard \d[ab]?|\w+ standard)"
+    r"|(?:不[走用]|不考虑|放弃)第?[一二三四五1-5]套(?:标准)?了?)\s*[,;.，。；]\s*(?=\S)",
+    yes=("forget standard 2, what about 3", "不走第二套了，那第三套呢"),
+    no=("not standard 2", "what about standard 3"),
+    flags=re.IGNORECASE,
+)
+_ANOTHER_NUMBER = Pattern(
+    "a standard asked about by its bare number",
+    r"^(?P<lead>(?:(?:and|so|but|ok)\s+)*(?:what|how) about )(?:the |number |no\. ?)?"
+    r"(?P<number>[1-5][ab]?)(?=\s*[?.!]*$)",
+    yes=("what about 3?", "and how about 1a"),
+    no=("what about 3bn", "what about standard 3"),
+    flags=re.IGNORECASE,
+)
 _WHICH_ONE = Pattern(
     "that it is asked which of several",
     r"\b(?P<en>which (?:one|of (?:them|these|those|the two)))\b|哪一?[个套种](?!标准)",

@@ -20,12 +20,14 @@ from assistant.dialogue.conversation import Conversation, Resolved, Turn
 from assistant.dialogue.cues import (
     ABOUT,
     ASKS_FEE,
+    ASKS_MORE,
     BARE_COUNT,
     DENIES,
     FOLLOWS,
     LEAD,
     OF_PART,
     OF_US,
+    ON_THAT,
     POINTS_BACK,
     STILL,
     THEN,
@@ -42,7 +44,7 @@ from assistant.dialogue.other_topics import about, another_topic
 from assistant.dialogue.price_asked import price_asked
 from assistant.dialogue.relative import scaled
 from assistant.dialogue.restating import restated, with_part
-from assistant.dialogue.returning import Return, gone_back, of_ours
+from assistant.dialogue.returning import Return, gone_back, of_ours, with_company
 from assistant.dialogue.staff_changes import restaffed
 from assistant.dialogue.subjects import (
     NTH,
@@ -102,7 +104,7 @@ def _as_meant(conversation: Conversation, asked: str, book: RuleBook, today: dt.
     back = gone_back(conversation, asked, book)
     if back is not None:
         return _gone_back(conversation, back, book, today)
-    ours = of_ours(asked, last.question, book)
+    ours = of_ours(asked, last.root, book)
     if ours is not None:
         return _of_ours(conversation, *ours, book, today)
     turned = turned_round(asked, last.question, book)
@@ -110,6 +112,7 @@ def _as_meant(conversation: Conversation, asked: str, book: RuleBook, today: dt.
         return Resolved(turned, turned, turned, conversation.as_of, conversation.facts, followed=True)
     own = of_named(asked, book.corpus)
     asked = own or with_standard(with_kind(asked, last, book.corpus), last.question)
+    asked = ON_THAT.sub("", asked) if ASKS_FEE.search(asked) else asked
     asked = as_supposed(asked, book.corpus) if conversation.facts.facts else asked
     return _FollowUp(conversation, asked, book, today).resolved()
 
@@ -149,7 +152,9 @@ def _gone_back(conversation: Conversation, back: Return, book: RuleBook, today: 
     if not back.rest:
         return _asked_again(conversation)
     resolved = _as_meant(conversation, back.rest, book, today)
-    if resolved.text != back.rest or not back.name or subjects(back.rest, book.corpus):
+    named = subjects(back.rest, book.corpus)
+    own = names_company(back.rest, book.corpus) if names_company(back.name, book.corpus) else bool(named)
+    if resolved.text != back.rest or not back.name or own:
         return resolved
     text = WORDS("question.about", language_of(back.rest), question=open_end(back.rest), matter=back.name)
     return replace(resolved, text=text, root=text, goes_on=True)
@@ -176,10 +181,9 @@ class _FollowUp(Message):
             return self.followed(with_part(self, last), facts=self.known)
         if self.supposes and not self.asks_of_its_own(last):
             return self._supposed(last)
-        if self.known.facts and not self.changed and self.is_short(bare) and asks_what_it_takes(asked):
-            if asks_what_it_takes(last.question):
-                return self.followed(last.question)
-            return self.followed(WORDS("question.then", self.language, question=open_end(last.question), then=bare))
+        if self.known.facts and not self.changed and self.is_short(bare) and _asks_what_is_missing(bare):
+            again = WORDS("question.then", self.language, question=open_end(last.question), then=bare)
+            return self.followed(last.question if _asks_what_is_missing(last.question) else again)
         whole = is_whole(bare, self.language, about=ABOUT.search(asked) is not None)
         follows = FOLLOWS.search(asked) or POINTS_BACK.search(asked) or NTH.search(asked) or self.is_short(bare)
         if self.changed and not asks(asked):
@@ -352,8 +356,11 @@ class _FollowUp(Message):
     def _supposed_of_named(self, last: Turn) -> Resolved:
         """What is supposed of a company by name, in front of what was asked of it; no fact of the asker's own."""
         stated = bare_condition(self.asked).replace("呢", "")
-        text = WORDS("question.supposing", language_of(last.question), stated=stated, question=last.question)
-        return self.followed(text, facts=self.known)
+        language, question = language_of(last.question), last.question
+        if language is Language.EN:  # of a company by its name what is held would be told, and nothing supposed
+            question = with_company(question, "the company", self.book)
+        text = WORDS("question.supposing", language, stated=stated, question=question)
+        return self.followed(text, last.root, facts=self.known)
 
     def _in_place(self, question: str) -> str | None:
         """The question with the one amount of the message in the place of its amount of the same measure.
@@ -386,3 +393,8 @@ class _FollowUp(Message):
     def _says_no_more(self, amount: Quantity) -> bool:
         """Whether a message says little besides an amount, or of a count what is counted."""
         return amount.kind is QuantityKind.COUNT or len(self.asked) - len(amount.text) < SHORT_ZH
+
+
+def _asks_what_is_missing(text: str) -> bool:
+    """Whether it is asked what would be needed, or what else is."""
+    return asks_what_it_takes(text) or ASKS_MORE.fullmatch(text) is not None

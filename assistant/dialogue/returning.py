@@ -93,11 +93,14 @@ def gone_back(conversation: Conversation, asked: str, book: RuleBook) -> Return 
 def of_ours(asked: str, question: str, book: RuleBook) -> tuple[str, str] | None:
     """The question of a company asked of the asker's own, and what is told of that: "what about ours: cap 3bn"."""
     match = _WHAT_OF_US.match(asked)
+    own = with_company(question, _OUR_COMPANY[language_of(question)], book)
+    return (own, asked[match.end() :].strip(" ？?")) if match is not None and own != question else None
+
+
+def with_company(question: str, company: str, book: RuleBook) -> str:
+    """The question with other words in the place of the one company that it names."""
     named = [each for each in subjects(question, book.corpus) if is_proper(each.entry)]
-    if match is None or len(named) != 1:
-        return None
-    own = _OUR_COMPANY[language_of(question)]
-    return question[: named[0].start] + own + question[named[0].end :], asked[match.end() :].strip(" ？?")
+    return question[: named[0].start] + company + question[named[0].end :] if len(named) == 1 else question
 
 
 _OUR_COMPANY = {Language.EN: "our company", Language.ZH: "我们公司"}

@@ -69,7 +69,7 @@ def test_a_share_worked_out_of_a_corrected_figure_is_gone() -> None:
 @pytest.mark.parametrize("message", ["what commission does the underwriter earn on that?", "那承销费能收多少"])
 def test_what_somebody_is_paid_is_a_question_of_its_own(message: str) -> None:
     asked = last_of("We raise RMB 1.6bn, what does the sponsor co-invest?", message)
-    assert asked.text == message
+    assert asked.text == message.replace(" on that", "")
     assert not asked.goes_on
 
 
