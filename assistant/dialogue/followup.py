@@ -45,7 +45,7 @@ from assistant.dialogue.price_asked import price_asked
 from assistant.dialogue.relative import scaled
 from assistant.dialogue.restating import restated, with_part
 from assistant.dialogue.returning import Return, gone_back, of_ours, with_company
-from assistant.dialogue.staff_changes import restaffed
+from assistant.dialogue.staff_changes import is_unclear, restaffed
 from assistant.dialogue.subjects import (
     NTH,
     last_subject,
@@ -295,8 +295,11 @@ class _FollowUp(Message):
         """A question before with the numbers of people after some come, leave or change over."""
         questions = [turn.question for turn in reversed(self.turns)]
         found = restaffed(self.asked, questions, self.known.facts, self.book.fact_table)
-        if found is None or self.asks_of_its_own(last):
+        if self.asks_of_its_own(last):
             return None
+        if found is None:
+            counts = any(fact.fact.endswith("_staff") for fact in self.known.facts)
+            return self._left_as_it_was("noted.unclear") if counts and is_unclear(self.asked) else None
         followed = self.followed(found.question, facts=merge(self.known, self.read(found.question)))
         return replace(followed, worked=found.worked)
 
@@ -312,7 +315,11 @@ class _FollowUp(Message):
             return replace(followed, worked=found.worked)
         if not (self.supposes or FOLLOWS.search(self.asked)) or is_whole(self.asked, self.language):
             return None
-        warning = WORDS("noted.unchanged", self.language, words=bare_condition(self.asked))
+        return self._left_as_it_was("noted.unchanged")
+
+    def _left_as_it_was(self, why: str) -> Resolved:
+        """Nothing changed by a message, and why."""
+        warning = WORDS(why, self.language, words=bare_condition(self.asked))
         known = replace(self.known, warnings=(warning,), unread=())
         return Resolved(self.asked, self.asked, self.asked, self.as_of, known, is_statement=True)
 

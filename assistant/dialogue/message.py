@@ -49,6 +49,7 @@ from assistant.language.text import Language
 
 _AMOUNT = re.compile(r"\d[\d.,]*")
 _OF_SOMEBODY = re.compile(r"\b(?:it|they|its|their|the [a-z]+)\b|[它他其该]", re.IGNORECASE)
+_YEAR = re.compile(r"[去前今明]年|20\d\d|\b(?:last|this|next) year\b|\byear before\b", re.IGNORECASE)
 SHORT_ZH, SHORT_EN = 15, 6
 """Most characters, or words, of a short question."""
 
@@ -108,7 +109,7 @@ class Message:
 
         "It only put in RMB 400m" is said of the fund that the question before names.
         """
-        new = self.read(stated)
+        new = self._of_year(self.read(stated), stated)
         amounts = [item for item in read_quantities(stated) if item.kind in MEASURES]
         free = [
             item for item in amounts if not any(fact.start < item.end and item.start < fact.end for fact in new.facts)
@@ -122,6 +123,15 @@ class Message:
         moved = [replace(fact, start=fact.start - len(before), end=fact.end - len(before)) for fact in own]
         facts = (*new.facts, *(fact for fact in moved if fact.fact not in known))
         return replace(new, facts=(*facts, *self._other_share(new.unnamed, facts)))
+
+    def _of_year(self, new: FactsReading, stated: str) -> FactsReading:
+        """The facts of a message; an amount of a named year alone is of the figure known of years: 前年2.5亿呢."""
+        fields = {fact.fact.rpartition(".")[2] for fact in self.known.facts if fact.fact.startswith("years.")}
+        if self.last is None or new.facts or len(new.unnamed) != 1 or len(fields) != 1 or not _YEAR.search(stated):
+            return new
+        label = self.book.fact_table.yearly[fields.pop()].label[self.language]
+        of_year = self.read(f"{label} {stated}" if self.language is Language.EN else f"{label}{stated}")
+        return replace(of_year, unnamed=()) if of_year.facts or of_year.forecasts else new
 
     def _other_share(self, unnamed: Sequence[FactRead], stated: Sequence[FactRead]) -> Sequence[FactRead]:
         """A share that a message gives beside other figures, where only one was stated before: 掉到2.6%，只投了4亿."""

@@ -103,7 +103,7 @@ def staff_change(text: str) -> StaffChange | None:
     found = StaffChange()
     clauses = [each for each in _JOINED.split(text) if re.search(r"\d|[一二两三四五六七八九十百]", each)]
     for clause in clauses if len(clauses) > 1 else [text] * len(clauses):
-        change = _of_clause(clause)
+        change = _some_of(clause, found) or _of_clause(clause)
         if change is None:
             return None
         found += change
@@ -119,6 +119,16 @@ _JOINED = Pattern(
 )
 
 
+def _some_of(clause: str, before: StaffChange) -> StaffChange | None:
+    """How many of those who come or leave are in R&D: 其中15个是研发."""
+    counts = [each.value for each in read_quantities(clause) if isinstance(each.value, Decimal)]
+    of_them = _OF_THEM.search(clause) and _RD.search(clause) and not _NOT_RD.search(clause)
+    if not of_them or before.rd or len(counts) != 1 or counts[0] > abs(before.total):
+        return None
+    return StaffChange(rd=counts[0].copy_sign(before.total))
+
+
+_OF_THEM = re.compile(r"其中|\bof (?:them|whom|these|which)\b", re.IGNORECASE)
 _NUMBERS = (QuantityKind.COUNT, QuantityKind.NUMBER)
 _PERSONS = ("person", "")
 _TOO_MANY = 100_000
@@ -144,6 +154,12 @@ def _of_clause(clause: str) -> StaffChange | None:
         return None
     of_rd = _RD.search(clause) is not None and _NOT_RD.search(clause) is None
     return StaffChange(rd=sign * number if of_rd else Decimal(0), total=sign * number)
+
+
+def is_unclear(text: str) -> bool:
+    """Whether some of what a message says changes the staff, and not all of it can be told."""
+    clauses = _JOINED.split(text)
+    return staff_change(text) is None and any(_of_clause(clause) is not None for clause in clauses)
 
 
 def restaffed(asked: str, questions: Sequence[str], known: Sequence[FactRead], table: FactTable) -> Restaffed | None:

@@ -15,6 +15,7 @@ EN_LISTED = "We listed under standard 5 in October 2025. From which year does fi
 RED = "红筹上科创板有几种情况"
 FUND = "A government fund has owned exactly 3% of us since January 2024; we file under standard five. Can it be a senior professional investor?"
 TWO = "第二套可以吗，市值16亿，收入2.4亿，三年研发9千万，三年收入5.8亿"
+YEARS = "2025年营收2.8亿，2024年2.2亿，市值35亿，第四套行吗"
 CAP = "市值35亿，去年收入2.8亿，亏损，够第四套吗"
 
 
@@ -36,6 +37,9 @@ CAP = "市值35亿，去年收入2.8亿，亏损，够第四套吗"
         (("Are 6 invention patents enough?", "we are a software company"), "Are 6 invention patents enough (we are a software company)?"),
         ((TWO, "sorry 三年研发其实是8千万"), TWO.replace("9千万", "8千万")),
         ((CAP, "要是今年收入3.5亿呢"), CAP.replace("亏损，", "亏损，今年收入3.5亿，")),
+        ((CAP, "今年3.5亿呢"), CAP.replace("亏损，", "亏损，今年3.5亿，")),
+        ((YEARS, "前年2.5亿呢"), YEARS.replace("2.2亿", "2.5亿")),
+        ((YEARS, "去年按3.1亿"), YEARS.replace("2.8亿", "3.1亿")),
         (("新注册的成长层公司怎么出层", "那存量的呢"), "存量的成长层公司怎么出层"),
         (("Expected market cap RMB 3.5bn, revenue RMB 280m. Standard 4?", "and cap of 4.2bn?"), "Expected market cap 4.2bn, revenue RMB 280m. Standard 4?"),
         (("预计市值42亿，没有收入，大模型已上线，能走第五套吗", "市值掉到38亿，还行吗"), "预计市值38亿，没有收入，大模型已上线，能走第五套吗"),
