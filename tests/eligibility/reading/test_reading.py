@@ -159,7 +159,7 @@ CASES: list[tuple[str, dict[str, str]]] = [
     ("a red-chip already listed in Hong Kong", {"issuer_type": "red_chip_listed_overseas"}),
     ("VIE架构，未在境外上市", {"issuer_type": "red_chip_unlisted"}),
     ("we are not a red-chip", {"issuer_type": "domestic"}),
-    ("H股公司，营业收入5亿元", {REVENUE: "500000000"}),
+    ("H股公司，营业收入5亿元", {REVENUE: "500000000", "issuer_type": "domestic"}),
     ("公司已实现盈利", {"profitable": "true"}),
     ("大模型产品已上线并已实现规模化应用", {"industry": "ai_large_model", LAUNCHED: "true", AT_SCALE: "true"}),
     ("大模型还在内测", {"industry": "ai_large_model", LAUNCHED: "false"}),
