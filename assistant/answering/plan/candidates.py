@@ -156,12 +156,13 @@ class SentenceMeasurer:
             "at_the_limit": float(says.at_limit and not self._at_limit),
             "length": len(text) / (100 if self.language is Language.EN else 40),
         }
-        unasked = self._is_of_other_company(around) or (self._in_profit and bool(_UNPROFITABLE.search(text)))
+        about = words if provision.kind is DocumentKind.RULE else around
+        unasked = self._is_of_other_company(about) or (self._in_profit and bool(_UNPROFITABLE.search(text)))
         return values, (about_texts and _is_source_note(provision, text)) or unasked
 
-    def _is_of_other_company(self, around: frozenset[str]) -> bool:
-        """Whether a sentence tells of companies of which the question names none."""
-        told = around & self._relevance.told_companies
+    def _is_of_other_company(self, words: frozenset[str]) -> bool:
+        """Whether words tell of companies of which the question names none."""
+        told = words & self._relevance.told_companies
         return bool(told) and self._units.isdisjoint(told) and not _ASKS_OF_COMPANIES.search(self.text)
 
     def _focus(self, words: frozenset[str]) -> float:
@@ -215,7 +216,7 @@ _ABOUT_TEXTS = Pattern(
     "that a sentence speaks of texts and how they are known",
     r"\b(?:was|were|has|have)(?: been)? not (?:been )?(?:read|found)\b|\bis taken from\b|\btexts? (?:of|in force)\b"
     r"|\bdocument number\b|\barticle numbers?\b|\bprospectus(?:es)?\b|\bas press reports\b|\bis not known\b"
-    r"|未(?:读|见|找)到|文号|条号|招股说明书|文本|所读",
+    r"|未(?:读|见|找)到|文号|条号|招股(?:说明)?书|文本|所读",
     yes=("was not read on this point", "is taken from the text of 2019", "招股说明书", "文号未知"),
     no=("must be read out", "上市规则"),
     flags=re.IGNORECASE,

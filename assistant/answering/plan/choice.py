@@ -211,8 +211,13 @@ def naming_the_article(pool: Sequence[Candidate], chosen: tuple[Candidate, ...],
 
 _IN_ARTICLE = Pattern(
     "that a sentence says in which article something stands",
-    r"\b(?:stands?|(?:is|are) (?:defined|set out|laid down)) in (?:articles?|rule|item)\b|见.{0,24}第.{1,8}[条项]",
-    yes=("stands in article 83(4)", "预计市值的定义见2019年科创板审核规则第83条第（四）项"),
+    r"\b(?:stands?|(?:is|are) (?:defined|set out|laid down)) in (?:articles?|rule|item)\b|见.{0,24}第.{1,8}[条项]"
+    r"|\brule [\d.]+\b.{0,60}\bsays? so\b|第[\d.]+条.{0,24}有此规定",
+    yes=(
+        "stands in article 83(4)",
+        "预计市值的定义见2019年科创板审核规则第83条第（四）项",
+        "2019年文本第4.5.10条有此规定",
+    ),
     no=("the article requires", "见下文"),
 )
 

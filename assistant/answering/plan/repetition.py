@@ -142,13 +142,14 @@ _ASKS_SOURCE = Pattern(
     r"|\bwhere (?:does|do|is|are|can) .{0,80}\b(?:says?|stands?|written|stated|set out|found|laid down|come from)\b"
     r"|\b(?:source|citation|legal basis|authority) (?:for|of)\b"
     r"|(?:哪一?|第几)[条款项](?:规则|法律?)?(?:里|中)?(?:规定|写|说|的规定|要求)|出自|出处|依据(?:是|在)?(?:哪|什么|第几)"
-    r"|(?:规定|写)在(?:哪|第几)|哪(?:个|份|部)(?:文件|规则|法律?).{0,4}(?:规定|写|说)|法条依据|哪里规定",
+    r"|(?:规定|写|列|载)在[^，。？?]{0,12}?(?:哪|第几)|哪(?:个|份|部)(?:文件|规则|法律?).{0,4}(?:规定|写|说)|法条依据|哪里规定",
     yes=(
         "Which provision says so?",
         "Where does it say that",
         "Source for the 24-month lock-up",
         "是哪一条规定的",
         "出处",
+        "写在上市规则哪一条",
     ),
     no=("which rule is easier", "where can I read it", "锁多久"),
     flags=re.IGNORECASE,

@@ -178,7 +178,7 @@ class RulesPlanner:
                 nearest = list(self._choice.choose(found.candidates, MOST_DOUBTFUL))
             return PartPlan((step, *steps_of(places_of(nearest), language, number)), absent=True)
         doubt = _doubt(own, self._relevance, number) if absence >= DOUBTFUL[language] else ()
-        if question.kind is QuestionKind.LIST:
+        if question.kind is QuestionKind.LIST and not asks_source(part.part.text):
             places = self._choice.listed(question, found)
         else:
             places = places_of(self._choice.choose(found.candidates, MOST_DOUBTFUL) if doubt else found.chosen)

@@ -124,11 +124,6 @@ def test_whether_to_buy_is_still_no_question_for_this(ask: Ask) -> None:
             "title and document number of the STAR rule the SSE amended on 17 June 2026 (not Guideline 10)?",
             "No source read names the STAR rule",
         ),
-        (
-            "Standard-5 drug company, listed Nov 2025, net assets negative at Dec 31 2026. Risk warning in spring 2027? "
-            "If not, when does that test start?",
-            "For a company listed under the fifth standard",
-        ),
     ],
 )
 def test_what_is_asked_comes_first(ask: Ask, question: str, first: str) -> None:
