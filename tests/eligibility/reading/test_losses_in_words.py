@@ -55,3 +55,15 @@ def test_an_amount_of_a_loss_stays_its_own(text: str) -> None:
         "years.latest.revenue": Decimal(290_000_000),
         "years.latest.net_profit": Decimal(-30_000_000),
     }
+
+
+def test_a_bare_loss_behind_an_amount_is_one_of_the_company() -> None:
+    assert _read("revenue 2025 210m, cap 3.5bn, loss. which standard?")["profitable"] is False
+
+
+@pytest.mark.parametrize(
+    ("text", "standard"),
+    [("科创板第五套上市的药企，市值掉到20亿会退市吗", "standard-5"), ("第五套上市的公司有多少家", None)],
+)
+def test_a_company_listed_under_a_standard_has_chosen_it(text: str, standard: str | None) -> None:
+    assert _read(text).get("chosen_standard") == standard
