@@ -9,7 +9,7 @@ from assistant.answering.question.understanding import QuestionKind, kind_of
 from assistant.answering.verdict.asking import what_is_asked
 from assistant.corpus.mentions import mentions
 from assistant.corpus.model import GlossaryEntry
-from assistant.dialogue.conditions_asked import routes_in
+from assistant.dialogue.conditions_asked import names_section, routes_in
 from assistant.dialogue.conversation import Resolved, Turn
 from assistant.dialogue.cues import (
     ATTRIBUTE,
@@ -101,6 +101,9 @@ def _on_topic(message: Message, root: str, topic: str) -> str:
     named = routes_in(topic, message.book)
     if len(named) == 1 and what_is_asked(root).which and message.judged(root):
         return WORDS("question.enough", message.language, stated=open_end(root), matter=topic)
+    if not named and message.judged(root) and message.known.facts and names_section(topic, message.book):
+        stated = open_end(root.replace(what_is_asked(root).text, "")).rstrip(" ,，;；")
+        return WORDS("question.enough", message.language, stated=stated, matter=topic)
     amount = other_amount(root, topic) if message.changes is None else None
     question = other_number(root, topic) or amount or _other_name(message, root, topic)
     if question is not None:
