@@ -233,14 +233,12 @@ def check_question(
     read_so_far = meant_as_issue(reading.facts, book, question.as_of)
     facts = meant_abroad(meant_at_par(read_so_far, question, concepts), question.text)
     reading = replace(reading, facts=meant_after_listing(facts, book, rule_set))
-    try:
-        stated = meant_on_both_bases(meant_before_deductions(_until(reading.facts, day)), reading.unread)
-        verdict = check(issuer_facts(stated, book.fact_table, day), book, rule_set, day)
-    except InputError as error:
-        told = (_told(error, question.language, book),) if asked.verdict or about else ()
-        warnings = tuple(dict.fromkeys((*reading.warnings, *told)))
+    reading, verdict = _weighed(reading, (book, rule_set, day), question.language, tell=asked.verdict or about)
+    if verdict is None:
         nothing = _nothing(question.as_of, book)
-        return QuestionCheck(reading.facts, nothing, (), (), warnings, reading.unread, forecasts=reading.forecasts)
+        return QuestionCheck(
+            reading.facts, nothing, (), (), reading.warnings, reading.unread, forecasts=reading.forecasts
+        )
     focus = Focus(verdict, figures, reading.facts, _concepts(asked.text, book), concepts)
     routes = () if _ELSE.search(question.text) else focus.routes()
     sections = () if focus.is_apart(whole=asked.whole) else focus.sections(routes, asked)
@@ -369,6 +367,28 @@ def reading_of(
 
 
 _PLACE = re.compile(r"^\w+:\d+: (?:([\w.]+): )?")
+
+
+def _weighed(
+    reading: FactsReading, by: tuple[RuleBook, str, dt.date], language: Language, *, tell: bool
+) -> tuple[FactsReading, Verdict | None]:
+    """The verdict on what is read, by a rule set of the book on a day; none where what is stated cannot be true.
+
+    What does not agree with the years it is of is left out with a warning: the years alone are weighed.
+    """
+    book, rule_set, day = by
+    try:
+        stated = meant_on_both_bases(meant_before_deductions(_until(reading.facts, day)), reading.unread)
+        return reading, check(issuer_facts(stated, book.fact_table, day), book, rule_set, day)
+    except InputError as error:
+        place = _PLACE.match(error.in_language(language.value))
+        key = (place[1] if place is not None else None) or ""
+        told = (_told(error, language, book),) if tell else ()
+        reading = replace(reading, warnings=tuple(dict.fromkeys((*reading.warnings, *told))))
+    rest = tuple(fact for fact in reading.facts if fact.fact != key)
+    if key.startswith("years.") or len(rest) == len(reading.facts):
+        return reading, None
+    return _weighed(replace(reading, facts=rest), by, language, tell=tell)
 
 
 def _told(error: InputError, language: Language, book: RuleBook) -> str:

@@ -28,7 +28,7 @@ from assistant.eligibility.rules.conditions import Share, Threshold, leaves, tes
 from assistant.eligibility.rules.criteria import Criterion, CriterionGroup, walk
 from assistant.eligibility.verdict.checker import Conclusion
 from assistant.eligibility.verdict.evaluation import Finding
-from assistant.eligibility.wording.view import CriterionView, RouteView
+from assistant.eligibility.wording.view import CriterionView, RouteView, SectionView
 
 _FULL_YEARS = "full_fiscal_years_since_listing"
 
@@ -110,7 +110,8 @@ class RulesNote(NoteWriter):
         leaning = any(phrase.leaning is NOT_MET for phrase in phrases)
         hit = self._hit(phrases)
         again = rules.again if self.checked.marked else None
-        by_figures = rules.by_figures is not None and bool(met or waived) and not (open_numbers or failed or leaning)
+        open_otherwise = open_numbers or failed or leaning or any(map(_turns_on_its_way, self.about))
+        by_figures = rules.by_figures is not None and bool(met or waived) and not open_otherwise
         if outcome is NOT_MET:
             told = again.not_eligible if again is not None else rules.conclusions[Conclusion.NOT_ELIGIBLE.value]
             text, support = told[language], criteria_of(failed)
@@ -272,3 +273,10 @@ def _says(word: str, text: str) -> bool:
     """Whether a text has a word: an English one whole, in any case."""
     edge = r"\b" if word.isascii() else ""
     return re.search(f"{edge}{re.escape(word)}{edge}", text, re.IGNORECASE) is not None
+
+
+def _turns_on_its_way(section: SectionView) -> bool:
+    """Whether figures pass one way of a section that is not known to be the company's, and fail another."""
+    passed = [all(item.outcome is MET for item in route.criteria) for route in section.routes]
+    unsure = any(ok and route.outcome is UNKNOWN for ok, route in zip(passed, section.routes, strict=True))
+    return unsure and not all(passed)

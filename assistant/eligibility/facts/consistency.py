@@ -63,11 +63,17 @@ def _check_aggregates(facts: IssuerFacts, lines: Mapping[str, Node], day: dt.dat
             continue
         worked_out = computed(key, facts, day).sure
         if not _agree(statement, worked_out):
-            amount = worked_out.exact if worked_out.exact is not None else f"{worked_out.low} – {worked_out.high}"
+            ends = [worked_out.low, worked_out.high] if worked_out.exact is None else [worked_out.exact]
+            amount = " – ".join(map(_short, ends))
             raise lines[key].error(WORDS.both("misstated.years_disagree", amount=amount))
     profit, flag = own_statement(facts, day)
     if profit is not None and profit.intersect(flag).empty:
         raise lines["profitable"].error(WORDS.both("misstated.profit_disagrees"))
+
+
+def _short(number: Decimal) -> str:
+    """A number for a message: a share with four places, an amount as it is."""
+    return f"{number:.4f}".rstrip("0") if abs(number) < 1 else f"{number:f}"
 
 
 def _agree(statement: Interval, worked_out: Interval) -> bool:

@@ -143,11 +143,8 @@ def _share_back(items: list[QuantityReading], folded: str) -> list[QuantityReadi
             continue  # 160, or 39% of all staff
         if kind is QuantityKind.YEAR and (not second.scale or value >= 2010):
             continue
-        scale = (
-            second.scale
-            if first.scale == 0 and second.quantity.kind in (QuantityKind.MONEY, QuantityKind.NUMBER)
-            else 0
-        )
+        lacks = first.scale == 0 and abs(value) < shift(Decimal(1), second.scale)  # 两亿六 has its own in it
+        scale = second.scale if lacks and second.quantity.kind in (QuantityKind.MONEY, QuantityKind.NUMBER) else 0
         if kind is not QuantityKind.MONEY:
             if second.bare and not scale:
                 continue
