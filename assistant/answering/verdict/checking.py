@@ -309,16 +309,34 @@ def _supposing(
     """
     figures = {without_year(fact.fact) for fact in reading.facts if _is_figure(fact, book.fact_table)}
     coming = {without_year(fact.fact) for fact in reading.forecasts}
-    rule_set = _rule_set(book, sets, figures | coming, concepts)
+    named = any(rules.id != LISTING and not rules.concepts.isdisjoint(concepts) for rules in sets)
+    listed = "" if named else _for_listed(book, (*reading.facts, *reading.forecasts))
+    rule_set = listed or _rule_set(book, sets, figures | coming, concepts)
     years = _years_after(reading, day)
     if rule_set == LISTING or not years:
-        return reading, _rule_set(book, sets, figures, concepts), day
+        return reading, listed or _rule_set(book, sets, figures, concepts), day
     keys = {fact.fact for fact in reading.forecasts}
     kept = (fact for fact in reading.facts if fact.fact not in keys)
     taken = {place for fact in reading.forecasts for place in range(fact.start, fact.end)}
     unread = tuple(item for item in reading.unread if item.end - 1 not in taken)
     facts = tuple(sorted([*kept, *(replace(fact, forecast=False) for fact in reading.forecasts)], key=_start))
     return replace(reading, facts=facts, unread=unread), rule_set, dt.date(int(years[-1]) + 1, *_REPORTED)
+
+
+def _for_listed(book: RuleBook, read: Iterable[FactRead]) -> str:
+    """The rules that alone ask for something stated of a listed company; empty where there are none.
+
+    Its total profit is one of the delisting test, how it came into the growth tier one of leaving that.
+    """
+    stated = {without_year(fact.fact) for fact in read}
+    asked = {rules.id: frozenset[str]().union(*book.facts_by_route(rules.id).values()) for rules in book.rule_sets}
+    for name, facts in asked.items():
+        elsewhere = frozenset[str]().union(*(others for other, others in asked.items() if other != name))
+        alone = (facts & stated) - elsewhere - {LISTED_ON}
+        worded = any(book.fact_table.spec(fact) and not is_number(fact, book.fact_table) for fact in alone)
+        if name != LISTING and alone and (LISTED_ON in stated or worded):
+            return name
+    return ""
 
 
 def _years_after(reading: FactsReading, day: dt.date) -> tuple[str, ...]:

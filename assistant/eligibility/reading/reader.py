@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -151,25 +151,33 @@ _YEARLY_SPENT = f"{ANY_YEAR}rd_expense"
 
 
 def _shares(text: PreparedText, dated: list[DatedAmount], language: Language) -> Iterator[FactRead]:
-    """R&D of three years over revenue of the same three, where both are stated as totals: 61m of 1.35bn is 4.52%.
+    """R&D of three years over revenue of the same three, where one is stated as a total: 61m of 1.35bn is 4.52%.
 
     Provision: csrc-sci-tech-attributes#indicator-1.
     """
-    spent = [each for each in dated if each.keys == (_SPENT,)] or _of_three_years(dated, _YEARLY_SPENT)
-    earned = [each for each in dated if each.item.fact == _REVENUE and each.why is WhyNot.YEAR and each.period]
-    if not spent or len(earned) != 1 or any(each.keys == (_SHARE,) for each in dated):
+    totals = [each for each in dated if each.item.fact == _REVENUE and each.why is WhyNot.YEAR and each.period]
+    sides = (
+        [each for each in dated if each.keys == (_SPENT,)] or _of_three_years(dated, _YEARLY_SPENT),
+        totals or _of_three_years(dated, _REVENUE),
+    )
+    if not all(sides) or len(totals) > 1 or min(map(len, sides)) > 1 or any(each.keys == (_SHARE,) for each in dated):
         return
-    parts = [_fact(text, each.item.amount, _SPENT, language, each.item) for each in (*spent, *earned)]
-    whole = parts.pop()
-    values = [each.value for each in parts if isinstance(each.value, Decimal)]
-    exact = all(each.comparison is Bound.EQ and each.high is None and each.usable for each in (*parts, whole))
-    if exact and len(values) == len(parts) and isinstance(whole.value, Decimal) and whole.value > 0:
-        note = WORDS("reading.share", language, part=" + ".join(each.span for each in parts), whole=whole.span)
-        share = replace(whole, fact=_SHARE, value=sum(values, Decimal(0)) / whole.value, currency="", note=note)
-        start, end = min(parts[0].start, whole.start), max(parts[-1].end, whole.end)
-        together = end - start <= _LONGEST_TOGETHER
-        place = (text.written[start:end], start, end) if together else (whole.span, whole.start, whole.end)
-        yield replace(share, period=earned[0].period, span=place[0], start=place[1], end=place[2])
+    spent, earned = ([_fact(text, each.item.amount, _SPENT, language, each.item) for each in side] for side in sides)
+    told = sorted((*spent, *earned), key=lambda fact: fact.start)
+    exact = all(each.comparison is Bound.EQ and each.high is None and each.usable for each in told)
+    part, whole = _sum(spent), _sum(earned)
+    if exact and whole > 0:
+        words = (" + ".join(each.span for each in side) for side in (spent, earned))
+        note = WORDS("reading.share", language, part=next(words), whole=next(words))
+        start, end = told[0].start, max(each.end for each in told)
+        place = (start, end) if end - start <= _LONGEST_TOGETHER else (earned[-1].start, earned[-1].end)
+        period = next(each.period for side in sides for each in side if len(side) == 1)
+        share = replace(earned[-1], fact=_SHARE, value=part / whole, currency="", note=note, period=period)
+        yield replace(share, span=text.written[slice(*place)], start=place[0], end=place[1])
+
+
+def _sum(facts: Iterable[FactRead]) -> Decimal:
+    return sum((fact.value for fact in facts if isinstance(fact.value, Decimal)), Decimal(0))
 
 
 def _of_three_years(dated: list[DatedAmount], fact: str) -> list[DatedAmount]:

@@ -134,7 +134,8 @@ class _Told:
 def _stretch(years: Sequence[str]) -> Period | None:
     """Three years that follow one another, as one stretch."""
     ordered = sorted(years, key=_order)
-    period = Period(PeriodKind.SPAN, f"{ordered[0]}..{ordered[-1]}", 0, 0) if len(ordered) == _MOST_YEARS else None
+    three = len(ordered) == len(set(ordered)) == _MOST_YEARS
+    period = Period(PeriodKind.SPAN, f"{ordered[0]}..{ordered[-1]}", 0, 0) if three else None
     same = [year.isdigit() for year in ordered]
     if period is None or any(same) != all(same):
         return None
