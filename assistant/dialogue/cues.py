@@ -140,9 +140,19 @@ _ASKS = Pattern(
     r"[?？]|^(?:what(?:'?s)?|which|who|when|where|why|how|is|are|does|do|did|can|could|may|must|should|will|tell"
     r"|explain|list|compare|show|source|sources|citation)\b"
     r"|\b(?:confirm|tell me|let me know|advise|check (?:if|whether))\b"
-    r"|吧$|([\u4e00-\u9fff])[不没]\1|呢[，,]|\bthoughts\W*$|(?:要求|条件|标准|规定|比例|上限|下限|流程|期限|门槛"
+    r"|\by ?/ ?n\b|吧$|([\u4e00-\u9fff])[不没]\1|呢[，,]|\bthoughts\W*$|(?:要求|条件|标准|规定|比例|上限|下限|流程|期限|门槛"
     r"|出处|依据|来源)$",
-    yes=("what's that", "please tell me", "是不是", "过没过", "那第二套呢，研发1亿", "any thoughts", "市值要求", "?"),
+    yes=(
+        "what's that",
+        "please tell me",
+        "是不是",
+        "过没过",
+        "那第二套呢，研发1亿",
+        "any thoughts",
+        "市值要求",
+        "senior investor y/n",
+        "?",
+    ),
     no=("our market cap is 4bn", "公司有专利"),
     flags=re.IGNORECASE,
 )
