@@ -18,7 +18,8 @@ _PARTS = {
     "the even ones of QST-1202 to 1350, never read": range(1202, 1351, 2),
     "QST-1351 to 1560, read": range(1351, 1561),
     "QST-1561 to 1680, read last": range(1561, 1681),
-    "all": range(1, 1681),
+    "all of these and before": range(1, 1681),
+    "QST-1933 to 2066, read": range(1933, 2067),
 }
 
 
