@@ -140,8 +140,8 @@ _ASKS = Pattern(
     r"[?？]|^(?:what(?:'?s)?|which|who|when|where|why|how|is|are|does|do|did|can|could|may|must|should|will|tell"
     r"|explain|list|compare|show|source|sources|citation)\b"
     r"|\b(?:confirm|tell me|let me know|advise|check (?:if|whether))\b"
-    r"|\by ?/ ?n\b|吧$|([\u4e00-\u9fff])[不没]\1|呢[，,]|\bthoughts\W*$|(?:要求|条件|标准|规定|比例|上限|下限|流程|期限|门槛"
-    r"|出处|依据|来源)$",
+    r"|\by ?/ ?n\b|吧$|([\u4e00-\u9fff])[不没]\1|呢[，,]|\bthoughts\W*$"
+    r"|(?:要求|条件|标准|规定|比例|上限|下限|流程|期限|门槛|出处|依据|来源)$",
     yes=(
         "what's that",
         "please tell me",
