@@ -39,7 +39,7 @@ from assistant.dialogue.cues import (
     supposes_a_deed,
 )
 from assistant.dialogue.elliptic import as_supposed, in_short, of_named, of_the_others, with_kind, with_standard
-from assistant.dialogue.message import SHORT_ZH, Message, is_figure
+from assistant.dialogue.message import SHORT_ZH, TypedMessage, is_figure
 from assistant.dialogue.other_topics import about, another_topic
 from assistant.dialogue.price_asked import price_asked
 from assistant.dialogue.relative import scaled
@@ -160,7 +160,7 @@ def _gone_back(conversation: Conversation, back: Return, book: RuleBook, today: 
     return replace(resolved, text=text, root=text, goes_on=True)
 
 
-class _FollowUp(Message):
+class _FollowUp(TypedMessage):
     """A message, and the ways in which it may follow up."""
 
     def resolved(self) -> Resolved:

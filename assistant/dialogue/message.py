@@ -54,7 +54,7 @@ SHORT_ZH, SHORT_EN = 15, 6
 """Most characters, or words, of a short question."""
 
 
-class Message:
+class TypedMessage:
     """A message as it was read after the turns of a conversation, with the facts known before and after it."""
 
     def __init__(self, conversation: Conversation, asked: str, book: RuleBook, today: dt.date | None) -> None:

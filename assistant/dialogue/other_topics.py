@@ -19,7 +19,7 @@ from assistant.dialogue.cues import (
     THOSE,
     WEIGHS,
 )
-from assistant.dialogue.message import Message, figures_among
+from assistant.dialogue.message import TypedMessage, figures_among
 from assistant.dialogue.subjects import (
     NTH,
     is_other_matter,
@@ -45,7 +45,7 @@ from assistant.language.detection import language_of
 from assistant.language.text import Language, punctuation
 
 
-def about(message: Message, bare: str, last: Turn) -> str:
+def about(message: TypedMessage, bare: str, last: Turn) -> str:
     """A whole question; what it points back at is named in it or behind it."""
     nth, points = NTH.search(bare), POINTS_BACK.search(bare)
     one = one_of(nth, last, message.book, message.language) if nth is not None else None
@@ -67,7 +67,7 @@ def about(message: Message, bare: str, last: Turn) -> str:
     return WORDS("question.about", message.language, question=open_end(bare), matter=matter) if matter else bare
 
 
-def another_topic(message: Message, bare: str, last: Turn) -> Resolved:
+def another_topic(message: TypedMessage, bare: str, last: Turn) -> Resolved:
     """The question before, asked about what a message without a verb names."""
     # "and for rockets?" asks about another kind of company; it does not say that ours became one
     facts = message.known if message.changed and not figures_among(message.changed) else None
@@ -90,13 +90,13 @@ def another_topic(message: Message, bare: str, last: Turn) -> Resolved:
     return replace(message.followed(text, last.root, facts), goes_on=topic in text and not message.judged(text))
 
 
-def _is_attribute(message: Message, topic: str) -> bool:
+def _is_attribute(message: TypedMessage, topic: str) -> bool:
     """Whether a topic is what else is asked of the subject, and nothing that could take its place."""
     own = subjects(topic, message.corpus)
     return ATTRIBUTE.search(topic) is not None and not own and not ordinals(topic)
 
 
-def _on_topic(message: Message, root: str, topic: str) -> str:
+def _on_topic(message: TypedMessage, root: str, topic: str) -> str:
     """The question before, about something else: what is of the same kind takes its place, else it is added."""
     named = routes_in(topic, message.book)
     if len(named) == 1 and what_is_asked(root).which and message.judged(root):
@@ -115,7 +115,7 @@ def _on_topic(message: Message, root: str, topic: str) -> str:
     return f"{open_end(root)} {topic if PREPOSITION.match(topic) else 'for ' + topic}?"
 
 
-def _other_name(message: Message, root: str, topic: str) -> str | None:
+def _other_name(message: TypedMessage, root: str, topic: str) -> str | None:
     """The question with one document, route, company or institution in place of the other, if each names one."""
     old, new = subjects(root, message.corpus), subjects(topic, message.corpus)
     ways = routes(message.book)

@@ -14,7 +14,7 @@ from assistant.dialogue.cues import (
     bare_condition,
     says_more_than,
 )
-from assistant.dialogue.message import Message, is_figure
+from assistant.dialogue.message import TypedMessage, is_figure
 from assistant.dialogue.substitution import (
     MEASURES,
     in_clause,
@@ -36,7 +36,7 @@ from assistant.language.text import Language, punctuation
 _STANDARD = "chosen_standard"
 
 
-def with_part(message: Message, last: Turn) -> str:
+def with_part(message: TypedMessage, last: Turn) -> str:
     """The last question with figures of a part of a year beside those of its years, which they do not change."""
     clauses = (clause.strip() for clause in CLAUSE.split(bare_condition(message.asked)))
     figures = [clause for clause in clauses if _has_digit(clause) and OF_PART.search(clause)]
@@ -44,13 +44,13 @@ def with_part(message: Message, last: Turn) -> str:
     return stated_before_asking(text, figures, language_of(text)) if figures else text
 
 
-def _stating(message: Message, last: Turn, amounts: Sequence[str]) -> str:
+def _stating(message: TypedMessage, last: Turn, amounts: Sequence[str]) -> str:
     """The latest question that states one of these amounts, as "if 2025 stays at 280m" goes back to it."""
     texts = [turn.question for turn in reversed(message.turns)]
     return next((text for text in texts if any(amount in text for amount in amounts)), last.question)
 
 
-def _case(message: Message, last: Turn) -> str:
+def _case(message: TypedMessage, last: Turn) -> str:
     """The question that what is supposed goes on with.
 
     It is the last one, or where that does not state what is changed the latest one that does; and after a question
@@ -63,7 +63,7 @@ def _case(message: Message, last: Turn) -> str:
     return next((text for text in asked if any(span in text for span in old)), last.question)
 
 
-def restated(message: Message, last: Turn) -> str:
+def restated(message: TypedMessage, last: Turn) -> str:
     """The question before with the new figures in the places of the old ones.
 
     Those that have no place are added behind; so is what is said in words, as it is said.
@@ -119,7 +119,7 @@ _LISTED = Pattern(
 _EMPTY = re.compile(r"([，,]) ?(?=[，,])")
 
 
-def _left(message: Message, text: str) -> list[str]:
+def _left(message: TypedMessage, text: str) -> list[str]:
     """The clauses of a message with an amount that was not read and is not asked of: none is passed over in silence."""
     read = [fact.span for fact in (*message.changed, *message.new.forecasts)]
     clauses = [clause.strip() for clause in CLAUSE.split(bare_condition(message.asked))]
@@ -132,12 +132,12 @@ def _left(message: Message, text: str) -> list[str]:
     ]
 
 
-def _takes_place(message: Message, fact: FactRead) -> bool:
+def _takes_place(message: TypedMessage, fact: FactRead) -> bool:
     """Whether a fact stands in the place of the one before in any question: a day, or the standard chosen."""
     return fact.fact == _STANDARD or message.is_date(fact)
 
 
-def _said(message: Message, fact: FactRead) -> str:
+def _said(message: TypedMessage, fact: FactRead) -> str:
     """A fact as it stands in a sentence, where words told the one before: "no revenue" becomes "revenue 350m"."""
     if fact.value is False and not fact.fact.startswith(ASSERTED):
         name = fact_name(fact.fact, message.book.fact_table, message.language)

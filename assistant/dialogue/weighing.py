@@ -12,7 +12,7 @@ from assistant.dialogue.cues import (
     is_keywords,
     states,
 )
-from assistant.dialogue.message import Message, figures_among, is_figure
+from assistant.dialogue.message import TypedMessage, figures_among, is_figure
 from assistant.dialogue.subjects import (
     last_subject,
 )
@@ -28,7 +28,7 @@ from assistant.eligibility.reading.reader import calendar_key
 _CAP = "expected_market_cap"
 
 
-def weighed(message: Message, last: Turn) -> str:
+def weighed(message: TypedMessage, last: Turn) -> str:
     """Whether figures do that follow on a question what the rules ask for; which standard, where none is meant."""
     named = routes_in(last.question, message.book)
     of_standards = not figures_among(message.changed).isdisjoint(asked_by_standards(message.book))
@@ -38,13 +38,13 @@ def weighed(message: Message, last: Turn) -> str:
     return _enough(message, last)
 
 
-def weighed_alone(message: Message) -> str:
+def weighed_alone(message: TypedMessage) -> str:
     """Whether the figures of a company, stated with no question, meet the standard named, else which they meet."""
     name = "question.enough_alone" if routes_in(message.asked, message.book) else "question.which"
     return WORDS(name, message.language, stated=open_end(message.typed))
 
 
-def is_query(message: Message) -> bool:
+def is_query(message: TypedMessage) -> bool:
     """Whether a few words name a thing and one amount of it: "co-invest 1.6bn", 研发 5%, "std 4 revenue 280m".
 
     A market cap or a figure of a year alone is told of a company, unless the rules that test it are named.
@@ -60,20 +60,20 @@ def is_query(message: Message) -> bool:
     return spoken or ratio or alone or bool(routes_in(message.asked, message.book))
 
 
-def may_be_judged(message: Message) -> bool:
+def may_be_judged(message: TypedMessage) -> bool:
     """Whether a market value and another figure are stated that a standard asks for."""
     figures = figures_among(message.changed) & asked_by_standards(message.book)
     return _CAP in figures and len(figures) > 1
 
 
-def _enough(message: Message, last: Turn) -> str:
+def _enough(message: TypedMessage, last: Turn) -> str:
     """Whether figures are enough that follow on a question what the rules ask for."""
     stated, matter = open_end(message.asked), last_subject(message.asked, last, message.book, message.language)
     name = "question.enough" if matter else "question.enough_alone"
     return WORDS(name, message.language, stated=stated, matter=matter)
 
 
-def answers(message: Message, last: Turn) -> bool:
+def answers(message: TypedMessage, last: Turn) -> bool:
     """Whether facts that are only stated go on with the last question.
 
     They correct what is known, are figures of the case it asked about, or figures that its rules ask for.
@@ -95,7 +95,7 @@ def answers(message: Message, last: Turn) -> bool:
     return not figures <= wanted[LISTING] and any(figures <= names for names in wanted.values())
 
 
-def _tells_asked_for(message: Message, last: Turn) -> bool:
+def _tells_asked_for(message: TypedMessage, last: Turn) -> bool:
     """Whether it says of what kind the company is, or what the last question's rules ask, of the asker's company."""
     names = {fact.fact for fact in message.changed if not is_figure(fact)}
     return not names.isdisjoint({*KINDS, *asked_for(last.question, message.book)})

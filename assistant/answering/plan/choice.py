@@ -52,7 +52,7 @@ NAMED = FEATURES.index("named")
 """Whoever names a provision asks for that one."""
 
 
-class Choice:
+class SentenceChoice:
     """Chooses among candidate sentences by the fitted scorer, and by what is named, defined, counted or listed."""
 
     def __init__(self, corpus: Corpus, relevance: Relevance, scorer: Scorer) -> None:

@@ -22,7 +22,7 @@ from assistant.answering.plan.absence import (
 from assistant.answering.plan.articles import of_each
 from assistant.answering.plan.attributes import attributes_in
 from assistant.answering.plan.candidates import Candidate, SentenceMeasurer
-from assistant.answering.plan.choice import LIKELY, NAMED, Choice, naming_the_article, own_rule_first, places_of
+from assistant.answering.plan.choice import LIKELY, NAMED, SentenceChoice, naming_the_article, own_rule_first, places_of
 from assistant.answering.plan.company_sentences import CompanySentences
 from assistant.answering.plan.document_data import NOTHING_IDLE, idle_for, telling
 from assistant.answering.plan.history.came_in import came_in, told_today
@@ -149,7 +149,7 @@ class RulesPlanner:
         self._relevance = relevance
         self._similarities = similarities
         self._scorer = scorer
-        self._choice = Choice(corpus, relevance, scorer)
+        self._choice = SentenceChoice(corpus, relevance, scorer)
         self._of_companies = CompanySentences(relevance)
         self._measurer = lru_cache(maxsize=16)(self._measurer_of)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from assistant.answering.plan.absence import Found
 from assistant.answering.plan.candidates import tells_of_change
-from assistant.answering.plan.choice import LIKELY, Choice, places_of
+from assistant.answering.plan.choice import LIKELY, SentenceChoice, places_of
 from assistant.answering.plan.history.versions import ASKS_VERSIONS, FIGURES, amounts_named, asks_document_number
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.steps import Place, sentences_of
@@ -51,7 +51,7 @@ def _changes_found(found: Found, corpus: Corpus) -> Iterator[tuple[Provision, in
                 yield from ((provision, at, text) for at, text in enumerate(texts) if provision is not None)
 
 
-def told_today(question: Understood, found: Found, relevance: Relevance, choice: Choice) -> list[Place]:
+def told_today(question: Understood, found: Found, relevance: Relevance, choice: SentenceChoice) -> list[Place]:
     """The sentences of today's texts that say themselves what changed, where one of them likely answers.
 
     To how something changed those that state no sum of money and no percentage are no answer; where a number is
