@@ -11,7 +11,7 @@ from pathlib import Path
 
 from assistant.answering.question.abstention import AbstainReason, abstention
 from assistant.answering.question.day import AskedDay, DaySource, asked_day, dates_of
-from assistant.answering.question.ends import days_compared
+from assistant.answering.question.days_compared import days_compared
 from assistant.answering.question.not_in_force import asks_if_law_now, repealed
 from assistant.answering.question.orders import without_orders
 from assistant.answering.question.revisions import Revision, day_of, revision_in
@@ -51,7 +51,7 @@ class Understood:
     """A question as understood; `asked_day` says where its day comes from and which one its words name.
 
     `ordered` is the question as it was typed where orders to the program were taken out of it, else empty. `revision`
-    is the one of a text that it asks about, `ends` are the days whose rules it compares.
+    is the one of a text that it asks about, `days_compared` are the days whose rules it compares.
     """
 
     text: str
@@ -62,7 +62,7 @@ class Understood:
     abstain: AbstainReason | None = None
     ordered: str = ""
     revision: Revision | None = None
-    ends: tuple[dt.date, ...] = ()
+    days_compared: tuple[dt.date, ...] = ()
 
     @property
     def question(self) -> str:
@@ -124,7 +124,7 @@ def understand(
     day = day_of(day, revision)
     if day.source is DaySource.QUESTION and _is_of_repealed_text(text, day.day, today, corpus):
         day = AskedDay(today, DaySource.TODAY)
-    ends = days_compared(text, dates_of(text, facts, today), today) if day.compares else ()
+    compared = days_compared(text, dates_of(text, facts, today), today) if day.compares else ()
     kind = QuestionKind.HISTORY if day.compares else QuestionKind.ELIGIBILITY if day.committee else kind_of(text)
     if revision is not None and revision.versions and kind is QuestionKind.HISTORY:
         kind = QuestionKind.LOOKUP
@@ -134,7 +134,7 @@ def understand(
         abstain = AbstainReason.NO_RULES_THEN
     if not rest and abstain is None:
         abstain = AbstainReason.OUT_OF_SCOPE
-    return Understood(text, language, day, kind, query, abstain, whole if rest != whole else "", revision, ends)
+    return Understood(text, language, day, kind, query, abstain, whole if rest != whole else "", revision, compared)
 
 
 def _is_of_repealed_text(text: str, day: dt.date, today: dt.date, corpus: Corpus) -> bool:

@@ -62,7 +62,7 @@ def told_today(question: Understood, found: Found, relevance: Relevance, choice:
     named = amounts_named(found.text, found.language, relevance)
     today = [c for c in found.candidates if c.provision.in_force(question.as_of) and tells_of_change(c.text)]
     told = [c for c in found.candidates if c.provision.in_force(question.as_of) and named & c.words]
-    told = [c for c in told if c in today or (question.ends and _tells_day(c.text))]
+    told = [c for c in told if c in today or (question.days_compared and _tells_day(c.text))]
     today = told or today
     if _ASKS_WHAT_CHANGED.search(question.text):
         today = [c for c in today if any(word.startswith(FIGURES) for word in c.words)]

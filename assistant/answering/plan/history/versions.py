@@ -104,7 +104,7 @@ def _ends(document: str, question: Understood, corpus: Corpus, found: Container[
     """The versions of a document of the days that are compared: of each the last that was found."""
     ends: list[str] = []
     versions = [version.id for version in corpus.documents[document].versions]
-    for day in question.ends:
+    for day in question.days_compared:
         version = corpus.documents[document].at(day)
         until = versions[: versions.index(version.id) + 1] if version is not None else []
         ends += [name for name in until if name in found][-1:]
