@@ -144,6 +144,8 @@ class Pipeline:
         clock = _Stopwatch()
         with clock.measure("understand"):
             question = self._understand(request)
+        if request.known is None and self._names_nothing(question.understood):
+            return _small_talk(SmallTalk.NO_SUBJECT, request, self._clock())
         elsewhere = self._asks_elsewhere(question)
         if question.abstain is not None and not elsewhere:
             return abstained(self._corpus, question, question.abstain, clock.timings())
@@ -169,6 +171,9 @@ class Pipeline:
                 unread = tuple(item for item in unread if any(map(str.isdigit, item.span)))
                 checked = replace(checked, warnings=()) if checked is not None else None
         return answered(self._corpus, question, checked, plan, spoken, unread, clock.timings())
+
+    def _names_nothing(self, question: Understood) -> bool:
+        return not question.only_orders and self.relevance.names_nothing(question.text, question.language)
 
     def _asks_elsewhere(self, question: ScopedQuestion) -> bool:
         """Whether another market is asked about, of which a text held may tell; of what is held nowhere none does."""

@@ -14,11 +14,12 @@ from assistant.corpus.model import Corpus, GlossaryEntry, Provision, Reference
 from assistant.language.index_words import tokens
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.reader import normal_form, read_quantities
+from assistant.language.references import named_provisions
 from assistant.language.text import Language
 
 Weight = Callable[[str], float]
 
-_STOP_EN = frozenset(
+_GLUE_EN = frozenset(
     tokens(
         "a about above after again all also am an and any are as at be because been before being below between both "
         "but by can could did do does doing "
@@ -31,21 +32,34 @@ _STOP_EN = frozenset(
         "those through to too under until up us use used uses using very want was we were what when where whether "
         "which while who whom whose why will with within "
         "would yes yet you your ask asks asking explain describe summarise summarize mean means meaning exactly "
-        "actually really currently today still "
+        "actually really currently today still question answer know find found case cases way "
+        "happen happens happened count counts kind type types does't don isn aren able going go goes come comes etc "
+        "eg ie hello hi thanks ok okay um uh hmm"
+    )
+)
+_STOP_EN = _GLUE_EN | frozenset(
+    tokens(
         "rule rules requirement requirements require required requires condition conditions apply applies applied "
         "applicable company companies firm firms issuer issuers applicant "
-        "applicants business market list listing listed lists ipo star shanghai exchange sse china chinese question "
-        "answer know find found case cases way "
-        "happen happens happened count counts kind type types does't don t isn aren able going go goes come comes etc "
-        "eg ie hello hi thanks"
+        "applicants business market list listing listed lists ipo star shanghai exchange sse china chinese"
     )
+)
+_OF_RULES_ZH_WORDS = r"规定|要求|条件|规则|公司|企业|发行人|申请人|科创板|上市|上交所|进行|适用|属于"
+_GLUE_ZH_WORDS = (
+    r"什么|怎么样?|怎样|如何|多少|哪些|哪个|哪几|哪一|哪里|哪天|几个|几项|几套|是否|能否|可否|可以|需要|应当|应该|必须|要不要|是不是|有没有|能不能|为什么|为何|"
+    r"请问|请|一下|告诉|说明|解释|介绍|分别|目前|现在|现行|当前|今天|我们|你们|他们|这个|那个|"
+    r"关于|对于|根据|按照|以及|或者|如果|因为|所以|还是|还有|还要|还能|已经|情况|问题|内容|具体|主要|相关|有关|之间|之后|之前|以后|以前|"
+    r"及(?!格)|[的了吗呢吧啊么呀和与或在是有对为以从到被把向于由就都也还又才只没不要会能可应须得着过其该此这那我你您他它谁几时内外中上下后前个项次种套条家]"
+)
+_GLUE_ZH = Pattern(
+    "the Chinese words and characters that only join others, and what is said before one knows what to say",
+    rf"(?:(?!{_OF_RULES_ZH_WORDS})(?:{_GLUE_ZH_WORDS}|[呃嗯哦诶唉哎]))+",
+    yes=("什么", "呃", "的"),
+    no=("公司", "上市", "保荐"),
 )
 _STOP_ZH = Pattern(
     "the Chinese words and characters that every question has",
-    r"什么|怎么样?|怎样|如何|多少|哪些|哪个|哪几|哪一|哪里|哪天|几个|几项|几套|是否|能否|可否|可以|需要|应当|应该|必须|要不要|是不是|有没有|能不能|为什么|为何|"
-    r"请问|请|一下|告诉|说明|解释|介绍|分别|目前|现在|现行|当前|今天|规定|要求|条件|规则|公司|企业|发行人|申请人|科创板|上市|上交所|我们|你们|他们|这个|那个|"
-    r"关于|对于|根据|按照|以及|或者|如果|因为|所以|还是|还有|还要|还能|已经|进行|适用|属于|情况|问题|内容|具体|主要|相关|有关|之间|之后|之前|以后|以前|"
-    r"及(?!格)|[的了吗呢吧啊么呀和与或在是有对为以从到被把向于由就都也还又才只没不要会能可应须得着过其该此这那我你您他它谁几时内外中上下后前个项次种套条家]",
+    _OF_RULES_ZH_WORDS + "|" + _GLUE_ZH_WORDS,
     yes=("什么", "公司", "的"),
     no=("保荐", "锁定", "研发费用率", "及格"),
 )
@@ -155,6 +169,13 @@ class Relevance:
         if any(map(_is_cjk, question)):
             question = mended_chinese(question, lambda pair: self._is_seen(pair, Language.ZH), self._chinese_names)
         return mended(question, lambda word: self._is_seen(word, Language.EN), lambda: self._vocabulary)
+
+    def names_nothing(self, text: str, language: Language) -> bool:
+        """Whether no word of a text tells what it is about: they only join others, or are letters never seen."""
+        if mentions(text, self._glossary) or named_provisions(text, ()):
+            return False
+        words = (word for piece in _GLUE_ZH.split(text) for word in tokens(piece) if word not in _GLUE_EN)
+        return all(len(word) <= 2 and word.isalpha() and not self._is_seen(word, language) for word in words)
 
     def _has_been_seen(self, word: str, language: Language) -> bool:
         """Whether the corpus has a word."""

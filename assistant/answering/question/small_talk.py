@@ -20,6 +20,7 @@ class SmallTalk(StrEnum):
     TITLE = "title"
     TAGS = "tags"
     SUGGESTIONS = "suggestions"
+    NO_SUBJECT = "no_subject"
 
 
 def small_talk(text: str) -> SmallTalk | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -180,10 +181,10 @@ _MAY_DATE = Pattern(
 
 
 def clean(question: str) -> str:
-    """The question in NFC without control characters. Raises InputError if nothing readable is left."""
+    """The question in NFC without control characters or markup. Raises InputError if nothing readable is left."""
     if len(question) > MAX_QUESTION:
         raise InputError(WORDS.both("unreadable.too_long", length=f"{len(question):,}", most=f"{MAX_QUESTION:,}"))
-    text = unicodedata.normalize("NFC", question.encode("utf-8", "replace").decode("utf-8"))
+    text = unicodedata.normalize("NFC", _without_markup(question.encode("utf-8", "replace").decode("utf-8")))
     line = "".join(c if c.isprintable() else " " for c in text if unicodedata.category(c) not in ("Cf", "Cs"))
     if len(text) - sum(c.isprintable() or c in "\n\t\r" for c in text) > max(2, len(text) // 50) or "\ufffd" in text:
         raise InputError(WORDS.both("unreadable.binary"))
@@ -196,6 +197,36 @@ def clean(question: str) -> str:
     return line
 
 
+def _without_markup(text: str) -> str:
+    """What a page that a question was copied from shows of it."""
+    if "<" in text:
+        text = _TAG.sub(" ", _SCRIPT.sub(" ", text))
+    return _ENTITY.sub(lambda entity: html.unescape(entity[0]), text) if "&" in text else text
+
+
+_SCRIPT = Pattern(
+    "a script or style sheet of a page",
+    r"<(?P<tag>script|style)\b[^<>]{0,200}>[^<>]{0,2000}</(?P=tag)>",
+    yes=("<script>alert(1)</script>", '<style type="text/css">b {}</style>'),
+    no=("<b>script</b>",),
+    flags=re.IGNORECASE,
+)
+_TAG = Pattern(
+    "a tag of HTML",
+    r"</?(?:a|abbr|b|big|blockquote|body|br|button|center|code|dd|div|dl|dt|em|font|form|h[1-6]|head|hr|html|i|iframe"
+    r"|img|input|ins|label|li|mark|ol|option|p|pre|s|script|section|select|small|span|strong|style|sub|sup|svg|table"
+    r"|tbody|td|textarea|th|thead|title|tr|u|ul)(?:\s[^<>]{0,300})?\s?/?>",
+    yes=("<b>", "</td>", "<br/>", '<a href="x">'),
+    no=("<3bn>", "market cap <4bn", "revenue < a and b > c"),
+    flags=re.IGNORECASE,
+)
+_ENTITY = Pattern(
+    "a character written as HTML writes it",
+    r"&(?:#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]{2,8});",
+    yes=("&amp;", "&nbsp;", "&#39;", "&#x27;"),
+    no=("R&D;", "&"),
+    flags=re.IGNORECASE,
+)
 _SCRIPTS = {
     "HANGUL": "korean", "HIRAGANA": "japanese", "KATAKANA": "japanese", "CYRILLIC": "russian", "ARABIC": "arabic",
     "HEBREW": "hebrew", "THAI": "thai", "DEVANAGARI": "hindi", "GREEK": "greek",

@@ -64,3 +64,15 @@ def test_it_gets_one_line_and_nothing_is_looked_up(assistant: Assistant, message
     assert len(answer.lines) == 1
     assert len(answer.text) < 160
     assert (answer.citations, answer.verdict, answer.facts_read, answer.claims) == ((), None, (), ())
+
+
+@pytest.mark.parametrize("message", ["the", "is it", "what?", "ok so", "a b", "qq ww", "啊", "呃 那个", "什么", "怎么办"])
+def test_what_names_nothing_is_asked_what_it_is_about(assistant: Assistant, message: str) -> None:
+    answer = assistant.ask(message)
+    assert (answer.outcome, answer.claims) == (AnswerOutcome.CLARIFY, ())
+    assert answer.text.startswith(("I cannot tell what this asks about", "看不出问的是什么"))
+
+
+@pytest.mark.parametrize("message", ["AI?", "can we list", "怎么上市", "有什么条件", "2.1.2", "第六条", "Zhipu?"])
+def test_a_short_question_that_names_something_is_answered(assistant: Assistant, message: str) -> None:
+    assert assistant.ask(message).claims
