@@ -81,6 +81,7 @@ class Paraphrases:
             made[number, self.at[own]] = self.shares[own]
         common = np.array([self.common[row] if row >= 0 else UNHEARD for row in rows], np.float32)
 
+        @cache  # the whole provision is told of with each of its sentences
         def likely(*said: frozenset[str]) -> float:
             if not asked:
                 return 0.0
