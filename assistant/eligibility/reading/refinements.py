@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from assistant.eligibility.reading.alternatives import compiled
@@ -45,7 +46,7 @@ def _applies(text: PreparedText, item: BoundAmount, refinement: Refinement) -> b
     said = text.first(where, low, high)
     if said is not None and _is_of_another(text, item, said.start()):
         return False
-    said = said or text.first(where, before, low)
+    said = said or _said_before(text, item, text.first(where, before, low), before)
     if said is not None:
         return not _is_told_apart(text, item, refinement, said.start())
     end = _relative_end(text, high)
@@ -56,6 +57,14 @@ def _is_of_another(text: PreparedText, item: BoundAmount, start: int) -> bool:
     """Whether words behind an amount of money are those of another between: 21m (19m excluding one-offs)."""
     between = text.amounts_between(item.amount.end, start)
     return item.measure == "money" and any("money" in each.measures for each in between)
+
+
+def _said_before(
+    text: PreparedText, item: BoundAmount, said: re.Match[str] | None, low: int
+) -> re.Match[str] | None:
+    """Words of the part before, but where they stand behind money of their own: 95m ex the sale, net profit 20m."""
+    own = said is not None and any("money" in each.measures for each in text.amounts_between(low, said.start()))
+    return None if own and item.measure == "money" else said
 
 
 def _is_told_apart(text: PreparedText, item: BoundAmount, refinement: Refinement, start: int) -> bool:

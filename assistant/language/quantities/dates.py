@@ -30,9 +30,10 @@ _MONTHS = {
     )
 }
 _MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
-    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+    r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|"
+    r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
 )
+"""A month by its name; only behind a short one a full stop is part of it: in `January. 2025 revenue` a sentence ends."""
 YEAR = r"(?:19|20)\d\d"
 _HAN_YEAR = r"(?:[一二][九〇零][〇零一二三四五六七八九]{2})"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
@@ -259,8 +260,8 @@ DATES: tuple[tuple[Pattern, DesignationReader], ...] = (
         Pattern(
             "a month in English",
             rf"\b(?P<m>{_MONTH})(?:\sof)?,?\s(?P<y>{YEAR})(?![\d,]*\d)",
-            yes=("june 2025", "sept. of 2025"),
-            no=("june 20", "junes 2025"),
+            yes=("june 2025", "sept. of 2025", "jun. 2025"),
+            no=("june 20", "junes 2025", "january. 2025"),
             flags=re.ASCII,
         ),
         _calendar,
