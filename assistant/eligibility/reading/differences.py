@@ -40,22 +40,31 @@ def differences(text: PreparedText, whose: Whose) -> Iterator[Difference]:
             yield found
 
 
-_REVENUE, _DEDUCTED = f"{ANY_YEAR}revenue", f"{ANY_YEAR}revenue_after_deductions"
+_REVENUE, DEDUCTED = f"{ANY_YEAR}revenue", f"{ANY_YEAR}revenue_after_deductions"
 
 
 def deducted(text: PreparedText, bound: Sequence[BoundAmount]) -> Iterator[BoundAmount]:
-    """Revenue less a part that does not count: 140m, of which 52m is unrelated to the main business."""
-    if any(item.fact == _DEDUCTED for item in bound):
+    """Revenue less the parts that do not count: 140m, of which 52m is unrelated to the main business."""
+    if any(item.fact == DEDUCTED for item in bound):
         return
     for item in bound:
-        place = item.amount.end
-        following = next(iter(text.amounts_between(place, text.sentence(item.amount.start)[1])), None)
-        if item.fact != _REVENUE or item.value is not None or following is None or "money" not in following.measures:
-            continue
-        if _is_said_to_be_part(text, place, following) and _is_deductible(text, place, following):
-            value = add(number_of(item.amount), -number_of(following))
-            meaning = Meaning(_DEDUCTED)
-            yield replace(item, meaning=meaning, value=value, place=(item.amount.start, following.end))
+        parts = list(_deductions(text, item)) if item.fact == _REVENUE and item.value is None else []
+        value = number_of(item.amount)
+        for part in parts:
+            value = add(value, -number_of(part))
+        if parts:
+            yield replace(item, meaning=Meaning(DEDUCTED), value=value, place=(item.amount.start, parts[-1].end))
+
+
+def _deductions(text: PreparedText, item: BoundAmount) -> Iterator[Amount]:
+    """The amounts behind a revenue that are parts of it which do not count, one after another."""
+    place = item.amount.end
+    for each in text.amounts_between(place, text.sentence(item.amount.start)[1]):
+        is_part = place > item.amount.end or _is_said_to_be_part(text, place, each)
+        if "money" not in each.measures or not is_part or not _is_deductible(text, place, each):
+            return
+        yield each
+        place = each.end
 
 
 def _is_said_to_be_part(text: PreparedText, place: int, part: Amount) -> bool:
@@ -63,21 +72,33 @@ def _is_said_to_be_part(text: PreparedText, place: int, part: Amount) -> bool:
     words = text.moods["part_of"].at_start
     between = text.covered[max(place, text.part(part.start)[0]) : part.start]
     between = _TURN.sub("", between).lstrip(" ").removeprefix("in ").lstrip(f" ,(、{PERIOD}")
-    return words.match(between) is not None or (not between and is_of_it(text, part))
+    there_is = between in _THERE_IS and _is_unrelated(text, part)
+    return words.match(between) is not None or there_is or (not between and is_of_it(text, part))
 
 
+_THERE_IS = ("有", "还有", "有约", "约有", "有近")
 _TURN = Pattern(
     "a word that only turns what follows against what was said",
-    r"^\s*(?:但是?|不过|可是?|只是|but|though|however),?\s?",
+    r"^\s*(?:但是?|不过|可是?|只是|but|though|although|however),?\s?",
     yes=("但", " but ", "不过"),
     no=("其中", " of which "),
 )
 
 
 def _is_deductible(text: PreparedText, place: int, part: Amount) -> bool:
-    """Whether the clause of a part of revenue says that it does not count."""
+    """Whether the clause of a part of revenue, or what follows on it, says that it does not count."""
     low, high = text.part(part.start)
-    return text.moods["deductible"].search(text.covered, max(low, place), high) is not None
+    low, moods = max(low, place), text.moods
+    rented = moods["rent"].search(text.covered, low, high) is not None and not moods["rents_out"].search(text.covered)
+    return rented or moods["deductible"].search(text.covered, low, high) is not None or _is_unrelated(text, part)
+
+
+def _is_unrelated(text: PreparedText, part: Amount) -> bool:
+    """Whether an amount is said to be unrelated to the business, in front of the next amount of its sentence."""
+    end = text.sentence(part.start)[1]
+    following = text.amounts_between(part.end, end)
+    end = following[0].start if following else end
+    return text.moods["unrelated"].search(text.covered, text.part(part.start)[0], end) is not None
 
 
 def totalled(text: PreparedText, bound: Sequence[BoundAmount]) -> Iterator[BoundAmount]:

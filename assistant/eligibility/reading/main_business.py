@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from assistant.eligibility.reading.bound import BoundAmount
+from assistant.eligibility.reading.differences import DEDUCTED, number_of
 from assistant.eligibility.reading.fact import FactRead
 from assistant.eligibility.reading.phrases import Phrases
 from assistant.eligibility.reading.prepared import PreparedText
@@ -35,11 +37,16 @@ _MOSTLY_FROM = Pattern(
 )
 
 
-def of_main_business(text: PreparedText, phrases: Phrases, facts: Sequence[FactRead]) -> list[FactRead]:
+def of_main_business(
+    text: PreparedText, phrases: Phrases, facts: Sequence[FactRead], bound: Iterable[BoundAmount] = ()
+) -> list[FactRead]:
     """The facts, of several industries those of the main business alone: a model built on the side is none.
 
-    Of two that count the same, such as real estate and investment, the one told first.
+    Of two that count the same, such as real estate and investment, the one told first. What a smaller part of the
+    revenue comes from, which `bound` has as deducted, is none: 1.2亿，其中2500万是租金.
     """
+    aside = [text.part(item.place[1] - 1) for item in bound if item.place and _leaves_most(item)]
+    facts = [fact for fact in facts if not (fact.fact == INDUSTRY and any(a <= fact.start < b for a, b in aside))]
     fields = [fact for fact in facts if fact.fact == INDUSTRY]
     main = [fact for fact in fields if _is_main(text, fact)]
     if len({fact.value for fact in fields}) < 2 or not main:
@@ -47,6 +54,11 @@ def of_main_business(text: PreparedText, phrases: Phrases, facts: Sequence[FactR
     ranks = [phrases.rank(INDUSTRY, fact.value) for fact in main]
     counts = main[ranks.index(max(ranks))]
     return [fact for fact in facts if fact.fact != INDUSTRY or fact.value == counts.value]
+
+
+def _leaves_most(item: BoundAmount) -> bool:
+    """Whether an amount is revenue after deductions and at least half of the revenue."""
+    return item.fact == DEDUCTED and item.value is not None and 2 * item.value >= number_of(item.amount)
 
 
 def _is_main(text: PreparedText, fact: FactRead) -> bool:

@@ -69,7 +69,7 @@ def read_facts(
         *read_days(prepared, owners, language, day),
         *(read_name(prepared, owners) if table.spec("name") else ()),
     ]
-    facts = of_main_business(prepared, prepared.phrases, facts)
+    facts = of_main_business(prepared, prepared.phrases, facts, binding.bound)
     coming = [fact for fact in facts if fact.forecast]
     facts = [fact for fact in facts if fact not in coming]
     corrects = prepared.moods["correction"].search(prepared.folded) is not None
