@@ -1,8 +1,9 @@
-"""How many of some patents are inventions at most: 53 patents, 9 of them utility models, leave 44."""
+"""How many of some patents count: 53, 9 of them utility models, are 44 inventions at most; 55 less 10 unused are 45."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from assistant.eligibility.facts.formulas import CASES, FIFTY, FIFTY_PATENTS
@@ -14,7 +15,7 @@ from assistant.eligibility.reading.phrases import Meaning
 from assistant.eligibility.reading.prepared import PreparedText
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.exact_numbers import add
-from assistant.language.quantities.quantity import Bound
+from assistant.language.quantities.quantity import Bound, QuantityKind
 
 _INVENTIONS = ("invention_patents", "core_technology_patents")
 _ALL = ("patent", "patents", "专利")
@@ -48,6 +49,88 @@ def inventions_at_most(text: PreparedText, bound: Sequence[BoundAmount]) -> Iter
             place = (item.amount.start, others[-1].end)
             for fact in _INVENTIONS:
                 yield BoundAmount(item.amount, item.hit, "patents", Meaning(fact, most=True), left, place)
+
+
+_UNCOUNTED = Pattern(
+    "that patents do not count: not applied in the main business, or not able to be industrialised",
+    r"\b(?:not|never|n't|no longer|cannot)\b[^.;,]{0,24}\b(?:industriali[sz]|commerciali[sz]|used?\b|appl(?:y|ied)|core|relevant|ours)"
+    r"|\b(?:un-?used|unrelated|idle|irrelevant|dormant|shelved|lapsed|expired|invalidated|abandoned)\b"
+    r"|\bnothing to do\b|\boutside (?:of )?(?:our|the) (?:main|core)"
+    r"|\b(?:lines?|business(?:es)?|products?|units?|divisions?|projects?)\b[^.;,]{0,16}"
+    r"\b(?:closed|shut|sold|dropped|discontinued|ended|stopped|spun|wound|exited|abandoned|scrapped)\b"
+    r"|\b(?:closed|discontinued|abandoned|former|old|defunct|shut|exited|scrapped)\b[^.;,]{0,12}"
+    r"\b(?:lines?|business|products?|units?|division|projects?)\b",
+    yes=("belong to a line we closed", "not used in the main business", "cannot be industrialised", "lapsed last year"),
+    no=("used in the main business", "in a product line", "not in dispute", "we closed a deal"),
+)
+_UNCOUNTED_ZH = Pattern(
+    "that patents do not count, in Chinese",
+    r"(?:没法|无法|不能|未能|难以|没有?|未|不可|不具备)[^,，。；;]{0,6}产业化"
+    r"|(?:不|未|没有?|尚未|不再)(?:直接|实际)?(?:应?用[于在到]|使用)[^,，。；;]{0,6}(?:主营|主业|产品|业务)"
+    r"|[与跟和同][^,，。；;]{0,4}(?:主营|主业|业务)[^,，。；;]{0,6}(?:无关|没关系|没有关系|不相关|不沾边)|非主营"
+    r"|(?:停产|关停|关掉|停掉|砍掉|剥离|下线|退市|卖掉|放弃)|闲置|用不上|没用上|失效|过期|已到期|被宣告无效",
+    yes=("暂时没法产业化", "不用于主营", "和主业没关系", "已经停产的产品线", "已过期失效"),
+    no=("用于主营业务", "能产业化", "都跟主营相关", "跟高校共有"),
+)
+
+
+_COUNTS = Pattern(
+    "that the number in front counts what was counted before, and nothing else",
+    r"\s?(?:,\s?)?(?:(?:of|out of|are|is|were|was|have|has|do|does|did|don|can\w*|belongs?|belonged|relates?|related|cover\w*"
+    r"|concern\w*|protect\w*|sit|remain|not|un\w+|no longer|lapsed|expired|patents?|inventions?|idle|currently)\b|[^a-z\s\d])",
+    yes=(" of them", " are unused", " belong to", "是", " lapsed"),
+    no=(" products", " people", " months"),
+    how="match",
+)
+
+
+def without_the_uncounted(text: PreparedText, bound: Sequence[BoundAmount]) -> Iterator[BoundAmount]:
+    """The amounts, a number of inventions less those of them that are said not to count: 55, 10 of them unused."""
+    spent: set[int] = set()
+    for item in bound:
+        parts = _uncounted(text, item.amount) if item.fact in _INVENTIONS and item.value is None else []
+        left = number_of(item.amount) - sum(map(number_of, parts), Decimal(0))
+        if id(item.amount) in spent:
+            continue
+        if not parts or left < 0:
+            yield item
+            continue
+        spent |= set(map(id, parts))
+        places = [item.amount, *parts]
+        yield replace(item, value=left, place=(min(map(_start, places)), max(each.end for each in places)))
+
+
+def _uncounted(text: PreparedText, patents: Amount) -> list[Amount]:
+    """The parts of a number of patents that do not count."""
+    low, high = text.sentence(patents.start)
+    if text.covered[high : high + 1] == ";":
+        high = text.sentence(high + 1)[1]
+    near = [each for each in text.amounts_between(low, high) if {"patents", "count"} & set(each.measures)]
+    place = near.index(patents) if patents in near else len(near)
+    ahead = [each for each in near[:place][-1:] if _is_out_of(text, each, patents)]
+    parts = [each for each in near[place + 1 :] if number_of(each) <= number_of(patents)]
+    return [each for each in (*ahead, *parts) if _does_not_count(text, each, patents)]
+
+
+def _is_out_of(text: PreparedText, part: Amount, whole: Amount) -> bool:
+    """Whether a number is named as a part of the one right behind it: 3 of our 9 patents."""
+    return text.moods["out_of"].at_start.fullmatch(text.covered[part.end : whole.start].rstrip()) is not None
+
+
+def _does_not_count(text: PreparedText, part: Amount, patents: Amount) -> bool:
+    """Whether the words behind a number, up to the next, say that those do not count, and they are a part of all."""
+    start = max(part.end, patents.end)
+    end = text.sentence(part.start)[1]
+    following = text.amounts_between(start, end)
+    end = following[0].start if following else end
+    said = _UNCOUNTED.search(text.covered, start, end) or _UNCOUNTED_ZH.search(text.covered, start, end)
+    other = _OTHER.search(text.covered, *text.part(part.start))
+    counts = part.quantity.kind is not QuantityKind.NUMBER or _COUNTS.match(text.covered, part.end)
+    return said is not None and other is None and bool(counts)
+
+
+def _start(amount: Amount) -> int:
+    return amount.start
 
 
 def without_a_named_case(facts: Sequence[FactRead]) -> list[FactRead]:

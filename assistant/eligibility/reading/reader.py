@@ -188,8 +188,8 @@ def _of_three_years(dated: list[DatedAmount], fact: str) -> list[DatedAmount]:
 
 _SPECIFIC = Pattern(
     "a profit that is the shareholders', patents that are used",
-    r"归属于|归母|attributable|主营|主业|main business",
-    yes=("归属于母公司所有者的净利润", "profit attributable to owners", "应用于主营业务的"),
+    r"归属于|归母|attributable|主营|主业|main business|industriali[sz]|产业化",
+    yes=("归属于母公司所有者的净利润", "profit attributable to owners", "应用于主营业务的", "能产业化"),
     no=("净利润", "net profit", "发明专利"),
 )
 
