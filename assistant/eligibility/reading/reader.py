@@ -78,7 +78,7 @@ def read_facts(
     settled = settle(
         facts, prepared.phrases, partial(_called, table, language), language, corrects=corrects, assumed=assumed
     )
-    settled.facts = without_a_named_case(settled.facts)
+    settled.facts = _valued_overseas(prepared, without_a_named_case(settled.facts))
     warnings = settled.warnings
     warnings += [WORDS("reading.currency", language, amount=fact.span) for fact in settled.facts if not fact.usable]
     warnings += [
@@ -142,6 +142,31 @@ def _cells(text: PreparedText, owners: Whose) -> Iterator[FactRead]:
             span = text.written[cell.start : cell.end]
             place = (cell.start, cell.end)
             yield FactRead(cell.fact, cell.value, span, *place, currency=cell.currency, period=cell.year)
+
+
+_EXPECTED = Pattern(
+    "that a market value is the one expected at the listing on STAR",
+    r"\b(?:expect\w*|targets?|targeted|estimated?|forecast|ipo|star|post[- ]?\w+|after|at listing|if)\b"
+    r"|预计|预期|目标|估[值计]|测算|发行后|上市后|上市时|科创板(?!红筹)|如果",
+    yes=("an expected market cap of", "预计市值", "on STAR at "),
+    no=("market value today", "最近市值", "Friday's close"),
+    flags=re.IGNORECASE,
+)
+_EXPECTED_CAP, _OVERSEAS = "expected_market_cap", "overseas_market_value"
+
+
+def _valued_overseas(text: PreparedText, facts: list[FactRead]) -> list[FactRead]:
+    """The facts, of a red chip listed overseas its market value as that overseas, unless it is said to be expected."""
+    abroad = any((fact.fact, fact.value) == ("issuer_type", "red_chip_listed_overseas") for fact in facts)
+    if not abroad or any(fact.fact == _OVERSEAS for fact in facts):
+        return facts
+    return [replace(fact, fact=_OVERSEAS) if _is_of_today(text, fact) else fact for fact in facts]
+
+
+def _is_of_today(text: PreparedText, fact: FactRead) -> bool:
+    """Whether a market value is told as it is, and not as it is expected to be."""
+    low = text.part(fact.start)[0]
+    return fact.fact == _EXPECTED_CAP and _EXPECTED.search(text.folded[low : fact.end]) is None
 
 
 _LONGEST_TOGETHER = 60
