@@ -5,6 +5,7 @@ What a period has been said of already is remembered, as is the year of the amou
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -25,6 +26,16 @@ LISTED = Pattern(
     yes=(", ", " and ", "、", " | ", "→"),
     no=(" was ", "营收"),
     how="fullmatch",
+)
+_ON_SALES = Pattern(
+    "the revenue on which an amount was earned, of the same year: 60m on 900m of revenue in 2024",
+    r"\s?on (?:(?:about|around|roughly|rmb|cny|some)\s?){0,2}[\d.,]+ ?(?:m|mn|million|bn|billion)?(?: yuan)? (?:of |in )?"
+    r"(?:annual |total )?(?:revenues?|sales|turnover)\b"
+    r"|\s?on (?:annual |total )?(?:revenues?|sales|turnover) of (?:(?:about|around|roughly|rmb|cny)\s?){0,2}[\d.,]+",
+    yes=(" on 900m of revenue", " on RMB 1.2bn in sales", " on revenue of 310m"),
+    no=(" of revenue", " on R&D", " on revenue"),
+    how="match",
+    flags=re.IGNORECASE,
 )
 _ENDS = Pattern("where what is said of a year ends", r"[!?。！？\n]|\.\s", yes=("a. B", "\n"), no=("; ", "4.5"))
 
@@ -185,7 +196,8 @@ class NearbyPeriods:
                 return each
         behind = (each for each in text.periods_between(item.amount.end, high) if each.start not in self._claimed)
         after = [each for each in islice(behind, 2) if not self._is_of_another(each, item)]
-        between = text.hits_between(item.amount.end, after[0].start) if after else ()
+        sales = _ON_SALES.match(text.folded, item.amount.end)
+        between = text.hits_between(sales.end() if sales else item.amount.end, after[0].start) if after else ()
         other = any(not hit.says_the_same(item.amount, item.fact) for hit in between)
         return after[0] if len(after) == 1 and not other else self._headed(first)
 
