@@ -36,7 +36,7 @@ def with_figures(reading: FactsReading, figures: Sequence[ComputedFigure], text:
             and not yearly.issuperset(figure.spans)
         ):
             given = _fact(figure, value, text)
-            kept = (fact for fact in facts if fact.fact != given.fact and not _was_part(fact, figure))
+            kept = (fact for fact in facts if fact.fact != given.fact and not _was_part(fact, figure, facts))
             facts = tuple(sorted([*kept, given], key=lambda fact: fact.start))
     return replace(reading, facts=facts, unread=without_used(reading.unread, used))
 
@@ -50,10 +50,20 @@ def _fact(figure: ComputedFigure, value: Decimal, text: str) -> FactRead:
     return FactRead(figure.figure.gives, finest, text[start:end], start, end, currency=currency)
 
 
-def _was_part(fact: FactRead, figure: ComputedFigure) -> bool:
-    """Whether an amount of several years was read as that of one, or a number of shares as money."""
+def _stands_in(fact: FactRead, figure: ComputedFigure) -> bool:
+    """Whether a figure is made of the amount of a fact."""
+    return any(fact.start < end and start < fact.end for start, end in figure.spans)
+
+
+def _was_part(fact: FactRead, figure: ComputedFigure, facts: Iterable[FactRead]) -> bool:
+    """Whether an amount of several years was read as that of one, or a number of shares as money.
+
+    Amounts that were each read as that of another year of one list are what they were read as.
+    """
     if fact.fact.startswith("years."):
-        return any(fact.start < end and start < fact.end for start, end in figure.spans)
+        name = fact.fact.rpartition(".")[2]
+        years = {each.fact for each in facts if each.fact.rpartition(".")[2] == name and _stands_in(each, figure)}
+        return years == {fact.fact}
     operands = (operand for term in figure.terms for operand in term.operands if operand.measure is Measure.SHARES)
     return bool(fact.currency) and any(
         fact.start < end and start < fact.end for o in operands for start, end in o.spans
