@@ -26,7 +26,7 @@ from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.other_patents import inventions_at_most, without_the_uncounted
 from assistant.eligibility.reading.prepared import PERIOD, PhraseHit, PreparedText
 from assistant.eligibility.reading.refinements import refined
-from assistant.eligibility.reading.track_record import listed_in_all
+from assistant.eligibility.reading.track_record import listed_in_all, on_all_exchanges
 from assistant.eligibility.reading.whose import Whose
 from assistant.language.quantities.quantity import QuantityKind
 
@@ -71,7 +71,7 @@ def bind(text: PreparedText, whose: Whose) -> Binding:
     bound, loose = [*bound, *likewise], _left_over(likewise, loose)
     bound += [*held_to_rules(text, loose, aside), *(item.bound for item in stated), *lists]
     bound = [*without_the_uncounted(text, bound), *deducted(text, bound), *inventions_at_most(text, bound)]
-    bound = list(listed_in_all(text, bound))
+    bound = list(listed_in_all(text, list(on_all_exchanges(text, bound))))
     loose = _left_over(bound, loose)
     placed = (refined(text, item) for item in sorted(bound, key=lambda item: item.amount.start))
     return Binding(tuple(placed), tuple(loose), aside)

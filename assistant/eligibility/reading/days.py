@@ -80,6 +80,19 @@ def read_days(text: PreparedText, whose: Whose, language: Language, today: dt.da
             yield from _months_since(fact, until, unplaced)
 
 
+def counted_to_the_filing(facts: Iterable[FactRead]) -> Iterator[FactRead]:
+    """The facts but for a number of months that is told again as the day before which they lie: 18个月前投的."""
+    every = list(facts)
+    days = [fact for fact in every if isinstance(fact.value, Decimal) and fact.span.endswith(_BEFORE_TODAY)]
+    for fact in every:
+        inside = (day.fact == fact.fact and day.start <= fact.start < fact.end < day.end for day in days)
+        if not any(inside):
+            yield fact
+
+
+_BEFORE_TODAY = ("前", "ago", "back", "earlier")
+
+
 def _told_days(text: PreparedText, whose: Whose, language: Language) -> Iterator[tuple[DatePhrase, FactRead]]:
     """Every day with the words that say what of, as a fact that is this day."""
     counted = {place for elapsed in text.elapsed for place in range(elapsed.start, elapsed.end)}

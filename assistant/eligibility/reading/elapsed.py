@@ -105,8 +105,9 @@ _NAMED = Pattern(
     r"(?:of )?(?P<year>last|this|next) year\b"
     r"|\b(?P<which>last|this past|this coming|this|next) "
     r"(?P<of>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
-    r"|\b(?:earlier )?(?P<whole>last|this) year\b",
-    yes=("去年", "明年3月", "去年十二月", "前年底", "last March", "this December", "20 May this year"),
+    r"|\b(?:earlier )?(?P<whole>last|this) year\b"
+    r"|(?P<next_month>下个?月(?!\d)|\b(?:in )?(?:next|the coming) month\b)",
+    yes=("去年", "明年3月", "去年十二月", "前年底", "last March", "this December", "20 May this year", "next month", "下个月"),
     no=("2024年3月", "March 2024", "last month"),
     flags=re.IGNORECASE,
 )
@@ -220,6 +221,9 @@ def _named(match: re.Match[str], today: dt.date) -> tuple[dt.date, dt.date]:
         month = _NAMES.index(match["of"]) + 1
         first, last = _years_of_month(match["which"], month, today)
         return dt.date(first, month, 1), _last_of(last, month)
+    if match["next_month"]:
+        year, month = today.year + today.month // _YEAR, today.month % _YEAR + 1
+        return dt.date(year, month, 1), _last_of(year, month)
     year = today.year - _BACK[match["zh_year"] or match["year"] or match["whole"]]
     if match["zh_part"]:
         first_month, last_month = _PARTS[match["zh_part"]]

@@ -88,7 +88,7 @@ _SENTENCE_END = Pattern(
 )
 _ABBREVIATION = Pattern(
     "an abbreviation whose full stop ends no statement",
-    r"\b(?:i\.e|e\.g|p\.a|c|abt|exp|expd|proj|rev|mkt|yr|no|art|approx|arts|nos|vs|co|ltd|inc|corp|ca|min|max|avg|est|incl|excl)\.$",
+    r"\b(?:i\.e|e\.g|p\.a|c|abt|exp|expd|proj|rev|mkt|yr|no|art|approx|arts|nos|vs|cos?|ltd|inc|corp|ca|min|max|avg|est|incl|excl)\.$",
     yes=("no.", "approx."),
     no=("casino.", "no"),
     flags=re.ASCII,

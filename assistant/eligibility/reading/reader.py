@@ -21,7 +21,7 @@ from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.reading.binding import bind
 from assistant.eligibility.reading.bound import BoundAmount
 from assistant.eligibility.reading.dating import DatedAmount, WhyNot, date_amounts
-from assistant.eligibility.reading.days import read_days
+from assistant.eligibility.reading.days import counted_to_the_filing, read_days
 from assistant.eligibility.reading.fact import FactRead as FactRead
 from assistant.eligibility.reading.fact import FactsReading as FactsReading
 from assistant.eligibility.reading.fact import FactValue as FactValue
@@ -69,14 +69,17 @@ def read_facts(
         *read_days(prepared, owners, language, day),
         *(read_name(prepared, owners) if table.spec("name") else ()),
     ]
+    facts = list(counted_to_the_filing(facts))
     facts = of_main_business(prepared, prepared.phrases, facts, binding.bound)
     coming = [fact for fact in facts if fact.forecast]
     facts = [fact for fact in facts if fact not in coming]
     corrects = prepared.moods["correction"].search(prepared.folded) is not None
     assumed = {item.item.amount.start for item in dated if item.item.meaning and item.item.meaning.note}
     assumed |= set(_less_specific(prepared, dated))
+    lowest = {key for each in dated if each.item.meaning and each.item.meaning.lowest for key in each.keys}
+    called = partial(_called, table, language)
     settled = settle(
-        facts, prepared.phrases, partial(_called, table, language), language, corrects=corrects, assumed=assumed
+        facts, prepared.phrases, called, language, corrects=corrects, assumed=assumed, lowest=lowest
     )
     settled.facts = _valued_overseas(prepared, without_a_named_case(settled.facts))
     warnings = settled.warnings

@@ -39,6 +39,50 @@ _BEFORE = Pattern(
 )
 
 
+_OF_EXCHANGES = (
+    Pattern(
+        "that what was counted in front is on all main exchanges",
+        r"\s?(?:(?:in|total|all|overall|altogether|together|tech|companies|cos|firms|names|of|them|listed|listings|were"
+        r"|have|has|went|public|floated)\.?\s){0,6}(?:on|across|at|over)\s"
+        r"(?:(?:all|the|main|major|domestic|overseas|foreign|chinese|home|and|stock|any|these|other)\s){0,5}exchanges?\b",
+        yes=(" in total on main exchanges", " across the major domestic and overseas exchanges", " in all on exchanges"),
+        no=(" on star", " in total", " across main products"),
+        how="match",
+        flags=re.IGNORECASE,
+    ),
+    Pattern(
+        "that what is counted behind is on all main exchanges",
+        r"(?:境内外|国内外|海内外|全部|所有|各大|各主要|主要)[的各大主要]*(?:证券)?(?:交易所|市场)(?:上市|挂牌)?"
+        r"(?:的|了|加起来|加在一起|合计|总共|一共|总计|累计|全部|共|有|是|就|达)*\s?$",
+        yes=("境内外主要交易所加起来", "全部主要交易所合计", "主要交易所一共"),
+        no=("科创板上市", "主要产品合计"),
+    ),
+)
+
+
+def on_all_exchanges(text: PreparedText, bound: Sequence[BoundAmount]) -> Iterator[BoundAmount]:
+    """The amounts, those of companies on all main exchanges as such where some on STAR are told: 4, and 11 in total."""
+    star = next((item for item in bound if item.fact == _ON_STAR), None)
+    low, high = text.sentence(star.amount.start) if star is not None else (0, 0)
+    found = [each for each in text.amounts_between(low, high) if _counts(each) and _is_of_exchanges(text, each, low)]
+    taken = {id(amount) for amount in found}
+    yield from (item for item in bound if id(item.amount) not in taken)
+    if star is not None:
+        yield from (replace(star, amount=each, meaning=Meaning(_IN_ALL)) for each in found)
+
+
+def _is_of_exchanges(text: PreparedText, amount: Amount, low: int) -> bool:
+    behind, before = _OF_EXCHANGES
+    told = before.search(text.covered[max(low, amount.start - 24) : amount.start])
+    return told is not None or behind.match(text.covered, amount.end) is not None
+
+
+def _counts(amount: Amount) -> bool:
+    """Whether an amount is a plain number or counts something."""
+    counted = amount.quantity.kind in (QuantityKind.COUNT, QuantityKind.NUMBER)
+    return counted and isinstance(amount.quantity.value, Decimal)
+
+
 def listed_in_all(text: PreparedText, bound: Sequence[BoundAmount]) -> Iterator[BoundAmount]:
     """The amounts, those of companies listed elsewhere as what they and the ones on STAR come to."""
     given = any(item.fact == _IN_ALL for item in bound)
@@ -63,9 +107,6 @@ def _elsewhere(text: PreparedText, amount: Amount) -> Iterator[Amount]:
     """The numbers in the sentence of an amount that are of companies listed elsewhere than on STAR."""
     low, high = text.sentence(amount.start)
     for each in text.amounts_between(low, high):
-        counted = each.quantity.kind in (QuantityKind.COUNT, QuantityKind.NUMBER) and isinstance(
-            each.quantity.value, Decimal
-        )
         before = text.covered[max(low, each.start - 12) : each.start]
-        if counted and (_BEHIND.match(text.covered, each.end) or _BEFORE.search(before)):
+        if _counts(each) and (_BEHIND.match(text.covered, each.end) or _BEFORE.search(before)):
             yield each
