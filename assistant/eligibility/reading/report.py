@@ -60,9 +60,34 @@ def report_unread(report: ReadingReport, whole: str) -> tuple[tuple[Unread, ...]
         for item in (*_amounts(report), *_days(report), *_words(report), *_numbers(report))
         if not overlaps(passed, item.start, item.start + 1) and not overlaps(stated, item.start, item.end)
     ]
+    found = [item for item in found if not _says_again(report, item)]
     found += _beyond(report, whole)
     once = {(item.start, item.end): item for item in reversed(found)}
     return tuple(sorted(once.values(), key=lambda item: item.start)), passed
+
+
+def _says_again(report: ReadingReport, item: Unread) -> bool:
+    """Whether an amount is one that was read, named once more: six invention patents … do the six patents sink us."""
+    again = {(each.start, each.end): each for each in report.text.quantities}.get((item.start, item.end))
+    if again is None or item.dated:
+        return False
+    used = {fact.start for fact in report.settled.facts}
+    alike = [
+        each
+        for each in report.text.quantities
+        if each.start in used and (each.kind, each.value, each.unit) == (again.kind, again.value, again.unit)
+    ]
+    counted = again.kind is QuantityKind.COUNT and again.unit != ""
+    return bool(alike) and (counted or _THE.search(report.text.folded[: item.start][-_NEAR:]) is not None)
+
+
+_NEAR = 12
+_THE = Pattern(
+    "that the amount behind was told of before",
+    r"\b(?:the|those|these|that|this|our|my|only|just|all|such)\s?$|[这那该]$",
+    yes=("do the ", "with only ", "就这"),
+    no=("another ", "of which ", "其中"),
+)
 
 
 def _is_name(text: PreparedText, item: Quantity) -> bool:
