@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.prepared import PreparedText
 from assistant.language.patterns import Pattern
+from assistant.language.quantities.quantity import QuantityKind
 
 _NEXT = 8
 """How near the amount stands that another became."""
@@ -44,6 +45,37 @@ def is_par_value(text: PreparedText, amount: Amount) -> bool:
     return "money" in amount.measures and bool(
         moods["par_before"].at_end.search(before) or moods["par_behind"].at_start.match(behind)
     )
+
+
+_A_CLASS = r"(?:[ah]|class [a-c]|domestic|onshore|overseas|offshore) shares?\b"
+_CLASS_BEHIND = Pattern(
+    "one class of shares, of which the amount in front is a number",
+    rf"\s?(?:new |ordinary )?{_A_CLASS}",
+    yes=(" h shares", " domestic shares"),
+    no=(" shares", " h share market value"[:2]),
+    how="match",
+)
+_CLASS_BEFORE = Pattern(
+    "one class of shares in front of its number",
+    r"(?:境内|内资|境外|外资|[ah]股)(?:未上市)?(?:股份|股本|股)?(?:有|共|为|约|是)?\s?$",
+    yes=("发行后境内股份", "另有h股"),
+    no=("发行后", "总股本"),
+)
+_H_SHARES = Pattern(
+    "shares listed in Hong Kong beside those at home",
+    r"h股|\bh[\s-]shares?\b|境外股份|\b(?:overseas|offshore) shares\b",
+    yes=("h股3000万股", "40m h shares"),
+    no=("a股", "shares"),
+)
+
+
+def is_of_one_class(text: PreparedText, amount: Amount) -> bool:
+    """Whether it counts the shares of one class of several: 境内股份1.24亿股，另有H股3000万股."""
+    if "shares" not in amount.measures and amount.quantity.kind is not QuantityKind.NUMBER:
+        return False
+    before = text.folded[max(0, amount.start - 12) : amount.start]
+    named = _CLASS_BEHIND.match(text.folded, amount.end) or _CLASS_BEFORE.search(before)
+    return named is not None and _H_SHARES.search(text.folded) is not None
 
 
 def is_of_time(text: PreparedText, amount: Amount) -> bool:

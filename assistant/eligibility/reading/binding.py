@@ -13,6 +13,7 @@ from assistant.eligibility.reading.beside import (
     is_a_whole,
     is_change,
     is_of_it,
+    is_of_one_class,
     is_of_time,
     is_par_value,
     part_of_a_total,
@@ -115,6 +116,7 @@ class _Binder:
                 or is_change(self._text, amount)
                 or is_par_value(self._text, amount)
                 or is_of_time(self._text, amount)
+                or is_of_one_class(self._text, amount)
                 or (meaning is not None and meaning[1].fact.endswith(_STAFF) and works_part_time(self._text, amount))
                 or self._is_part(amount, hit)
                 or self._ends_a_remark(amount, hit)
