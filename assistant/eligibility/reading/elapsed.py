@@ -107,7 +107,17 @@ _NAMED = Pattern(
     r"(?P<of>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
     r"|\b(?:earlier )?(?P<whole>last|this) year\b"
     r"|(?P<next_month>下个?月(?!\d)|\b(?:in )?(?:next|the coming) month\b)",
-    yes=("去年", "明年3月", "去年十二月", "前年底", "last March", "this December", "20 May this year", "next month", "下个月"),
+    yes=(
+        "去年",
+        "明年3月",
+        "去年十二月",
+        "前年底",
+        "last March",
+        "this December",
+        "20 May this year",
+        "next month",
+        "下个月",
+    ),
     no=("2024年3月", "March 2024", "last month"),
     flags=re.IGNORECASE,
 )

@@ -29,8 +29,8 @@ LISTED = Pattern(
 )
 _ON_SALES = Pattern(
     "the revenue on which an amount was earned, of the same year: 60m on 900m of revenue in 2024",
-    r"\s?on (?:(?:about|around|roughly|rmb|cny|some)\s?){0,2}[\d.,]+ ?(?:m|mn|million|bn|billion)?(?: yuan)? (?:of |in )?"
-    r"(?:annual |total )?(?:revenues?|sales|turnover)\b"
+    r"\s?on (?:(?:about|around|roughly|rmb|cny|some)\s?){0,2}[\d.,]+ ?(?:m|mn|million|bn|billion)?(?: yuan)? "
+    r"(?:of |in )?(?:annual |total )?(?:revenues?|sales|turnover)\b"
     r"|\s?on (?:annual |total )?(?:revenues?|sales|turnover) of (?:(?:about|around|roughly|rmb|cny)\s?){0,2}[\d.,]+",
     yes=(" on 900m of revenue", " on RMB 1.2bn in sales", " on revenue of 310m"),
     no=(" of revenue", " on R&D", " on revenue"),

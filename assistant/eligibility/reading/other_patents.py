@@ -53,7 +53,8 @@ def inventions_at_most(text: PreparedText, bound: Sequence[BoundAmount]) -> Iter
 
 _UNCOUNTED = Pattern(
     "that patents do not count: not applied in the main business, or not able to be industrialised",
-    r"\b(?:not|never|n't|no longer|cannot)\b[^.;,]{0,24}\b(?:industriali[sz]|commerciali[sz]|used?\b|appl(?:y|ied)|core|relevant|ours)"
+    r"\b(?:not|never|n't|no longer|cannot)\b[^.;,]{0,24}"
+    r"\b(?:industriali[sz]|commerciali[sz]|used?\b|appl(?:y|ied)|core|relevant|ours)"
     r"|\b(?:un-?used|unrelated|idle|irrelevant|dormant|shelved|lapsed|expired|invalidated|abandoned)\b"
     r"|\bnothing to do\b|\boutside (?:of )?(?:our|the) (?:main|core)"
     r"|\b(?:lines?|business(?:es)?|products?|units?|divisions?|projects?)\b[^.;,]{0,16}"
@@ -76,8 +77,9 @@ _UNCOUNTED_ZH = Pattern(
 
 _COUNTS = Pattern(
     "that the number in front counts what was counted before, and nothing else",
-    r"\s?(?:,\s?)?(?:(?:of|out of|are|is|were|was|have|has|do|does|did|don|can\w*|belongs?|belonged|relates?|related|cover\w*"
-    r"|concern\w*|protect\w*|sit|remain|not|un\w+|no longer|lapsed|expired|patents?|inventions?|idle|currently)\b|[^a-z\s\d])",
+    r"\s?(?:,\s?)?(?:(?:of|out of|are|is|were|was|have|has|do|does|did|don|can\w*|belongs?|belonged|relates?|related"
+    r"|cover\w*|concern\w*|protect\w*|sit|remain|not|un\w+|no longer|lapsed|expired|patents?|inventions?|idle|currently)\b"
+    r"|[^a-z\s\d])",
     yes=(" of them", " are unused", " belong to", "是", " lapsed"),
     no=(" products", " people", " months"),
     how="match",

@@ -78,9 +78,7 @@ def read_facts(
     assumed |= set(_less_specific(prepared, dated))
     lowest = {key for each in dated if each.item.meaning and each.item.meaning.lowest for key in each.keys}
     called = partial(_called, table, language)
-    settled = settle(
-        facts, prepared.phrases, called, language, corrects=corrects, assumed=assumed, lowest=lowest
-    )
+    settled = settle(facts, prepared.phrases, called, language, corrects=corrects, assumed=assumed, lowest=lowest)
     settled.facts = _valued_overseas(prepared, without_a_named_case(settled.facts))
     warnings = settled.warnings
     warnings += [WORDS("reading.currency", language, amount=fact.span) for fact in settled.facts if not fact.usable]

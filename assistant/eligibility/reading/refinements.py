@@ -59,9 +59,7 @@ def _is_of_another(text: PreparedText, item: BoundAmount, start: int) -> bool:
     return item.measure == "money" and any("money" in each.measures for each in between)
 
 
-def _said_before(
-    text: PreparedText, item: BoundAmount, said: re.Match[str] | None, low: int
-) -> re.Match[str] | None:
+def _said_before(text: PreparedText, item: BoundAmount, said: re.Match[str] | None, low: int) -> re.Match[str] | None:
     """Words of the part before, but where they stand behind money of their own: 95m ex the sale, net profit 20m."""
     own = said is not None and any("money" in each.measures for each in text.amounts_between(low, said.start()))
     return None if own and item.measure == "money" else said

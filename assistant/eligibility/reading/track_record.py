@@ -45,7 +45,11 @@ _OF_EXCHANGES = (
         r"\s?(?:(?:in|total|all|overall|altogether|together|tech|companies|cos|firms|names|of|them|listed|listings|were"
         r"|have|has|went|public|floated)\.?\s){0,6}(?:on|across|at|over)\s"
         r"(?:(?:all|the|main|major|domestic|overseas|foreign|chinese|home|and|stock|any|these|other)\s){0,5}exchanges?\b",
-        yes=(" in total on main exchanges", " across the major domestic and overseas exchanges", " in all on exchanges"),
+        yes=(
+            " in total on main exchanges",
+            " across the major domestic and overseas exchanges",
+            " in all on exchanges",
+        ),
         no=(" on star", " in total", " across main products"),
         how="match",
         flags=re.IGNORECASE,

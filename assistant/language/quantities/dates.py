@@ -33,7 +33,7 @@ _MONTH = (
     r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|"
     r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
 )
-"""A month by its name; only behind a short one a full stop is part of it: in `January. 2025 revenue` a sentence ends."""
+"""A month by its name; a full stop is part of a short one alone: in `January. 2025 revenue` a sentence ends."""
 YEAR = r"(?:19|20)\d\d"
 _HAN_YEAR = r"(?:[一二][九〇零][〇零一二三四五六七八九]{2})"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
