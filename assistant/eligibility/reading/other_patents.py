@@ -78,7 +78,7 @@ _UNCOUNTED_ZH = Pattern(
 _COUNTS = Pattern(
     "that the number in front counts what was counted before, and nothing else",
     r"\s?(?:,\s?)?(?:(?:of|out of|are|is|were|was|have|has|do|does|did|don|can\w*|belongs?|belonged|relates?|related"
-    r"|cover\w*|concern\w*|protect\w*|sit|remain|not|un\w+|no longer|lapsed|expired|patents?|inventions?|idle|currently)\b"
+    r"|cover\w*|concern\w*|protect\w*|sit|remain|not|un\w+|no longer|lapsed|expired|patents?|inventions?|idle)\b"
     r"|[^a-z\s\d])",
     yes=(" of them", " are unused", " belong to", "是", " lapsed"),
     no=(" products", " people", " months"),
