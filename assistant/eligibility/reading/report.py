@@ -153,14 +153,15 @@ _ITEMS = Pattern(
     no=("recurring revenue", "经常", "an exceptional case"),
 )
 _GAIN = (
-    r"(?:gains?|subsid(?:y|ies)|grants?|disposals?|compensation|windfalls?|settlements?|legal awards?|payouts?|sale)\b"
+    r"(?:gains?|subsid(?:y|ies)|grants?|disposals?|compensation|windfalls?|settlements?|awards?|refunds?|payouts?"
+    r"|sale)\b"
 )
 _ZH_GAIN = r"(?:收益|利得|补助|补贴|补偿|赔偿|处置|奖励|退税)"
 _WITHOUT_A_GAIN = Pattern(
     "a gain that a profit is told without, or of which a part of it is",
     rf"\b(?:strip\w*|exclud\w+|excl|ex|without|net of|remov\w+|ignoring|disregarding|of (?:which|that|it)|includ\w+)\b"
     rf"[^.;]{{0,40}}\b{_GAIN}|\b{_GAIN}[^.;\d]{{0,16}}\b(?:removed|excluded|stripped|out)\b"
-    rf"|(?:剔除|(?<!加计)扣除|扣掉|去掉|刨[掉去除]|不算|不计|不含|减去|拿掉|其中|包括|包含)[^。；]{{0,14}}{_ZH_GAIN}"
+    rf"|(?:剔除|(?<!加计)扣除|扣掉|去掉|刨[掉去除]|不算|不计|不含|减去|拿掉|其中|里面|包括|包含|含)[^。；]{{0,14}}{_ZH_GAIN}"
     rf"|{_ZH_GAIN}[^。；\d]{{0,6}}(?:剔除|扣除|扣掉|去掉|刨[掉去除]|拿掉)",
     yes=(
         "stripping the land gain",

@@ -68,9 +68,17 @@ def test_what_is_no_profit_without_a_gain_is_none(text: str) -> None:
     assert _millions(text, "net_profit_excl_nonrecurring") == {}
 
 
-def test_a_gain_left_unread_leaves_open_what_the_lower_profit_is() -> None:
-    unread = _read("Net profit 2025 RMB 60m, of which 22m came from a government grant.").unread
-    assert [item.fact for item in unread] == ["net_profit_excl_nonrecurring"]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Net profit 2025 RMB 60m, of which 22m came from a government grant.",
+        "Our 2025 profit of 38m includes a 15m relocation award; 2024 was 21m.",
+        "2025年净利4200万，里面卖子公司股权的投资收益有1500万",
+        "去年账面赚5100万，可其中2000万是土地收储的补偿，前年赚2600万。",
+    ],
+)
+def test_a_gain_left_unread_leaves_open_what_the_lower_profit_is(text: str) -> None:
+    assert [item.fact for item in _read(text).unread] == ["net_profit_excl_nonrecurring"]
 
 
 def test_revenue_behind_a_profit_without_a_grant_is_not_deducted() -> None:
