@@ -66,7 +66,9 @@ def test_it_gets_one_line_and_nothing_is_looked_up(assistant: Assistant, message
     assert (answer.citations, answer.verdict, answer.facts_read, answer.claims) == ((), None, (), ())
 
 
-@pytest.mark.parametrize("message", ["the", "is it", "what?", "ok so", "a b", "qq ww", "啊", "呃 那个", "什么", "怎么办"])
+@pytest.mark.parametrize(
+    "message", ["the", "is it", "what?", "ok so", "a b", "qq ww", "啊", "呃 那个", "什么", "怎么办"]
+)
 def test_what_names_nothing_is_asked_what_it_is_about(assistant: Assistant, message: str) -> None:
     answer = assistant.ask(message)
     assert (answer.outcome, answer.claims) == (AnswerOutcome.CLARIFY, ())
