@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 
@@ -69,7 +70,8 @@ class FigureBook:
         called = [(figure, asked) for figure in figures for asked in _called(figure, words, verdict)]
         if not called:
             return ()
-        reader = RoleReader(text, self._of_roles.places(folded), self.table.roles, facts, today or day)
+        every = partial(self._of_all_roles.places, folded)
+        reader = RoleReader(text, self._of_roles.places(folded), self.table.roles, facts, today or day, every)
         calculator = Calculator(self.book, day)
         computed = ((calculator.compute_all(figure, reader, words), asked) for figure, asked in called)
         return _apart(_once(replace(figure, beside=not asked) for figure, asked in computed if figure is not None))
@@ -108,6 +110,10 @@ class FigureBook:
 
     @locked_property
     def _of_roles(self) -> WordListIndex:
+        return WordListIndex(role.words for role in self.table.roles.values() if not role.words.apart)
+
+    @locked_property
+    def _of_all_roles(self) -> WordListIndex:
         return WordListIndex(role.words for role in self.table.roles.values())
 
 
@@ -127,10 +133,16 @@ def _once(figures: Iterable[ComputedFigure]) -> tuple[ComputedFigure, ...]:
 
 
 def _apart(figures: Sequence[ComputedFigure]) -> tuple[ComputedFigure, ...]:
-    """The figures without those that are a step of one that says what it comes to."""
-    steps = [term for each in figures if each.figure.concludes for term in each.terms[:-1]]
-    worked = [(term.operands, term.result) for term in steps]
-    return tuple(each for each in figures if (each.terms[-1].operands, each.result) not in worked)
+    """The figures without those that another is said instead of, or that are a step of one that concludes."""
+    instead = frozenset().union(*(each.figure.instead_of for each in figures))
+    steps = [(term, each) for each in figures if each.figure.concludes for term in each.terms[:-1]]
+    worked = [(term.operands, term.result, figure) for term, figure in steps]
+    return tuple(
+        each
+        for each in figures
+        if each.figure.id not in instead
+        and not any((each.terms[-1].operands, each.result) == told[:2] and told[2] is not each for told in worked)
+    )
 
 
 def _called(figure: Figure, words: frozenset[str], verdict: bool) -> Iterator[bool]:
@@ -149,7 +161,7 @@ _ASKING = frozenset(("how_many", "ratio", "how_far"))
 
 def _asking(figure: Figure, parts: Sequence[frozenset[str]]) -> frozenset[int]:
     """The parts that speak of all it is asked by, or of a floor it is held against; else the one that says most."""
-    floors = {word for entry in figure.against for word in entry.asked}
+    floors = {word for entry in figure.against for word in entry.asked} | figure.settles
     whole = {
         at
         for at, words in enumerate(parts)
@@ -205,8 +217,10 @@ def number_forms(constant: Limit | Operation) -> frozenset[str]:
         return frozenset(forms if constant.cap is None else {*forms, f"money:CNY:{plain(constant.cap)}"})
     assert isinstance(constant.constant, Written), "only written numbers are an operation's own"
     number = constant.constant.value
-    if constant.constant.days:
-        return frozenset({f"duration:{plain(number)}:day"})
+    if constant.operator is Operator.LEFT_OF:
+        return frozenset(f"duration:{plain(number)}:{unit}" for unit in ("day", constant.constant.unit))
+    if constant.constant.unit:
+        return frozenset({f"duration:{plain(number)}:{constant.constant.unit}"})
     if constant.operator in (Operator.SHARE, Operator.MAKES):
         return frozenset({f"percent:{plain(number * 100)}"})
     if constant.operator is Operator.FULL_YEAR:

@@ -6,7 +6,6 @@ it out disagree, or where its rule was not in force.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from itertools import chain
 from assistant.corpus.model import Reference
 from assistant.eligibility.facts.formulas import NumberReading
 from assistant.eligibility.facts.issuer import IssuerFacts
+from assistant.eligibility.figures.days import MONTH_PRECISION, add_months, day_of, later_of
 from assistant.eligibility.figures.loader import LAST
 from assistant.eligibility.figures.model import (
     Against,
@@ -86,6 +86,7 @@ class ComputedFigure:
 
     `beside`: it belongs beside a verdict and was not asked for by itself. `also` are sentences said with it, by their
     positions from 0; `compared` is the same figure of other values that the question holds against the first.
+    `past`: the lock-up is over on the day asked about.
     """
 
     figure: Figure
@@ -96,11 +97,17 @@ class ComputedFigure:
     beside: bool = False
     also: tuple[tuple[Reference, int], ...] = ()
     compared: tuple[ComputedFigure, ...] = ()
+    past: bool = False
 
     @property
     def about(self) -> bool:
         """Whether it is made of approximate numbers."""
         return any(operand.about for term in self.terms for operand in term.operands)
+
+    @property
+    def nearest(self) -> bool:
+        """Whether it is made of a day that was stated without its year."""
+        return any(operand.nearest for term in self.terms for operand in term.operands)
 
     @property
     def at_par(self) -> bool:
@@ -174,6 +181,12 @@ class Calculator:
             reference = self._in_force(entry.provision)
             if reference is not None and not (entry.short and reached):
                 yield reference, entry.sentence - 1
+
+    def is_past(self, stated: StatedQuantity) -> bool:
+        """Whether a day, or the whole of a month, is before the day asked about."""
+        if not isinstance(stated.value, dt.date):
+            return False
+        return (add_months(stated.value, 1) if stated.precision == MONTH_PRECISION else stated.value) < self._day
 
     def _in_force(self, reference: Reference) -> Reference | None:
         """The provision as it stands on the day; None where it was not in force or its number is of a later version."""
@@ -280,7 +293,7 @@ def _days_of(role: str, within: Within, reader: RoleReader) -> tuple[dt.date, ..
     stated = reader.read(frozenset({within.first, within.second})).single.get(role)
     if stated is None or not isinstance(stated.value, dt.date):
         return ()
-    months = {_MONTH_PRECISION: 1, 1: _YEAR_MONTHS}.get(stated.precision, 0)
+    months = {MONTH_PRECISION: 1, 1: _YEAR_MONTHS}.get(stated.precision, 0)
     return (stated.value, add_months(stated.value, months) - dt.timedelta(days=1) if months else stated.value)
 
 
@@ -326,7 +339,8 @@ class _Way:
         spans = dict.fromkeys(span for term in terms for operand in term.operands for span in operand.spans)
         cited = tuple(dict.fromkeys(provision for provision in provisions if provision is not None))
         also = tuple(self._calculator.also(self._figure, distances))
-        return ComputedFigure(self._figure, tuple(terms), distances, cited, tuple(spans), also=also)
+        past = self._figure.of_a_lock_up and self._calculator.is_past(last)
+        return ComputedFigure(self._figure, tuple(terms), distances, cited, tuple(spans), also=also, past=past)
 
     def _term(self, operation: Operation) -> Computation | None:
         operands = self._operands(operation)
@@ -410,7 +424,7 @@ def _of_row(row: Row, operation: Operation) -> list[StatedQuantity]:
     What the first has to grow to takes the first alone.
     """
     values = [
-        StatedQuantity(value, Measure.MONEY, (span,), about=row.about)
+        StatedQuantity(value, row.measure, (span,), about=row.about)
         for value, span in zip(row.values, row.spans, strict=True)
     ]
     if operation.operator not in (Operator.GROWTH, Operator.GROWN):
@@ -426,11 +440,11 @@ def _worked(operation: Operation, operands: Sequence[StatedQuantity], limit: Lim
         return StatedQuantity(limit.value, Measure.MONTHS) if limit else None
     first = operands[0]
     if operation.operator is Operator.LATER:
-        return _later(operands)
+        return later_of(operands)
     if operation.operator is Operator.IN_TIME:
-        return operands[1] if _later(operands) is not None else None
+        return operands[1] if later_of(operands) is not None else None
     if isinstance(first.value, dt.date):
-        return _day(operation, first, limit)
+        return day_of(operation, first, limit.value if limit else None)
     numbers = [operand.value for operand in operands if isinstance(operand.value, Decimal)]
     measure = operation.counts or first.measure
     match operation.operator:
@@ -444,10 +458,11 @@ def _worked(operation: Operation, operands: Sequence[StatedQuantity], limit: Lim
             return StatedQuantity(_EXACT.multiply(numbers[0], numbers[1]), operands[1].measure)
         case Operator.AVERAGE:
             return StatedQuantity(_EXACT.divide(sum(numbers, Decimal(0)), Decimal(len(numbers))), measure)
-        case Operator.SHARE | Operator.GROWN | Operator.MAKES if limit is not None:
-            return StatedQuantity(_at_rate(operation.operator, numbers[0], limit.value), measure)
+        case Operator.SHARE | Operator.GROWN | Operator.MAKES | Operator.LEFT_OF | Operator.EXCEED if limit is not None:
+            return StatedQuantity(_with_rule(operation.operator, numbers[0], limit.value), measure)
         case Operator.SPREAD if numbers[0] > 0:
-            return StatedQuantity(_EXACT.divide(limit.value if limit else numbers[1], numbers[0]), Measure.MONEY)
+            each = _EXACT.divide(limit.value if limit else numbers[1], numbers[0])
+            return StatedQuantity(each, operation.counts or Measure.MONEY)
         case Operator.QUOTIENT if numbers[1] > 0:
             return StatedQuantity(_EXACT.divide(numbers[0], numbers[1]), Measure.RATIO)
         case Operator.GROWTH if numbers[0] > 0 and numbers[1] >= 0:
@@ -456,8 +471,10 @@ def _worked(operation: Operation, operands: Sequence[StatedQuantity], limit: Lim
             return None
 
 
-def _at_rate(operator: Operator, number: Decimal, rate: Decimal) -> Decimal:
-    """A share of a number, what it comes to after two years of growth, or what makes that share beside it."""
+def _with_rule(operator: Operator, number: Decimal, rate: Decimal) -> Decimal:
+    """A share of a number, what it grows to in two years, what makes that share beside it, what is left of a limit."""
+    if operator in (Operator.LEFT_OF, Operator.EXCEED):
+        return rate - number + (operator is Operator.EXCEED)
     if operator is Operator.GROWN:
         return _EXACT.multiply(number, (1 + rate) ** _GROWTH_YEARS)
     share = _EXACT.multiply(number, rate)
@@ -475,46 +492,3 @@ def _settled(operation: Operation, raw: StatedQuantity, limit: Limit | None) -> 
     if limit is not None and limit.cap is not None:
         value = min(value, limit.cap)
     return replace(raw, value=value)
-
-
-_MONTH_PRECISION = 2
-
-
-def _day(operation: Operation, first: StatedQuantity, limit: Limit | None) -> StatedQuantity | None:
-    assert isinstance(first.value, dt.date), "a day"
-    if limit is None:
-        return None
-    count = int(limit.value)
-    if operation.operator is Operator.FULL_YEAR:
-        return StatedQuantity(Decimal(first.value.year + count), Measure.YEAR)
-    if first.precision < _MONTH_PRECISION:
-        return None
-    if isinstance(operation.constant, Written) and operation.constant.days:
-        whole = first.precision > _MONTH_PRECISION
-        return replace(first, value=first.value + dt.timedelta(days=count), spans=()) if whole else None
-    months = count if operation.operator is Operator.ADD else -count
-    at_end = operation.month_end and first.precision > _MONTH_PRECISION
-    return replace(first, value=add_months(first.value, months, month_end=at_end), spans=())
-
-
-def _later(operands: Sequence[StatedQuantity]) -> StatedQuantity | None:
-    """The later of two days; none where one is only known by its month and both are of the same month."""
-    first, second = sorted(operands, key=lambda operand: operand.value)
-    assert isinstance(first.value, dt.date), "a day"
-    assert isinstance(second.value, dt.date), "a day"
-    open_ = first.precision != second.precision and (first.value.year, first.value.month) == (
-        second.value.year,
-        second.value.month,
-    )
-    return None if open_ else replace(second, spans=())
-
-
-def add_months(day: dt.date, months: int, *, month_end: bool = False) -> dt.date:
-    """The same day of the month so many months on, or the last of a month that has none.
-
-    With `month_end` the last of a month gives the last of a month.
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    was_last = calendar.monthrange(day.year, day.month)[1] == day.day
-    return dt.date(year, month + 1, last if month_end and was_last else min(day.day, last))

@@ -15,6 +15,7 @@ from assistant.eligibility.figures.model import (
     FILE,
     Against,
     Beside,
+    Conclusion,
     Constant,
     Figure,
     FigureTable,
@@ -32,7 +33,7 @@ from assistant.eligibility.figures.model import (
 from assistant.language.text import Bilingual
 
 _MONTHS = {"month": 1, "months": 1, "year": 12, "years": 12}
-_DAYS = ("day", "days")
+_DAYS = {f"{kind}day{end}": f"{kind}day" for kind in ("", "working ", "trading ") for end in ("", "s")}
 _FEW, _MANY = {"words", "roles", "figures"}, 99
 _OPERANDS = {  # how many each operator takes
     Operator.VALUE: (1, 1),
@@ -54,6 +55,8 @@ _BESIDE = {
     Operator.TAKE: "from",
     Operator.FULL_YEAR: "after",
     Operator.HELD_TO: "stated",
+    Operator.LEFT_OF: "after",
+    Operator.EXCEED: "beside",
 }
 """Operators whose own value is a constant, and the key that names their operand; a period has none."""
 LAST = "last"
@@ -92,13 +95,27 @@ def _texts(keys: Mapping[str, Node], name: str) -> tuple[str, ...]:
 def _role(name: str, node: Node) -> Role:
     keys = node.keys(
         ("measure", "label", "en", "zh"),
-        ("alone", "range", "years", "fact", "lower", "total", "kind_of", "least", "most", "part"),
+        (
+            "alone",
+            "range",
+            "years",
+            "fact",
+            "lower",
+            "total",
+            "kind_of",
+            "least",
+            "most",
+            "part",
+            "near",
+            "ahead",
+            "apart",
+        ),
     )
     yearly = {"years", "fact"} & set(keys)
     if len(yearly) == 1:
         raise node.error("a row of years needs both years and fact")
     measure = Measure(keys["measure"].one_of(measure.value for measure in Measure))
-    words = WordList(name, _texts(keys, "en"), _texts(keys, "zh"))
+    words = WordList(name, _texts(keys, "en"), _texts(keys, "zh"), apart=_flag(keys, "apart"))
     text = {key: keys[key].text if key in keys else "" for key in ("fact", "lower", "total", "kind_of")}
     bounds = [Decimal(_whole(keys[key])) if key in keys else None for key in ("least", "most")]
     years = _whole(keys["years"]) if "years" in keys else 0
@@ -114,6 +131,8 @@ def _role(name: str, node: Node) -> Role:
         least=bounds[0],
         most=bounds[1],
         part=_flag(keys, "part"),
+        near=_flag(keys, "near"),
+        ahead=_whole(keys["ahead"]) if "ahead" in keys else 0,
     )
 
 
@@ -122,7 +141,7 @@ def _figure(node: Node, words: Mapping[str, WordList], roles: Mapping[str, Role]
         ("id", "label", "asked", "ways"),
         (
             *("beside", "unless", "against", "provision", "sentence", "positive", "gives"),
-            *("first", "above", "at_most", "also", "within", "not_within", "concludes"),
+            *("first", "above", "at_most", "also", "within", "not_within", "concludes", "instead_of", "settles"),
         ),
     )
     ways = tuple(_way(way, roles) for way in keys["ways"].items)
@@ -154,12 +173,14 @@ def _figure(node: Node, words: Mapping[str, WordList], roles: Mapping[str, Role]
         tuple(_within(item, roles) for item in keys["within"].items) if "within" in keys else (),
         _within(keys["not_within"], roles) if "not_within" in keys else None,
         _concludes(keys["concludes"]) if "concludes" in keys else None,
+        frozenset(_texts(keys, "instead_of")),
+        frozenset(_word(item, words) for item in keys["settles"].items) if "settles" in keys else frozenset(),
     )
 
 
-def _concludes(node: Node) -> tuple[Bilingual, Bilingual]:
-    keys = node.keys(("short", "reached"), ())
-    return _label(keys["short"]), _label(keys["reached"])
+def _concludes(node: Node) -> Conclusion:
+    keys = node.keys(("short", "reached"), ("at_most",))
+    return Conclusion(_label(keys["short"]), _label(keys["reached"]), _flag(keys, "at_most"))
 
 
 def _also(node: Node) -> Beside:
@@ -247,7 +268,7 @@ def _period(node: Node, known: Collection[str]) -> Constant:
     number = read_number(count)
     if number is None or unit not in (*_MONTHS, *_DAYS):
         raise node.error(f"'{node.text}' is not a period; write it like '36 months'")
-    return Written(number * _MONTHS.get(unit, 1), node.text, unit in _DAYS)
+    return Written(number * _MONTHS.get(unit, 1), node.text, _DAYS.get(unit, ""))
 
 
 def _held_to(node: Node, known: Collection[str]) -> Constant:
@@ -281,6 +302,8 @@ _CONSTANTS: Mapping[Operator, Callable[[Node, Collection[str]], Constant]] = {
     Operator.TAKE: _period,
     Operator.FULL_YEAR: _ordinal,
     Operator.HELD_TO: _held_to,
+    Operator.LEFT_OF: _held_to,
+    Operator.EXCEED: _from_rules,
 }
 
 

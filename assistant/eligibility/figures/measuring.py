@@ -20,6 +20,7 @@ ITEM = "item"
 """The unit of what is counted as 项, which words beside it name."""
 AT_PAR = "capital"
 """The unit of shares that were stated as capital."""
+_DAYS = ("day", "working day", "trading day")
 _MEASURES = {
     (QuantityKind.COUNT, "share"): Measure.SHARES,
     (QuantityKind.COUNT, AT_PAR): Measure.SHARES,
@@ -35,6 +36,8 @@ def can_be(quantity: Quantity, measure: Measure) -> bool:
     """Whether a quantity may measure that."""
     if measure is Measure.DAY:
         return quantity.kind in PRECISION
+    if measure is Measure.DAYS:
+        return quantity.kind is QuantityKind.DURATION and quantity.unit in _DAYS
     if measure is Measure.MONTHS:
         return quantity.kind is QuantityKind.DURATION and quantity.unit in MONTHS
     if quantity.kind is QuantityKind.NUMBER and isinstance(quantity.value, Decimal):

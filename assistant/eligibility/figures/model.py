@@ -26,6 +26,7 @@ class Measure(StrEnum):
     DAY = "day"
     YEAR = "year"
     MONTHS = "months"
+    DAYS = "days"
 
 
 class Rounding(StrEnum):
@@ -41,8 +42,9 @@ class Rounding(StrEnum):
 class WordList:
     """Words of one meaning in both languages, and the concepts of the glossary that mean it.
 
-    `apart`: they hide no shorter words of other lists and are hidden by none. `people`: they name somebody, who is not
-    meant where the text says that somebody is not one of them.
+    `apart`: they hide no shorter words of other lists and are hidden by none; of a role, neither do they claim an
+    amount in figures that do not take the role. `people`: they name somebody, who is not meant where the text says that
+    somebody is not one of them.
     """
 
     id: str
@@ -58,9 +60,11 @@ class Role:
     """A stated quantity that figures are made of, and the words beside it that tell which it is.
 
     `alone`: it is told without its words too, where it is the only quantity of its measure; `range`: it is the lower
-    end of a range, and of ranges only; `part`: it is a part of another, not in addition to it. What is below `least`
-    or above `most` is none. With `years` it is a row of that many fiscal years, by the name of the yearly `fact`;
-    `lower` is the fact that replaces it where that is lower, `total` the fact of the years together. `kind_of`: where
+    end of a range, and of ranges only; `part`: it is a part of another, not in addition to it; `near`: a day without a
+    year is the one nearest to today. What is below `least` or above `most` is none. With `years` it is a row of that
+    many fiscal years, by the name of the yearly `fact`; `lower` is the fact that replaces it where that is lower,
+    `total` the fact of the years together; with `ahead` the one year that is so many before the latest that the
+    question names and has no such fact of: the year that growth is asked for. `kind_of`: where
     words of both stand at an amount it is this one, in figures that tell the two apart: a total of today, before an
     issue.
     """
@@ -79,6 +83,8 @@ class Role:
     least: Decimal | None = None
     most: Decimal | None = None
     part: bool = False
+    near: bool = False
+    ahead: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +113,19 @@ class TieredRate:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A number that stands in no rule: a ratio, months or `days`; `text` is how the figure's file writes it."""
+    """A number that stands in no rule: a ratio, months, or days; `text` is how the figure's file writes it.
+
+    `unit` is that of days: "day", "working day" or "trading day".
+    """
 
     value: Decimal
     text: str
-    days: bool = False
+    unit: str = ""
+
+    @property
+    def on_weekdays(self) -> bool:
+        """Whether only working or trading days are counted."""
+        return self.unit.endswith(" day")
 
 
 Constant = RuleNumber | TieredRate | Written
@@ -138,6 +152,8 @@ class Operator(StrEnum):
     TAKE = "take"
     FULL_YEAR = "full_year"
     HELD_TO = "held_to"
+    LEFT_OF = "left_of"
+    EXCEED = "exceed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +213,18 @@ class Within:
 
 
 @dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What a figure comes to where everything stated is less than what it is held to, and where anything is not.
+
+    `at_most`: what is stated may be as much as that too.
+    """
+
+    short: Bilingual
+    reached: Bilingual
+    at_most: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A number that can be worked out.
 
@@ -207,7 +235,8 @@ class Figure:
     `sentence` is the one of its provision that it rests on, from 1; 0 where that is the one with its number. `also` are
     sentences said with it. `within` are days of which two must be stated, one shortly before the other; it is not
     worked out where those of `not_within` are, or where the first is not before the second. `concludes` is what it
-    comes to where everything stated is less than what it is held to, and where anything is not.
+    comes to. Where it is worked out, the figures of the ids `instead_of` are not said.
+    Parts of a question that speak of `settles` are answered by it and what is said with it.
     """
 
     id: str
@@ -228,7 +257,9 @@ class Figure:
     also: tuple[Beside, ...] = ()
     within: tuple[Within, ...] = ()
     not_within: Within | None = None
-    concludes: tuple[Bilingual, Bilingual] | None = None
+    concludes: Conclusion | None = None
+    instead_of: frozenset[str] = frozenset()
+    settles: frozenset[str] = frozenset()
 
     @property
     def of_rules_alone(self) -> bool:
@@ -236,9 +267,14 @@ class Figure:
         return any(step.operator is Operator.PERIOD for way in self.ways for step in way)
 
     @property
+    def of_a_lock_up(self) -> bool:
+        """Whether it is asked for as the end of a lock-up."""
+        return any(LOCK_UP in group for group in self.asked)
+
+    @property
     def of_a_share(self) -> bool:
         """Whether it is an amount for each share: the price that comes to a market cap."""
-        return any(step.operator is Operator.SPREAD for way in self.ways for step in way)
+        return any(step.operator is Operator.SPREAD and step.counts is None for way in self.ways for step in way)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,5 +286,7 @@ class FigureTable:
     figures: Mapping[str, Figure]
 
 
+LOCK_UP = "lock_up"
+"""The word list of lock-ups."""
 FILE = "rules/figures.yaml"
 """Where figures stand in a corpus folder, as errors name it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from assistant.eligibility.facts.amounts import plain
@@ -71,10 +72,13 @@ def _worked_words(computed: ComputedFigure, language: Language) -> str:
         for distance in computed.distances
         if distance.what is not None and distance.result.measure is not Measure.RATIO
     ]
-    told = [*before, signs.comma.join([last, *own]), *others, *_concluded(computed, language)]
+    told = [*_concluded(computed, language), *before, signs.comma.join([last, *own]), *others]
     steps = signs.semicolon.join(told)
     notes = [term.operation.note[language] for term in computed.terms if term.operation.note]
     notes += [WORDS("computed.about", language)] if computed.about else []
+    notes += [WORDS("computed.weekdays", language)] if any(map(_on_weekdays, computed.terms)) else []
+    notes += [WORDS("computed.past", language)] if computed.past else []
+    notes += [WORDS("computed.nearest", language)] if computed.nearest else []
     notes += [WORDS("computed.at_par", language)] if computed.at_par else []
     notes = [note for note in dict.fromkeys(notes) if not any(note in other != note for other in notes)]
     tail = signs.bracketed(signs.comma.join(notes)) if notes else ""
@@ -86,6 +90,12 @@ def _with_floor(term: Computation, computed: ComputedFigure, ratios: Iterable[De
     floors = [each for each in computed.distances if each.what and each.result.measure is Measure.RATIO]
     held = [_distance(each, language) for each in floors if each.result == term.result]
     return punctuation(language).comma.join([_term(term, ratios, language), *held])
+
+
+def _on_weekdays(term: Computation) -> bool:
+    """Whether working days are counted, of which no calendar is held."""
+    constant, result = term.operation.constant, term.result
+    return isinstance(constant, Written) and constant.on_weekdays and isinstance(result.value, dt.date)
 
 
 def _idle(term: Computation, computed: ComputedFigure) -> bool:
@@ -139,6 +149,12 @@ def _left(term: Computation, language: Language) -> str:
             return f"{operands[0]} × (1 + {plain(term.limit.value * 100)}%)²"
         case Operator.ADD | Operator.TAKE:
             return f"{operands[0]}{_SIGNS[operator]}{_period(term, language)}"
+        case Operator.LEFT_OF:
+            return f"{_period(term, language)} − {operands[0]}"
+        case Operator.EXCEED:
+            assert term.limit is not None, "what is exceeded is a limit"
+            limit = stated_words(replace(term.operands[0], value=term.limit.value), language)
+            return f"{limit} − {operands[0]} + 1"
         case Operator.LATER:
             return WORDS("computed.later", language, first=operands[0], second=operands[1])
         case Operator.AVERAGE:
@@ -157,8 +173,8 @@ def _left(term: Computation, language: Language) -> str:
 def _period(term: Computation, language: Language) -> str:
     assert term.limit is not None, "a period is a limit"
     constant = term.operation.constant
-    if isinstance(constant, Written) and constant.days:
-        return WORDS("computed.days", language, count=plain(term.limit.value))
+    if isinstance(constant, Written) and constant.unit:
+        return WORDS(f"computed.{constant.unit.replace(' ', '_')}s", language, count=plain(term.limit.value))
     return stated_words(StatedQuantity(term.limit.value, Measure.MONTHS), language)
 
 
@@ -180,6 +196,7 @@ def _held(term: Computation, language: Language) -> str:
     side = "more" if value > limit else "less" if value < limit else "equal"
     apart = StatedQuantity(abs(value - limit), measure)
     words = [stated_words(each, language) for each in (stated, apart, StatedQuantity(limit, measure))]
+    words[0] = _ratio(value, (limit,))[0] if measure is Measure.RATIO else words[0]
     own = "" if measure is Measure.MONTHS else "ratio_" if measure is Measure.RATIO else "amount_"
     return WORDS(f"computed.held_{own}{side}", language, stated=words[0], difference=words[1], limit=words[2])
 
@@ -195,9 +212,11 @@ def _concluded(computed: ComputedFigure, language: Language) -> Iterator[str]:
     """What it comes to that everything stated is less than what it is held to, or that something is not."""
     held = [term for term in computed.terms if term.operation.operator is Operator.HELD_TO]
     if computed.figure.concludes is not None:
-        short, reached = computed.figure.concludes
+        conclusion = computed.figure.concludes
         values = [(term.operands[0].value, limit_of(term)) for term in held]
-        yield (short if all(isinstance(v, Decimal) and v < limit for v, limit in values) else reached)[language]
+        numbers = [(value, limit) for value, limit in values if isinstance(value, Decimal)]
+        short = all(value < limit or (conclusion.at_most and value == limit) for value, limit in numbers)
+        yield (conclusion.short if short else conclusion.reached)[language]
 
 
 def _in_time(term: Computation, language: Language) -> str:

@@ -19,6 +19,7 @@ from assistant.eligibility.figures.reading.stated import (
     is_exact,
     spans_of,
 )
+from assistant.eligibility.figures.reading.undated import NEAREST
 from assistant.eligibility.figures.words import WordMatch
 from assistant.eligibility.reading.measured import MONTHS
 from assistant.language.patterns import Pattern
@@ -117,11 +118,17 @@ def single(role: Role, claimed: Sequence[Claimed], wanted: frozenset[str]) -> St
     fits = _is_ranged if role.range else is_exact
     if len(values) != 1 or not all(fits(quantity) for quantity in own):
         return None
-    if role.measure is Measure.DAY and any(each.quantity.kind is QuantityKind.MONTH_DAY for each in claimed):
-        return None  # a day without its year may be the one that is meant
+    if role.measure is Measure.DAY and any(_is_open(each.quantity, role) for each in claimed):
+        return None
     precision = PRECISION.get(own[0].kind, 3)
     at_par = any(quantity.unit == AT_PAR for quantity in own)
-    return StatedQuantity(values.pop(), role.measure, spans_of(own), precision, is_about(own), at_par)
+    nearest = any(quantity.unit == NEAREST for quantity in own)
+    return StatedQuantity(values.pop(), role.measure, spans_of(own), precision, is_about(own), at_par, nearest)
+
+
+def _is_open(quantity: Quantity, role: Role) -> bool:
+    """Whether it is a day without its year, which may be the one that is meant, or one whose year is only taken so."""
+    return quantity.kind is QuantityKind.MONTH_DAY or (quantity.unit == NEAREST and not role.near)
 
 
 def _measured(quantity: Quantity, measure: Measure) -> Decimal | dt.date:

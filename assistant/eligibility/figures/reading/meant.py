@@ -12,6 +12,7 @@ from itertools import pairwise
 from assistant.eligibility.figures.measuring import AT_PAR, can_be
 from assistant.eligibility.figures.model import Measure
 from assistant.eligibility.figures.reading.compared import asks_the_same
+from assistant.eligibility.figures.reading.undated import with_years
 from assistant.eligibility.reading.elapsed import ElapsedDay, elapsed_days
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
@@ -33,11 +34,11 @@ def quantities_meant(text: str, folded: str, today: dt.date) -> list[Quantity]:
 
 
 def _with_years(text: str, folded: str, quantities: Sequence[Quantity], today: dt.date) -> list[Quantity]:
-    """The quantities, a day of this year or of last year with its year: 今年5月20日."""
+    """The quantities, a day of this year or of last year with its year: 今年5月20日, and others as they are meant."""
     if all(quantity.kind is not QuantityKind.MONTH_DAY for quantity in quantities):
         return list(quantities)
     named = [day for day in elapsed_days(text, folded, today) if ".." not in day.days]
-    return [_dated(quantity, named) for quantity in quantities]
+    return with_years(folded, [_dated(quantity, named) for quantity in quantities], today)
 
 
 def _dated(quantity: Quantity, named: Sequence[ElapsedDay]) -> Quantity:

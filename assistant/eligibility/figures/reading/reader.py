@@ -60,14 +60,16 @@ class RoleReader:
         roles: Mapping[str, Role],
         facts: Callable[[], FactsReading],
         today: dt.date,
+        every: Callable[[], Sequence[WordMatch]] = tuple,
     ) -> None:
         """`places` are those where words of roles stand; `facts` reads those of the text, for rows of years.
 
-        "This year" is counted from `today`.
+        "This year" is counted from `today`. `every` are the places of the words of all roles, of those apart too.
         """
         self._folded, self._hits, self._roles = fold(text), places, roles
         quantities = quantities_meant(text, self._folded, today)
         self._claimed = claimed_by(self._folded, quantities, places, roles)
+        self._claimed_by_all = cache(lambda: claimed_by(self._folded, quantities, every(), roles))
         self._facts = cache(facts)
         self._row = cache(self._read_row)
         self._instead: Mapping[str, StatedQuantity] = {}
@@ -80,14 +82,15 @@ class RoleReader:
         names = [(name, self._row(name)) for name in sorted(wanted) if self._roles[name].years]
         rows = {name: row for name, row in names if row is not None}
         taken = {span for row in rows.values() for span in row.spans}
-        claimed = as_kinds(self._claimed, known | wanted, self._roles)
+        apart = any(self._roles[name].words.apart for name in wanted)
+        claimed = as_kinds(self._claimed_by_all() if apart else self._claimed, known | wanted, self._roles)
         rest = [each for each in claimed if (each.quantity.start, each.quantity.end) not in taken]
         singles = ((name, self._single(name, rest, wanted)) for name in wanted if not self._roles[name].years)
         single = {name: stated for name, stated in singles if stated is not None}
         single |= {name: stated for name, stated in self._instead.items() if name in wanted}
         places = Counter(span for stated in single.values() for span in stated.spans)
-        apart = {name: stated for name, stated in single.items() if all(places[span] == 1 for span in stated.spans)}
-        return RoleReading(apart, rows)
+        own = {name: stated for name, stated in single.items() if all(places[span] == 1 for span in stated.spans)}
+        return RoleReading(own, rows)
 
     def _single(self, name: str, rest: Sequence[Claimed], wanted: frozenset[str]) -> StatedQuantity | None:
         """The one value of a role; of values compared with each other the first."""

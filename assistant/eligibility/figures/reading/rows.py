@@ -35,6 +35,8 @@ def row_of(
 
     None where amounts that may be lower were told and could not be placed.
     """
+    if role.ahead:
+        return _base(role, claimed, facts)
     if role.lower and any(item.fact == role.lower and not item.dated for item in facts.unread):
         return None
     return (
@@ -59,6 +61,17 @@ def _from_facts(role: Role, facts: FactsReading) -> Row | None:
     if gap != role.years - 1:
         return None
     return Row(tuple(_amount(fact) for fact in chosen), tuple((fact.start, fact.end) for fact in chosen if fact), gap)
+
+
+def _base(role: Role, claimed: Sequence[Claimed], facts: FactsReading) -> Row | None:
+    """The amount of the year that growth is counted from, to the latest year that is named and has no amount."""
+    by_year = _by_year(role.fact, facts)
+    days = [each.quantity.value for each in claimed if each.quantity.kind is QuantityKind.YEAR]
+    named = [day.year for day in days if isinstance(day, dt.date) and day.year not in by_year]
+    fact = by_year.get(max(named) - role.ahead) if named else None
+    if fact is None or max(named) < max(by_year) or not _certain(fact):
+        return None
+    return Row((_amount(fact),), ((fact.start, fact.end),), role.ahead)
 
 
 def _certain(fact: FactRead) -> bool:
@@ -165,7 +178,7 @@ def _together(folded: str, role: Role, claimed: Sequence[Claimed], facts: FactsR
     totals = [fact for fact in facts.facts if role.total and fact.fact == role.total]
     if own or len(totals) != 1 or not _certain(totals[0]):
         return None
-    return Row((_amount(totals[0]),), ((totals[0].start, totals[0].end),), 0)
+    return Row((_amount(totals[0]),), ((totals[0].start, totals[0].end),), 0, measure=role.measure)
 
 
 _TOGETHER = Pattern(

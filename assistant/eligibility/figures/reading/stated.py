@@ -27,7 +27,8 @@ class StatedQuantity:
     """A quantity as stated: its value, what it measures, and where.
 
     A day has the `precision` 3, a month 2, a year 1; `about` says that the number is only an approximate one, `at_par`
-    that shares were stated as capital and are counted at a par value of RMB 1.
+    that shares were stated as capital and are counted at a par value of RMB 1, `nearest` that no year was stated and
+    the day nearest to today is taken.
     """
 
     value: Decimal | dt.date
@@ -36,6 +37,7 @@ class StatedQuantity:
     precision: int = 3
     about: bool = False
     at_par: bool = False
+    nearest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Row:
     spans: tuple[Span, ...]
     gap: int
     about: bool = False
+    measure: Measure = Measure.MONEY
 
 
 @dataclass(frozen=True, slots=True)
