@@ -10,6 +10,7 @@ those known. A question of its own with a subject is left as it is.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 from assistant.answering.question.small_talk import small_talk
@@ -45,7 +46,7 @@ from assistant.dialogue.price_asked import price_asked
 from assistant.dialogue.relative import scaled
 from assistant.dialogue.restating import restated, with_part
 from assistant.dialogue.returning import Return, gone_back, of_ours, with_company
-from assistant.dialogue.staff_changes import is_unclear, restaffed
+from assistant.dialogue.staff_changes import is_unclear, restaffed, without_part_timers
 from assistant.dialogue.subjects import (
     NTH,
     last_subject,
@@ -73,6 +74,7 @@ from assistant.dialogue.words import WORDS
 from assistant.eligibility.reading.reader import FactRead, merge, read_facts
 from assistant.eligibility.rules.book import RuleBook
 from assistant.language.detection import language_of
+from assistant.language.patterns import Pattern
 from assistant.language.quantities.reader import Quantity, QuantityKind, read_quantities
 from assistant.language.text import Language, punctuation
 
@@ -294,7 +296,10 @@ class _FollowUp(TypedMessage):
     def _restaffed(self, last: Turn) -> Resolved | None:
         """A question before with the numbers of people after some come, leave or change over."""
         questions = [turn.question for turn in reversed(self.turns)]
-        found = restaffed(self.asked, questions, self.known.facts, self.book.fact_table)
+        known, table = self.known.facts, self.book.fact_table
+        found = without_part_timers(self.asked, questions, known, table) or restaffed(
+            self.asked, questions, known, table
+        )
         if self.asks_of_its_own(last):
             return None
         if found is None:
@@ -399,7 +404,18 @@ class _FollowUp(TypedMessage):
 
     def _says_no_more(self, amount: Quantity) -> bool:
         """Whether a message says little besides an amount, or of a count what is counted."""
-        return amount.kind is QuantityKind.COUNT or len(self.asked) - len(amount.text) < SHORT_ZH
+        rest = self.asked.replace(amount.text, " ")
+        return amount.kind is QuantityKind.COUNT or len(rest.strip()) < SHORT_ZH or not _ADDS_NOTHING.sub("", rest)
+
+
+_ADDS_NOTHING = Pattern(
+    "words around an amount that is supposed which do not say what it is",
+    r"\b(?:and|but|so|what|how about|if|suppose|say|it|that|this|they|we|were|was|is|be|would|came|comes?|turns? out"
+    r"|to|at|exactly|just|only|instead|then|rather)\b|[\s,?.!]",
+    yes=("if it came to exactly ", "what if it were "),
+    no=("revenue", "offered"),
+    flags=re.IGNORECASE,
+)
 
 
 def _asks_what_is_missing(text: str) -> bool:

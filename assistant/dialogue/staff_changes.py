@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.dialogue.altered import place_of_figure
 from assistant.dialogue.conversation import fact_name
+from assistant.dialogue.substitution import open_end
 from assistant.dialogue.words import WORDS
 from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.facts.table import FactTable
@@ -165,8 +166,77 @@ def is_unclear(text: str) -> bool:
 def restaffed(asked: str, questions: Sequence[str], known: Sequence[FactRead], table: FactTable) -> Restaffed | None:
     """The first of the questions that states numbers of people, as they are after what a message says of them."""
     change = staff_change(asked)
-    if change is None:
+    return _restated(change, questions, known, table) if change is not None else None
+
+
+def without_part_timers(
+    asked: str, questions: Sequence[str], known: Sequence[FactRead], table: FactTable
+) -> Restaffed | None:
+    """The same without those who, as a message says, spend less than half of their time on R&D, who do not count.
+
+    Where no question states the numbers of people, whether those known are enough.
+    """
+    some = part_timers(asked, known)
+    if not some:
         return None
+    language = language_of(asked)
+    stated = punctuation(language).comma.join(
+        WORDS("question.figure", language, name=fact_name(fact.fact, table, language), figure=fact.span)
+        for fact in (_only(known, "total_staff"), _only(known, "rd_staff"))
+        if fact is not None
+    )
+    alone = WORDS("question.enough_alone", language, stated=stated)
+    found = _restated(StaffChange(rd=-some), [*questions, alone], known, table)
+    if found is None:
+        return None
+    question = WORDS("question.part_time", language, question=open_end(found.question))
+    return replace(found, question=question)
+
+
+def part_timers(asked: str, known: Sequence[FactRead]) -> Decimal:
+    """How many of the R&D staff known a message says to spend less than half of their time on R&D; zero for none."""
+    of_rd = _only(known, "rd_staff")
+    counts = [each for each in read_quantities(asked) if each.kind in _NUMBERS and each.unit in _PERSONS]
+    others = {each.value for each in counts if of_rd is None or each.value != of_rd.value}
+    number = others.pop() if len(others) == 1 else None
+    if of_rd is None or not isinstance(number, Decimal) or not _TIME.search(asked) or not _is_little(asked):
+        return Decimal(0)
+    return number if isinstance(of_rd.value, Decimal) and 0 < number < of_rd.value else Decimal(0)
+
+
+def _is_little(asked: str) -> bool:
+    """Whether less than half of something is said."""
+    percents: list[Decimal] = []
+    for each in read_quantities(asked):
+        if isinstance(each.value, Decimal) and each.kind is QuantityKind.PERCENT:
+            percents.append(each.value)
+        elif isinstance(each.value, Decimal) and each.kind is QuantityKind.FRACTION:
+            percents.append(each.value / int(each.unit) * 100)
+    return _LITTLE.search(asked) is not None or any(share < _HALF for share in percents)
+
+
+_HALF = 50
+_TIME = Pattern(
+    "working time",
+    r"时间|工时|精力|\b(?:time|hours)\b",
+    yes=("三分之一时间", "of their time"),
+    no=("时候", "times"),
+    flags=re.IGNORECASE,
+)
+_LITTLE = Pattern(
+    "less than a half",
+    r"不到一半|不足一半|不到半数|少于一半|不足半数|\b(?:a|one) (?:third|quarter|fifth|sixth|tenth)\b"
+    r"|\b(?:less than|under|below|not even) (?:a )?half\b",
+    yes=("不到一半", "about a third", "less than half"),
+    no=("一半以上", "half", "the third"),
+    flags=re.IGNORECASE,
+)
+
+
+def _restated(
+    change: StaffChange, questions: Sequence[str], known: Sequence[FactRead], table: FactTable
+) -> Restaffed | None:
+    """The first of the questions that states the numbers that change, with those after the change."""
     of_rd, of_all = (_only(known, field) for field in ("rd_staff", "total_staff"))
     changed = [(fact, by) for fact, by in ((of_rd, change.rd), (of_all, change.total)) if by and fact is not None]
     if (change.rd and of_rd is None) or not changed or not _is_possible(of_rd, of_all, change):

@@ -166,7 +166,8 @@ def alike(new: Quantity, old: Sequence[Quantity]) -> Quantity | None:
 
     None where two are about as near.
     """
-    same = [item for item in old if (item.kind, item.unit) == (new.kind, new.unit)] or list(old)
+    same = [item for item in old if (item.kind, item.unit) == (new.kind, new.unit)]
+    same = same if same and new.kind is not QuantityKind.NUMBER else list(old)
     ranked = sorted(same, key=lambda item: _apart(item, new))
     if len(ranked) > 1 and _apart(ranked[1], new) < _apart(ranked[0], new) + _CLEARLY:
         return None
@@ -211,10 +212,16 @@ def _is_called(noun: str, label: str, fact: FactRead) -> bool:
 
 
 def counted(new: Quantity, old: Quantity) -> str:
-    """A count in the place of another, of the same things: 5 patents for 8 invention patents."""
+    """A count in the place of another, of the same things: 5 patents for 8 invention patents, 400m for 450m shares."""
+    if new.kind is QuantityKind.NUMBER and old.kind is QuantityKind.COUNT:
+        thing = _SIZE.sub("", old.text)
+        return f"{new.text} {thing}" if thing.isascii() else new.text + thing
     number, _, thing = new.text.partition(" ")
     of_old = old.text.partition(" ")[2]
     return f"{number} {of_old}" if thing and of_old.endswith(thing) else new.text
+
+
+_SIZE = re.compile(r"^[\d.,]+\s?(?:million|billion|thousand|mn?|bn|k|[千万亿]+)?\s?", re.IGNORECASE)
 
 
 def _as_zero(fact: FactRead) -> FactRead:

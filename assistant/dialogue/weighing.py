@@ -23,7 +23,7 @@ from assistant.dialogue.substitution import (
 from assistant.dialogue.words import WORDS
 from assistant.eligibility.facts.issuer import without_year
 from assistant.eligibility.facts.table import FactKind
-from assistant.eligibility.reading.reader import calendar_key
+from assistant.eligibility.reading.reader import FactsReading, calendar_key
 
 _CAP = "expected_market_cap"
 
@@ -67,10 +67,30 @@ def may_be_judged(message: TypedMessage) -> bool:
 
 
 def _enough(message: TypedMessage, last: Turn) -> str:
-    """Whether figures are enough that follow on a question what the rules ask for."""
+    """Whether figures are enough that follow on a question what the rules ask for; how much, where that is worked out.
+
+    What is worked out of an amount alone, as the sponsor's co-investment is of the issue, is not enough for anything.
+    """
+    worked = _how_much(message)
+    if worked:
+        return worked
     stated, matter = open_end(message.asked), last_subject(message.asked, last, message.book, message.language)
     name = "question.enough" if matter else "question.enough_alone"
     return WORDS(name, message.language, stated=stated, matter=matter)
+
+
+def _how_much(message: TypedMessage) -> str:
+    """How much the rules ask for that are about the figures stated, where that can be worked out of them."""
+    figures = figures_among(message.changed)
+    for rules in message.book.rule_sets:
+        about = frozenset().union(*message.book.facts_by_route(rules.id).values())
+        if rules.id == LISTING or not figures or not figures <= about:
+            continue
+        stated, matter = open_end(message.asked), rules.label[message.language]
+        text = WORDS("question.how_much", message.language, stated=stated, matter=matter)
+        if message.roles.figures.figures_in(text, FactsReading, message.roles.today):
+            return text
+    return ""
 
 
 def answers(message: TypedMessage, last: Turn) -> bool:

@@ -34,12 +34,13 @@ _COUNT = Pattern(
 
 def without_some(asked: str, known: Sequence[FactRead], language: Language) -> str:
     """The share of R&D staff without those a message asks about, worked out; empty where it asks of none of them."""
+    rd_staff, staff = (_only(known, name) for name in ("rd_staff", "total_staff"))
     counts = [
         each.value
         for each in read_quantities(asked)
         if each.kind in (QuantityKind.COUNT, QuantityKind.NUMBER) and isinstance(each.value, Decimal)
     ]
-    rd_staff, staff = (_only(known, name) for name in ("rd_staff", "total_staff"))
+    counts = [each for each in counts if each != rd_staff]
     if len(counts) != 1 or rd_staff is None or staff is None or not (_SOME.search(asked) and _COUNT.search(asked)):
         return ""
     if not 0 < counts[0] < rd_staff <= staff:

@@ -7,7 +7,7 @@ it out disagree, or where its rule was not in force.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from itertools import chain
@@ -157,7 +157,9 @@ class Calculator:
         if first is None or first.result.measure in (Measure.DAY, Measure.YEAR):
             return first
         single = reader.read(_roles_of([term.operation for term in first.terms])).single
-        others = [(role, other) for role, stated in single.items() for other in reader.compared(role, stated)]
+        others = _of_one_role(
+            (role, stated, other) for role, stated in single.items() for other in reader.compared(role, stated)
+        )
         again = (self.compute(figure, reader.instead(role, other), words) for role, other in others)
         compared = tuple(each for each in again if each is not None)
         spans = dict.fromkeys(span for each in (first, *compared) for span in each.spans)
@@ -260,6 +262,19 @@ def _roles_of(way: Sequence[Operation]) -> frozenset[str]:
     results = {operation.name for operation in way}
     given = (operation.constant.given.values() for operation in way if isinstance(operation.constant, RuleNumber))
     return frozenset({name for operation in way for name in operation.operands} | set(chain(*given))) - results
+
+
+def _of_one_role(
+    compared: Iterable[tuple[str, StatedQuantity, StatedQuantity]],
+) -> list[tuple[str, StatedQuantity]]:
+    """What takes the place of each role's value; what could of several takes that of the nearest in size."""
+    nearest: dict[tuple[Span, ...], tuple[Decimal, str, StatedQuantity]] = {}
+    for role, stated, other in compared:
+        values = [each.value for each in (stated, other) if isinstance(each.value, Decimal) and each.value > 0]
+        apart = max(values) / min(values) if len(values) == 2 else Decimal("Infinity")
+        if other.spans not in nearest or apart < nearest[other.spans][0]:
+            nearest[other.spans] = (apart, role, other)
+    return [(role, other) for _, role, other in nearest.values()]
 
 
 def _within(figure: Figure, reading: RoleReading) -> bool:
@@ -437,7 +452,8 @@ def _of_row(row: Row, operation: Operation) -> list[StatedQuantity]:
 
 def _worked(operation: Operation, operands: Sequence[StatedQuantity], limit: Limit | None) -> StatedQuantity | None:
     if operation.operator is Operator.PERIOD:
-        return StatedQuantity(limit.value, Measure.MONTHS) if limit else None
+        of_days = isinstance(operation.constant, Written) and operation.constant.unit
+        return StatedQuantity(limit.value, Measure.DAYS if of_days else Measure.MONTHS) if limit else None
     first = operands[0]
     if operation.operator is Operator.LATER:
         return later_of(operands)

@@ -34,7 +34,7 @@ _SCALES: Mapping[Language, tuple[tuple[Decimal, Decimal, str], ...]] = {
 _MOST_DIGITS = 12
 _DIVIDED = (Operator.MAKES, Operator.SPREAD)
 """Operators whose result may have no end: where it is rounded, only that is said."""
-_SILENT = (Operator.VALUE, Operator.PERIOD)
+_SILENT = (Operator.VALUE,)
 _PRECISIONS = {3: "day", 2: "month"}
 
 
@@ -99,8 +99,8 @@ def _on_weekdays(term: Computation) -> bool:
 
 
 def _idle(term: Computation, computed: ComputedFigure) -> bool:
-    """Whether a step on the way says nothing: a period, and the years of a row stated together are their own sum."""
-    alone = term.operation.operator is Operator.PERIOD or (
+    """Whether a step on the way says nothing: a period, a value, the years of a row stated together as their sum."""
+    alone = term.operation.operator in (Operator.PERIOD, Operator.VALUE) or (
         term.operation.operator is Operator.SUM and len(term.operands) == 1
     )
     return alone and term is not computed.terms[-1]
@@ -108,6 +108,8 @@ def _idle(term: Computation, computed: ComputedFigure) -> bool:
 
 def _term(term: Computation, ratios: Iterable[Decimal], language: Language) -> str:
     operator = term.operation.operator
+    if operator is Operator.PERIOD:
+        return _period(term, language)
     if operator in _SILENT or (operator is Operator.SUM and len(term.operands) == 1):
         return stated_words(term.result, language)
     if operator is Operator.FULL_YEAR:

@@ -17,9 +17,12 @@ _RESULT = r"((?:[^,，(（;；。]|,(?=\d{3}))*)"
 _EQUATION = re.compile(rf"[:：;；] ?([^;；:：]*?) ([=≈]) {_RESULT}")
 _MONTHS = re.compile(r"(.*\d{4}.*) ([+−]) (\d+)(?: months?|个月)")
 _DAYS = re.compile(r"(.*\d{4}.*) \+ (\d+)(?: days|日)")
+_WEEKDAYS = re.compile(r"(.*\d{4}.*) ([+−]) (\d+)(?: (?:working|trading) days|个工作日|个交易日)")
 _LATER = re.compile(r"(?:the later of )?(.*\d{4}.*?)(?: and |与)(.*\d{4}.*?)(?:中较晚者)?")
 _MAKES = re.compile(r"(.+) × (\d+%) [/÷] \(1 − \2\)")
-_DIVIDED = re.compile(r"[:：;；] ?([^;；:：]*?[/÷][^;；:：]*?)(?:, rounded up to |，向上取整(?:至分)?为)" + _RESULT)
+_DIVIDED = re.compile(
+    r"[:：;；] ?([^;；:：]*?[/÷][^;；:：]*?)(?:, rounded (?:up|down) to |，向[上下]取整(?:至分)?为)" + _RESULT
+)
 _HELD = re.compile(
     r"(\d+)(?: months?|个月)[,，](?: |比规定的)(\d+)(?: months?|个月)(?P<side> more than the | less than the |多|少)(\d+)"
 )
@@ -80,10 +83,14 @@ def check(line: str) -> int:
     divided = [(left, right) for left, right in _DIVIDED.findall(line) if " = " not in left]
     for left, right in divided:
         step = Decimal("0.01") if "RMB" in right or "元" in right else 1
-        assert 0 <= number(right) - worked_out(left) < step, line
+        apart = number(right) - worked_out(left)
+        assert (-step < apart <= 0) if "rounded down" in line or "向下" in line else 0 <= apart < step, line
     for left, sign, right in equations:
         months, days, later = _MONTHS.fullmatch(left), _DAYS.fullmatch(left), _LATER.fullmatch(left)
-        if days:
+        weekdays = _WEEKDAYS.fullmatch(left)
+        if weekdays:
+            assert_weekdays(day(weekdays[1]), day(right), int(weekdays[3]))
+        elif days:
             assert dt.date(*day(right)) - dt.date(*day(days[1])) == dt.timedelta(days=int(days[2]))
         elif later:
             assert day(right) == max(day(later[1]), day(later[2]))
@@ -97,6 +104,13 @@ def check(line: str) -> int:
             apart = abs(worked_out(left) - number(right))
             assert apart == 0 if sign == "=" else apart <= Decimal("0.00005"), line
     return len(equations) + len(divided)
+
+
+def assert_weekdays(one: tuple[int, int, int], other: tuple[int, int, int], count: int) -> None:
+    """So many days from Monday to Friday lie between two days, the later of them counted and the first not."""
+    first, last = sorted((dt.date(*one), dt.date(*other)))
+    between = (first + dt.timedelta(days=on) for on in range((last - first).days))
+    assert sum(each.weekday() < 5 for each in between) == count
 
 
 def assert_held(line: str) -> None:
@@ -120,6 +134,12 @@ def test_every_line_recomputes(figure: str, question: str) -> None:
         "patents-distance",
         "co-investment-lock-up",
         "dividend-exemption",
+        "sale-below-issue-price",
+        "sale-below-net-assets",
+        "sale-share",
+        "sell-down-rules",
+        "staff-plan-share",
+        "strategic-lock-up-in-plan",
     )
     if figure.endswith(("-time", "-age")):
         assert_held(line)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
+from operator import attrgetter
 
 from assistant.eligibility.figures.measuring import AT_PAR, can_be
 from assistant.eligibility.figures.model import Measure
@@ -35,10 +36,21 @@ def quantities_meant(text: str, folded: str, today: dt.date) -> list[Quantity]:
 
 def _with_years(text: str, folded: str, quantities: Sequence[Quantity], today: dt.date) -> list[Quantity]:
     """The quantities, a day of this year or of last year with its year: 今年5月20日, and others as they are meant."""
-    if all(quantity.kind is not QuantityKind.MONTH_DAY for quantity in quantities):
-        return list(quantities)
-    named = [day for day in elapsed_days(text, folded, today) if ".." not in day.days]
-    return with_years(folded, [_dated(quantity, named) for quantity in quantities], today)
+    told = list(elapsed_days(text, folded, today))
+    named = [day for day in told if ".." not in day.days]
+    months = [month for day in told if (month := _month(day, text, quantities)) is not None]
+    dated = [_dated(quantity, named) for quantity in quantities]
+    return with_years(folded, sorted([*dated, *months], key=attrgetter("start")), today)
+
+
+def _month(told: ElapsedDay, text: str, quantities: Sequence[Quantity]) -> Quantity | None:
+    """A month of this year or of another told from today: 今年10月; None where a quantity stands there."""
+    first, _, last = (part for part in told.days.partition(".."))
+    whole = first[-2:] == "01" and first[:7] == last[:7]
+    if not whole or any(each.start < told.end and told.start < each.end for each in quantities):
+        return None
+    span = text[told.start : told.end]
+    return Quantity(QuantityKind.MONTH, dt.date.fromisoformat(first), "", told.start, told.end, span)
 
 
 def _dated(quantity: Quantity, named: Sequence[ElapsedDay]) -> Quantity:

@@ -33,6 +33,7 @@ _STATED = frozenset(
         QuantityKind.NUMBER,
         QuantityKind.MONEY,
         QuantityKind.COUNT,
+        QuantityKind.PERCENT,
         *PRECISION,
         QuantityKind.MONTH_DAY,
         QuantityKind.DURATION,
