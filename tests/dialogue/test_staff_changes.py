@@ -50,3 +50,51 @@ def test_a_change_that_is_not_clear_changes_nothing_and_says_so() -> None:
     assert resolved.is_statement
     assert resolved.facts.warnings
     assert resolved.facts.facts == last_of(EN).facts.facts
+
+
+STATED = ("whats the min share of R&D people for STAR", "we have 412 people, 39 in R&D")
+
+
+@pytest.mark.parametrize(
+    ("before", "message", "rd"),
+    [
+        (STATED, "7 of those 39 only do R&D about a third of their time. still fine?", "32"),
+        (("研发人员占比要求多少", "我们412人，研发39人"), "39人里有7个只有三分之一时间做研发，还行吗", "32"),
+        ((ZH,), "有9个人研发工时不到一半", "81"),
+        ((EN,), "20 of them spend only 30% of their hours on R&D, still ok?", "70"),
+    ],
+)
+def test_people_below_half_of_their_hours_are_taken_off(before: tuple[str, ...], message: str, rd: str) -> None:
+    resolved = last_of(*before, message)
+    known = {fact.fact: str(fact.value) for fact in resolved.facts.facts}
+    assert known["years.latest.rd_staff"] == rd
+    assert resolved.worked
+    assert not resolved.is_statement
+
+
+@pytest.mark.parametrize("message", ["20 of them spend 60% of their hours on R&D", "其中15人一半以上时间在做售后"])
+def test_people_above_half_of_their_hours_are_not(message: str) -> None:
+    known = {fact.fact: str(fact.value) for fact in last_of(EN, message).facts.facts}
+    assert known["years.latest.rd_staff"] == "90"
+
+
+@pytest.mark.parametrize(
+    ("messages", "text"),
+    [
+        (("保荐跟头比例咋算的", "我们这单发8亿", "那要是发52个亿呢"), "我们这单发52个亿（保荐机构跟投），应是多少？"),
+        (
+            ("What does the sponsor have to co-invest?", "we raise RMB 3bn", "make it 900m"),
+            "we raise 900m (Sponsor co-investment): how much is it then?",
+        ),
+        (
+            ("450m shares after the issue, 50m of them offered. Float ok?", "if it came to exactly 400 million?"),
+            "400 million shares after the issue, 50m of them offered. Float ok?",
+        ),
+        (
+            ("发行后总股本4.2亿股，公开发行3800万股，比例够不够", "要是正好4亿呢"),
+            "发行后总股本4亿股，公开发行3800万股，比例够不够",
+        ),
+    ],
+)
+def test_another_size_takes_the_place_of_the_one_before(messages: tuple[str, ...], text: str) -> None:
+    assert last_of(*messages).text == text

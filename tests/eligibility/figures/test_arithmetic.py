@@ -139,6 +139,7 @@ def test_every_line_recomputes(figure: str, question: str) -> None:
         "sale-share",
         "sell-down-rules",
         "staff-plan-share",
+        "strategic-placement-share",
         "strategic-lock-up-in-plan",
     )
     if figure.endswith(("-time", "-age")):

@@ -34,6 +34,14 @@ def lines(question: str, *, verdict: bool = False, day: dt.date = TODAY) -> dict
 
 
 SAID = [
+    ("market-cap-h-shares-included", "发行后总股本4亿股，其中H股8000万股，发行价12元，预计市值多少", "4亿股 × 12元 = 48亿元"),
+    ("market-cap-h-shares-included", "400m shares after the issue, of which 80m H shares, issue price RMB 12: expected market cap?", "400 million shares × RMB 12 = RMB 4.8 billion"),
+    ("strategic-placement-share", "Strategic investors take 55% of the issue, allowed?", "over its limit; 55%, above 50%"),
+    ("staff-plan-share", "募资8亿，员工战配计划占本次发行10%，方案合规吗", "未超上限；恰为10%"),
+    ("sale-share", "Founder wants to sell 2.5% next month. Issues?", "2.5%, above 1%; 2.5%, above 2%"),
+    ("lock-up-controllers", "Controller of a company listed in July 2022; the share price is RMB 38, issue price RMB 42. Can he sell?", "July 2022 + 36 months = July 2025 (already past)"),
+    ("revenue-needed-for-growth", "2022年收入1.9亿，2024年收入要多少才满足增长指标", "1.9亿元 × (1 + 25%)² = 29,687.5万元"),
+    ("lock-up-late-entrants", "我们基金是今年1月20日完成工商登记增资进去的，公司9月15日递的科创板申请，2027年3月10日挂牌。不是实控人，股份锁到哪天？", "2029年1月20日与2028年3月10日中较晚者 = 2029年1月20日"),
     ("dividend-exemption", "三年现金分红1900万，三年研发占收入16%，会不会被ST？", "研发豁免，不会因分红偏低被ST；16%，高于15%"),
     ("market-cap-with-h-shares", "发行价23.6元，发行后境内股份1.24亿股，另有H股3000万股，第四套预计市值够吗", "1.24亿股 + 3000万股 = 1.54亿股；1.54亿股 × 23.6元 = 36.344亿元，比第四套标准要求的30亿元高6.344亿元"),
     ("market-cap-with-h-shares", "124m A shares after the issue plus 30m H shares at an issue price of RMB 23.6: expected market cap for standard 4?", "154 million shares × RMB 23.6 = RMB 3,634.4 million, RMB 634.4 million above the RMB 3 billion floor of the fourth standard"),
@@ -1067,6 +1075,19 @@ def test_nothing_is_worked_out_where_a_quantity_is_missing_or_open(question: str
 
 
 NOT_CALLED = [
+    ("market-cap-with-h-shares", "发行后总股本4亿股，其中H股8000万股，发行价12元，预计市值多少"),
+    (
+        "public-offering-least-of-total",
+        "380m shares outstanding pre IPO, only new shares sold. Smallest number of new shares?",
+    ),
+    ("dividend-st", "三年分红2000万，年均净利润1亿，三年研发占营收9%、金额1亿，但最近一年亏损，会被ST吗"),
+    ("first-inquiry-due", "受理之后首轮问询多少个工作日内发出？"),
+    ("core-staff-sale-left", "How many of their pre-IPO shares may core engineers sell a year?"),
+    ("sale-below-issue-price", "Controller wants to sell; the share price is RMB 38. Allowed?"),
+    ("sell-down-rules", "大股东减持要提前几天公告"),
+    ("staff-plan-share", "员工计划最多占多少，12亿的发行"),
+    ("tutoring-earliest", "We signed the tutoring agreement on 6 November 2026. By when must the tutoring be filed?"),
+    ("completion-letter-expiry", "验收材料2026年11月2日齐备，完成函最晚哪天出？"),
     (
         "operation-reached",
         "Founded 3 March 2023; listed 5 May 2026. When does the controllers' three-year lock-up end?",
@@ -1384,3 +1405,44 @@ def test_a_total_of_today_is_still_the_total_of_a_listed_company() -> None:
 )
 def test_shares_of_a_class_are_no_total_and_votes_no_price(question: str, said: str) -> None:
     assert said in lines(question)["priced-market-cap"]
+
+
+@pytest.mark.parametrize(
+    ("question", "day"),
+    [
+        ("11月10号（周二）受理的，首轮问询最晚几号发出来？", "2026年11月10日"),
+        ("Accepted on Wednesday 12 November: when is the first inquiry due?", "12 November 2025"),
+        ("Accepted 12 October, when is the first inquiry due at the latest?", "12 October 2026"),
+        ("1月8日受理的，首轮问询最晚几号发？", "2027年1月8日"),
+    ],
+)
+def test_a_day_without_its_year_is_told_by_its_day_of_the_week_else_the_nearest(question: str, day: str) -> None:
+    line = lines(question)["first-inquiry-due"]
+    assert day in line
+    by_weekday = "周" in question or "Wednesday" in question
+    assert ("nearest" in line or "距今最近" in line) is not by_weekday
+
+
+def test_working_days_are_counted_without_weekends_and_say_so() -> None:
+    line = lines("2026年11月20日（周五）受理，首轮问询最晚哪天")["first-inquiry-due"]
+    assert line.endswith("2026年11月20日 + 20个工作日 = 2026年12月18日（按周一至周五计算，未扣除法定节假日）。")
+
+
+@pytest.mark.parametrize(
+    ("before", "figure", "least"),
+    [
+        ("300m", "new-shares-least", "100 million"),
+        ("300,000,001", "new-shares-least-between", "= 100 million shares"),
+        ("360m", "new-shares-least-between", "40,000,001 shares"),
+        ("360,000,001", "new-shares-least-large", "40,000,001 shares"),
+    ],
+)
+def test_the_least_new_shares_meet_the_float_rule_and_one_less_does_not(before: str, figure: str, least: str) -> None:
+    question = f"{before} shares pre IPO, only new shares sold. Smallest number of new shares for the public float?"
+    assert [least in line for name, line in lines(question).items() if name == figure] == [True]
+
+
+def test_another_amount_takes_the_place_of_the_nearest_in_size_only() -> None:
+    line = lines("发行后4.5亿股，公开发行5000万股，比例够吗？要是正好4亿股呢")["public-offering-ratio"]
+    assert "5000万股 ÷ 4亿股 = 12.5%" in line
+    assert "4亿股 ÷" not in line.replace("÷ 4亿股", "")
