@@ -175,7 +175,7 @@ class Relevance:
         if mentions(text, self._glossary) or named_provisions(text, ()):
             return False
         words = (word for piece in _GLUE_ZH.split(text) for word in tokens(piece) if word not in _GLUE_EN)
-        return all(len(word) <= 2 and word.isalpha() and not self._is_seen(word, language) for word in words)
+        return all(len(word) <= 2 and word.isascii() and not self._is_seen(word, language) for word in words)
 
     def _has_been_seen(self, word: str, language: Language) -> bool:
         """Whether the corpus has a word."""
