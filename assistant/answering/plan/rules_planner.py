@@ -27,6 +27,7 @@ from assistant.answering.plan.company_sentences import CompanySentences
 from assistant.answering.plan.document_data import NOTHING_IDLE, idle_for, telling
 from assistant.answering.plan.history.came_in import came_in, told_today
 from assistant.answering.plan.history.versions import history_places
+from assistant.answering.plan.neighbours import Neighbours
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.repetition import asks_source
 from assistant.answering.plan.scorer import Scorer
@@ -118,12 +119,14 @@ class PartHits:
 class PartPlan:
     """The steps for one part: what answers it, or that nothing held speaks to it and what is nearest.
 
-    `doubtful` says that something in it is mentioned nowhere, `absent` that nothing speaks to it.
+    `doubtful` says that something in it is mentioned nowhere, `absent` that nothing speaks to it, `sure` that this is
+    known otherwise than by the words it has in common with what is held.
     """
 
     steps: tuple[Step, ...]
     absent: bool = False
     doubtful: bool = False
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,7 @@ class RulesPlanner:
         self._scorer = scorer
         self._choice = SentenceChoice(corpus, relevance, scorer)
         self._of_companies = CompanySentences(relevance)
+        self._neighbours = Neighbours(corpus, relevance)
         self._measurer = lru_cache(maxsize=16)(self._measurer_of)
 
     def plan(self, question: Understood, part: PartHits, *, alone: bool = True, said: Said = NOTHING_SAID) -> PartPlan:
@@ -171,12 +175,16 @@ class RulesPlanner:
         every = self._afresh(self.found(question.language, part, most, idle=True), part.part, said)
         stated = self._of_companies.telling(part.part, found.candidates)
         absence = self._judged(found, own, every, alone=alone, first=part.part.number == 1) if not stated else 0.0
+        unsaid = self._of_companies.unsaid(part.part, every.candidates)
+        sure = unsaid or self._neighbours.unsaid(part.part, language, every.candidates)
+        absence = ABSENT[language] if sure else absence
         if absence >= ABSENT[language]:
             step = Step(StepKind.ABSENT, subject(own, self._relevance), number)
             nearest = self._nearest(found) if absence < CERTAIN else []
+            nearest = list(self._of_companies.near(part.part, every.candidates)) if unsaid else nearest
             if compares_markets(question.text):
                 nearest = list(self._choice.choose(found.candidates, MOST_DOUBTFUL))
-            return PartPlan((step, *steps_of(places_of(nearest), language, number)), absent=True)
+            return PartPlan((step, *steps_of(places_of(nearest), language, number)), absent=True, sure=sure)
         doubt = _doubt(own, self._relevance, number) if absence >= DOUBTFUL[language] else ()
         if question.kind is QuestionKind.LIST and not asks_source(part.part.text):
             places = self._choice.listed(question, found)
@@ -193,7 +201,7 @@ class RulesPlanner:
             kinds = [gone[provision.in_force(question.as_of)] for provision, _ in today]
             steps = (steps_of([at], found.language, number, kind) for at, kind in zip(today, kinds, strict=True))
             return tuple(step for each in steps for step in each)
-        versions = history_places(question, found, self._corpus, self._choice.probability)
+        versions = history_places(question, found, self._corpus, self._relevance, self._choice.probability)
         return steps_of(versions, found.language, number, StepKind.DIFFER)
 
     def _judged(self, found: Found, own: Found, every: Found, *, alone: bool, first: bool) -> float:
@@ -270,6 +278,7 @@ class RulesPlanner:
         every = self._measurer(text, language).candidates(hits, similarity)
         pool = tuple(each for each in every if not dull.is_idle(each.provision, each.words)) or every
         pool = self._of_companies.without_others(text, pool)
+        pool = self._neighbours.without(part.part, language, pool)
         chosen = self._choice.defining(text, language, pool, most) or self._choice.choose(pool, most)
         chosen = own_rule_first(chosen, self._relevance.concepts(text, language))
         chosen = self._choice.not_excepted_first(chosen, text, language)

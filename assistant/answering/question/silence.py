@@ -6,6 +6,7 @@ Topics named in a question, and the part of the question that can still be answe
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answering.question.parts import asks as asks_anything
@@ -15,9 +16,9 @@ from assistant.language.patterns import Pattern
 
 _CLAUSE = Pattern(
     "where a clause of a question ends",
-    r"(?<=[?？!！。;；：”])\s*|(?<=[a-z\d%][.:])\s+(?=[A-Z\"])|[，]\s*|,?\s+(?:and|or|but|also)\s+(?=(?:what|which"
-    r"|how|who|when|where|why|does|do|is|are|can|may)\b)|,\s+(?:and|or)\s+(?=the\b)|[，,]?\s*(?=另外|还有|并且|而且|同时|此外)",
-    yes=("Which? And", "是什么？另", "fees, and what is it", "多少，另外", "price band, and the fee"),
+    r"(?<=[?？!！。;；：”])\s*|(?<=[a-z\d%][.:])\s+(?=[A-Z\"])|[，]\s*|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])|,?\s+(?:and|or|but|also)\s+(?=(?:what|which"
+    r"|how|who|when|where|why|does|do|is|are|can|may)\b)|,\s+(?=(?:what|which|how|who|when|where|why)\b)|,\s+(?:and|or)\s+(?=the\b)|[，,]?\s*(?=另外|还有|并且|而且|同时|此外)",
+    yes=("Which? And", "is it heard, who sits", "是什么？另", "多久审 审核员是谁", "fees, and what is it", "多少，另外", "price band, and the fee"),
     no=("fees and costs", "3.5 years"),
     flags=re.IGNORECASE,
 )
@@ -58,7 +59,16 @@ def silence_in(question: str, corpus: Corpus) -> Silence:
     asks = any(_ASKS.search(clause) or asks_anything(clause) for clause in kept) or (
         bare and bool(mentions(" ".join(kept), corpus.glossary))
     )
-    return Silence(topics, " ".join(kept) if asks else "")
+    return Silence(topics, _joined(kept) if asks else "")
+
+
+def _joined(clauses: Sequence[str]) -> str:
+    """Clauses as one question; where nothing ends one, a comma does."""
+    ended = (clause if clause[-1] in _ENDS else f"{clause}{',' if clause[-1].isascii() else '，'}" for clause in clauses[:-1])
+    return " ".join([*ended, *clauses[-1:]])
+
+
+_ENDS = ".?!:;,？！。；：，、”"
 
 
 def _is_of(topics: tuple[NotHeld, ...], clause: str, before: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
 from assistant.answering.plan.absence import Found
 from assistant.answering.plan.candidates import Candidate
@@ -47,6 +47,22 @@ _ASKS_NUMBER = Pattern(
 )
 
 
+_SAYS_SAME = Pattern(
+    "that a sentence says that something stayed as it was",
+    r"\bthe same\b|\bunchanged\b|\bdid not change\b|与此相同|相同的|没有变|未变",
+    yes=("The same four tiers stood in the rule of 2020", "跟投的四档与此相同"),
+    no=("match the four tiers", "均与四档相符"),
+    flags=re.IGNORECASE,
+)
+_ASKS_WHAT_THEY_SAY = Pattern(
+    "that it is asked what versions say of something",
+    r"\bwhat (?:did|do|does|was|were)\b.{0,60}\b(?:say|said|in)\b|(?:怎么|如何|咋)(?:说|写|规定)|(?:规定|写|说)(?:的是)?(?:什么|多少)",
+    yes=("what did earlier versions say", "旧版本怎么规定的"),
+    no=("which versions are there", "有几个版本"),
+    flags=re.IGNORECASE,
+)
+
+
 def amounts(sentence: Candidate) -> frozenset[str]:
     """The amounts a sentence states, as words to be compared."""
     return frozenset(word for word in sentence.words if word.startswith((*FIGURES, "amount:number:")))
@@ -73,31 +89,60 @@ def amounts_named(text: str, language: Language, relevance: Relevance) -> frozen
 
 
 def history_places(
-    question: Understood, found: Found, corpus: Corpus, probability: Callable[[Candidate], float]
+    question: Understood,
+    found: Found,
+    corpus: Corpus,
+    relevance: Relevance,
+    probability: Callable[[Candidate], float],
 ) -> list[Place]:
     """The telling sentences of each version of one document, oldest first: of the one most of whose versions speak.
 
-    Where days are compared only their versions speak.
+    Where days are compared only their versions speak. A document that does not speak of the subject is not told.
     """
     versions: dict[str, dict[str, Hit]] = {}
     for hit in found.hits:
         versions.setdefault(hit.provision.document, {}).setdefault(hit.provision.version, hit)
     named = [name for name in question.query.documents if name in versions]
+    named = named or _of_the_subject(found, versions, relevance)
     document = max(named or versions, key=lambda name: sum(hit.score for hit in versions[name].values()))
-    if ASKS_VERSIONS.search(question.text):
+    if ASKS_VERSIONS.search(question.text) and not _ASKS_WHAT_THEY_SAY.search(question.text):
         return _of_themselves(document, question.language, corpus)
     best = max(hit.score for hit in versions[document].values())
     least = 0.5 * best
+    number = asks_document_number(question.text)
     own: dict[str, list[Candidate]] = {
         name: [c for c in found.candidates if (c.provision.document, c.provision.version) == (document, name)]
         for name, hit in versions[document].items()
-        if hit.score >= least
+        if hit.score >= least or number
     }
     ends = _ends(document, question, corpus, versions[document])
     compared = _of_one_rule(document, ends, found, probability) if len(ends) > 1 else None
     if compared is not None:
         return _shared_out(compared, question, probability, OF_AN_END)
     return _shared_out(own, question, probability, max(1, HISTORY // len(own)))
+
+
+def _of_the_subject(found: Found, documents: Iterable[str], relevance: Relevance) -> list[str]:
+    """The documents found that speak of the rarest concept asked about; none where it asks of no certain one."""
+    units = relevance.terms(found.text, found.language).units
+    concepts = [unit for unit in units if any(map(_is_subject, unit.words))]
+    if not concepts:
+        return []
+    (subject,) = max(concepts, key=lambda unit: unit.weight).words
+    told = {c.provision.document for c in found.candidates if subject in c.words}
+    return [name for name in documents if name in told]
+
+
+def _is_subject(word: str) -> bool:
+    return word.startswith("concept:") and word not in _OF_EVERY_TEXT
+
+
+_OF_EVERY_TEXT = frozenset(
+    f"concept:{name}"
+    for name in ("document-number", "effective-date", "sponsor", "issuer", "csrc", "ipo", "listing-application",
+                 "application-guideline", "listing-standard", "public-consultation")
+)  # fmt: skip
+"""Concepts that are no subject of one text."""
 
 
 def _ends(document: str, question: Understood, corpus: Corpus, found: Container[str]) -> tuple[str, ...]:
@@ -142,12 +187,13 @@ def _shared_out(
     """The best sentences of each version, `most` of each; none that an earlier one has said."""
     everywhere = frozenset.intersection(*(frozenset(a for c in each for a in amounts(c)) for each in own.values()))
     number = asks_document_number(question.text)
-    texts = [frozenset(c.text for c in each) for each in own.values()]
+    texts = [frozenset(c.text for c in each if not _SAYS_SAME.search(c.text)) for each in own.values()]
     same = frozenset.intersection(*texts) if number and len(texts) > 1 else frozenset[str]()
 
     def rank(sentence: Candidate) -> float:
         changed = CHANGED * bool(amounts(sentence) - everywhere)
-        return -probability(sentence) - changed - NUMBERED * (number and "〔" in sentence.text)
+        same = number and _SAYS_SAME.search(sentence.text) is not None
+        return -probability(sentence) - changed - NUMBERED * (number and "〔" in sentence.text) - NUMBERED / 2 * same
 
     chosen: list[Place] = []
     told: set[str] = set()
