@@ -244,13 +244,14 @@ def _same(text: str, language: Language) -> str:
     pattern, first = _equivalents(language)
     low = text.lower().replace("-", " ").replace("’", "'")
     if language is Language.ZH:
-        low = _GUIDELINE.sub(r"指引第\1号", _A_NOT_A.sub(r"\1", low))
+        low = _GUIDELINE.sub(r"指引第\1号", _A_NOT_A.sub(r"\1", _OR_NOT.sub("吗", low)))
     return pattern.sub(lambda match: first[match[0]], low)
 
 
 _A_NOT_A = Pattern(
     "a Chinese question that offers both answers", r"([一-龥])[不没]\1", yes=("要不要", "有没有"), no=("要是不要",)
 )
+_OR_NOT = Pattern("不 for 吗 at the end of a question", r"不[?？]?$", yes=("可以直接定价不",), no=("不可以",))
 _QUOTED = Pattern("a quoted word", r"[“\"「]([^”\"」]{1,12})[”\"」]", yes=("“以上”",), no=("以上",))
 _GUIDELINE = Pattern("a guideline by its bare number", r"指引第?\s?(\d{1,2})\s?号", yes=("指引9号",), no=("指引九号",))
 

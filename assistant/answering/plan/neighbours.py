@@ -1,6 +1,6 @@
 """Processes that are taken for each other: a time of the formal review is none of a pre-review.
 
-Where a question asks for a time or a number within one of them, only sentences on that process may give it.
+Where a question asks for a time within one of them, only sentences on that process may give it.
 """
 
 from __future__ import annotations
@@ -118,7 +118,6 @@ _CONCEPT = "concept:"
 
 
 def _measure(part: Part, language: Language) -> AskedMeasure | None:
-    """The time or the number of something that a part asks for."""
+    """The time that a part asks for."""
     measure = asked_measure(part.text, language)
-    kinds = (AskedMeasureKind.TIME, AskedMeasureKind.COUNT)
-    return measure if measure is not None and measure.kind in kinds else None
+    return measure if measure is not None and measure.kind is AskedMeasureKind.TIME else None

@@ -260,7 +260,7 @@ class Relevance:
 
 def _names_of(provision: Provision) -> list[str]:
     """The names of companies in a provision: those its title lists, if it tells of companies, and those with a code."""
-    title = provision.title[Language.EN] if provision.id.startswith(_COMPANY) else ""
+    title = provision.title[Language.EN].partition(":")[0] if provision.id.startswith(_COMPANY) else ""
     coded = _CODED.findall(provision.text.get(Language.ZH, ""))
     return [*re.split(", | and ", title), *coded]
 

@@ -51,9 +51,7 @@ def silence_in(question: str, corpus: Corpus) -> Silence:
     if other:
         return Silence(topics, other)
     clauses = clauses_of(question)
-    kept = [
-        clause for clause, before in zip(clauses, ["", *clauses], strict=False) if not _is_of(topics, clause, before)
-    ]
+    kept = _kept(topics, clauses)
     # "The price band, and the stamp duty?" asks for both in words that ask nothing themselves.
     bare = not any(_ASKS.search(clause.rstrip("?？")) for clause in clauses)
     asks = any(_ASKS.search(clause) or asks_anything(clause) for clause in kept) or (
@@ -71,15 +69,21 @@ def _joined(clauses: Sequence[str]) -> str:
 _ENDS = ".?!:;,？！。；：，、”"
 
 
-def _is_of(topics: tuple[NotHeld, ...], clause: str, before: str) -> bool:
-    """Whether a clause asks of one of the topics, also where only the clause before it names the topic."""
-    return bool(mentions(clause, topics) or (mentions(before, topics) and _GOES_ON.search(clause)))
+def _kept(topics: tuple[NotHeld, ...], clauses: Sequence[str]) -> list[str]:
+    """The clauses that ask of none of the topics, neither by name nor by going on from one that does."""
+    kept: list[str] = []
+    of_topic = False
+    for clause in clauses:
+        of_topic = bool(mentions(clause, topics)) or (of_topic and bool(_GOES_ON.search(clause)))
+        if not of_topic:
+            kept.append(clause)
+    return kept
 
 
 _GOES_ON = Pattern(
     "that a clause asks more of what the clause before it is about",
     r"^(?:and |but |then )?(?:after|by|within|for|at|under|on|to|from) (?:what|which|how)\b"
-    r"|\b(?:its?|they|their|them|this|that|these)\b"
+    r"|\b(?:its?|they|their|them|this|that|these|those)\b"
     r"|^(?:那|又|还)?(?:需?要|得|须|满|最?[多少低高]|几|有多|多[少大久长高])|[其它]",
     yes=("要多大市值", "and after how many months", "how large must its market cap be"),
     no=("控股股东锁多久", "what is the fifth standard", "跟投多少"),

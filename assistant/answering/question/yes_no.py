@@ -56,8 +56,8 @@ def lead_operator(text: str, language: Language, *, yes: bool) -> str:
 _ASKS_EN = Pattern(
     "that an English question is answered by yes or no",
     r"(?:^|[.,;:?!\u2014-]\s*|\b(?:so|and|but|then)\s+)(?:is|are|was|were|do|does|did|can|could|may|must|should|will"
-    r"|would|has|have|am|need)(?:n't)?\s+\w",
-    yes=("Can we list?", "We are unprofitable. Can we list?", "if drawn, does it stop"),
+    r"|would|has|have|am|need)(?:n't)?\s+\w|^[^,.;:?!]{1,60}\b(?:allowed|permitted|okay|ok|possible|mandatory|compulsory)\b",
+    yes=("Can we list?", "We are unprofitable. Can we list?", "if drawn, does it stop", "direct pricing allowed pre profit"),
     no=("What is the floor?", "the rule is clear"),
     flags=re.IGNORECASE,
 )
@@ -72,8 +72,8 @@ _ASKS_MORE_EN = Pattern(
 )
 _ASKS_ZH = Pattern(
     "that a Chinese question is answered by yes or no",
-    r"[吗嘛]|么(?![样多时])|是否|能否|可否|会否|有没有|对吧|是吧|对不对|([一-龥])不\1",
-    yes=("可以吗", "是不是", "能否申报", "要不要", "对吧"),
+    r"[吗嘛]|么(?![样多时])|是否|能否|可否|会否|有没有|对吧|是吧|对不对|([一-龥])不\1|(?:可以|能|要|行|算|得).{0,16}不[?？]?$",
+    yes=("可以吗", "是不是", "能否申报", "要不要", "对吧", "可以直接定价不"),
     no=("怎么样", "多少", "门槛是不低于40亿元"),
 )
 _ASKS_MORE_ZH = Pattern(
