@@ -27,6 +27,16 @@ _CHINESE_GLUE = Pattern(
     no=("科创板 IPO", "第五套 standard"),
 )
 
+_LABEL = Pattern(
+    "Chinese that is only named: in quotation marks, or one character by itself with or without a number",
+    r"[\"“「『][^\"“”「」『』]{1,24}[\"”」』]|'[^']{1,24}'|‘[^‘’]{1,24}’|(?<!\w)[\u4e00-\u9fff]\d?(?!\w)",
+    yes=("tag 成 vs", "成1", "“存量公司”"),
+    no=("科创板 IPO", "第5套", "锁定"),
+)
+
+_BETWEEN = frozenset({"v", "vs"})
+"""What stands between two things in either language."""
+
 
 def has_chinese(text: str) -> bool:
     """Whether a Chinese character stands in the text."""
@@ -48,7 +58,9 @@ def language_of(text: str) -> Language:
         return Language.EN
     if glue > english:
         return Language.ZH
-    return Language.ZH if chinese >= len(_LATIN_WORD.findall(text)) else Language.EN
+    bare = _LABEL.sub(" ", text)
+    latin = sum(word.lower() not in _BETWEEN for word in _LATIN_WORD.findall(bare))
+    return Language.ZH if count_chinese(bare) >= latin else Language.EN
 
 
 def language_of_passage(text: str) -> Language:

@@ -76,6 +76,10 @@ class NumberedRules:
         denied = [at for at, text in enumerate(texts) if is_negative(text)]
         return tuple(sentence_step(place[0], language, at, part) for at in denied) if place is not None else ()
 
+    def denied(self, name: str, language: Language, day: dt.date) -> tuple[Step, ...]:
+        """The steps that say what the rule of a name, such as `standard-3`, does not require."""
+        return self._denied(frozenset({name}), language, day, 1)
+
     def premise(self, text: str, language: Language, day: dt.date) -> Step | None:
         """The sentence that says what is so, where a question takes for granted that a rule asks what it does not."""
         granted, names = _GRANTED.search(text), self._names(text)

@@ -17,7 +17,7 @@ from assistant.answering.plan.numbered_rules import NumberedRules
 from assistant.answering.plan.processes import process_step
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.repetition import asks_source
-from assistant.answering.plan.rule_steps import rule_step
+from assistant.answering.plan.rule_steps import LISTING, STANDARDS, rule_step
 from assistant.answering.plan.rules_planner import PartHits, PartPlan, RulesPlanner, Said, Similarities
 from assistant.answering.plan.scorer import Scorer
 from assistant.answering.plan.sources import source_steps
@@ -65,6 +65,9 @@ class Retrieved:
 
 MOST_WITH_PLACE = 3
 """Most sentences where it is asked which provision says something."""
+
+MOST_COMPARED = 3
+"""Most standards of a table below which it is said what each does not require."""
 
 MOST_BESIDE = 2
 """Most sentences beside rules that a question sets side by side."""
@@ -171,7 +174,7 @@ class PartPlanner:
         first = [self._lead(asked, part.part) for part in parts]
         whole = self._whole(asked)
         if whole is not None and not _is_of_one_part(whole, first):
-            return (PartPlan((whole,)),)
+            return (PartPlan((whole, *self._not_required(asked, whole))),)
         if any(first):
             alone = len(parts) == 1
             steps = {part.part.number: step for part, step in zip(parts, first, strict=True)}
@@ -189,6 +192,14 @@ class PartPlanner:
         return self._each_once(
             retrieved, lambda part, said: self._part_plan(asked, part, alone=len(parts) == 1, said=said)
         )
+
+    def _not_required(self, asked: Understood, table: Step) -> tuple[Step, ...]:
+        """What each of the few standards of a table does not require, said below it."""
+        rules, _, names = table.of.partition("/")
+        few = names.split(",") if table.kind is StepKind.TABLE and rules == LISTING else []
+        if not 2 <= len(few) <= MOST_COMPARED or not set(few) <= set(STANDARDS):
+            return ()
+        return tuple(step for name in few for step in self._numbered.denied(name, asked.language, asked.as_of))
 
     def _beside_numbered(self, asked: Understood, part: PartHits, numbered: tuple[Step, ...]) -> PartPlan:
         """The rules that a question sets side by side, then what else it asks."""

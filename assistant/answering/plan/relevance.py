@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.answering.question.short_standards import standards_in_full
 from assistant.answering.question.spelling import mended, mended_chinese, vocabulary, without_one
 from assistant.base.lazy import locked_property
 from assistant.corpus.mentions import mentions
@@ -165,7 +166,8 @@ class Relevance:
         return units
 
     def _mended(self, question: str) -> str:
-        """The question with the slips of its English words and of Chinese names mended, for looking up."""
+        """The question with standards named in full and slips of words and names mended, for looking up."""
+        question = standards_in_full(question)
         if any(map(_is_cjk, question)):
             question = mended_chinese(question, lambda pair: self._is_seen(pair, Language.ZH), self._chinese_names)
         return mended(question, lambda word: self._is_seen(word, Language.EN), lambda: self._vocabulary)

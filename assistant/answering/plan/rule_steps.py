@@ -9,6 +9,7 @@ import re
 
 from assistant.answering.plan.polarity import denied_before, is_negative
 from assistant.answering.plan.steps import Step, StepKind
+from assistant.answering.question.short_standards import standards_in_full
 from assistant.corpus.mentions import mention_spans, mentions
 from assistant.corpus.model import Corpus
 from assistant.language.patterns import Pattern
@@ -34,6 +35,7 @@ TABLES = {
 
 def rule_step(text: str, corpus: Corpus) -> Step | None:
     """The step that a question about sibling rules asks for; None where it asks for none, or states figures."""
+    text = standards_in_full(text)
     asked = _WHEN_LEAVING.sub(" ", text)
     if any(quantity.kind in _FIGURES for quantity in read_quantities(text)) or _NOT_THE_RULES.search(asked):
         return None
@@ -74,7 +76,7 @@ def _standards_compared(text: str, concepts: frozenset[str]) -> Step | None:
     named = max([name for name in STANDARDS if name in concepts], _numbered(text), key=len)
     if concepts - _STANDARD_WORDS or any(words.search(text) for words in MEASURE_WORDS.values()):
         return None
-    if len(named) >= 2 and _COMPARES.search(text):
+    if len(named) >= 2 and (_COMPARES.search(text) or _ONLY_NAMES.fullmatch(text.strip())):
         return Step(StepKind.TABLE, f"{LISTING}/{','.join(named)}")
     if not named and _ALL_STANDARDS.search(text):
         return Step(StepKind.TABLE, f"{LISTING}/{','.join(STANDARDS)}")
@@ -183,10 +185,19 @@ _EXCEPT = Pattern(
 )
 _COMPARES = Pattern(
     "that a question sets rules side by side",
-    r"\bcompar|\bvs\b|\bversus\b|\bdiffer|\bside by side\b|\beach\b|\bwhat do\b|\btable\b|\brequire|\bneed\b"
-    r"|比较|对比|区别|不同|差别|分别|各",
-    yes=("compare standards 2 and 3", "标准二和标准三的区别"),
+    r"\bcompar|\bvs?\b|\bversus\b|\bdiff(?:er|s\b|\b)|\bside by side\b|\beach\b|\bwhat do\b|\btable\b|\brequire|\bneed\b"
+    r"|\b(?:easier|easiest|harder|tougher|stricter|higher|lower)\b"
+    r"|比较|对比|区别|不同|差别|分别|各|差异|差在|差哪|差了?什么|哪个[更高低严松难容]|哪套[更高低严松难容]|哪[个套]门槛",
+    yes=("compare standards 2 and 3", "标准二和标准三的区别", "third standard v fourth", "差在哪", "哪个门槛高"),
     no=("standards 2 and 3",),
+    flags=re.IGNORECASE,
+)
+_ONLY_NAMES = Pattern(
+    "standards in full, and nothing else",
+    r"(?:the |(?:first|second|third|fourth|fifth) standard|第[一二三四五]套标准|and|or|with|[和与跟同、,，/&\s?？.])+",
+    yes=("third standard and fourth standard", "第三套标准和第四套标准"),
+    no=("third standard and the profit",),
+    how="fullmatch",
     flags=re.IGNORECASE,
 )
 _NUMBERED = Pattern(
