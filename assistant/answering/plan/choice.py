@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 
@@ -43,6 +44,12 @@ AS_LIKELY_RULE = 0.7
 
 MOST_OTHERS = 2
 """Most of them from other provisions than that of the best."""
+
+LEAST_COUNTED = 0.02
+"""Probability that a sentence needs that gives a number of companies at some day."""
+
+MOST_COUNTED = 4
+"""Most numbers of companies at some day."""
 
 MOST_LISTED = 8
 
@@ -119,6 +126,21 @@ class SentenceChoice:
         before, after = (terms.coverage(c[0].words | self._relevance.around(c[0].provision)) for c in (chosen, stating))
         return stating if after >= before else chosen
 
+    def counted_to_date(self, text: str, language: Language, pool: Sequence[Candidate]) -> tuple[Candidate, ...]:
+        """The numbers of companies that are held of several days, the latest first, and that none later is known.
+
+        Only where one is asked for up to today, and what sentences speak of is all that the question names.
+        """
+        measure = asked_measure(text, language)
+        if measure is None or measure.kind is not AskedMeasureKind.COUNT or not _TO_DATE.search(text):
+            return ()
+        named = self._relevance.concepts(text, language)
+        own = [c for c in pool if named and named <= c.words and self.probability(c) >= LEAST_COUNTED]
+        told = [c for c in own if states([c.text], measure, language) and _last_day(c.text) is not None]
+        told.sort(key=lambda c: _last_day(c.text) or dt.date.min, reverse=True)
+        unknown = [c for c in own if _NONE_FOUND.search(c.text)]
+        return (*told[:MOST_COUNTED], *unknown[:1]) if len(told) > 1 else ()
+
     def _stating_first(
         self, measure: AskedMeasure | None, terms: Terms, language: Language, chosen: tuple[Candidate, ...]
     ) -> tuple[Candidate, ...]:
@@ -177,6 +199,13 @@ class SentenceChoice:
         """The concept that a text names first, as an index word; empty where it names none."""
         spans = (entry.id for _, _, entry in mention_spans(text, self._corpus.glossary) if entry.id not in EVERYWHERE)
         return next((f"concept:{name}" for name in spans), "")
+
+
+def _last_day(text: str) -> dt.date | None:
+    """The last day or month of the calendar that a text tells."""
+    kinds = (QuantityKind.DATE, QuantityKind.MONTH)
+    days = (each.value for each in read_quantities(text) if each.kind in kinds)
+    return max((day for day in days if isinstance(day, dt.date)), default=None)
 
 
 def places_of(chosen: Iterable[Candidate]) -> list[Place]:
@@ -245,6 +274,20 @@ _OPEN = Pattern(
     r"\bnot (?:set out|stated|known)\b|没有(?:说明|列明)|尚不清楚",
     yes=("is not stated in the material held here", "本库资料没有说明"),
     no=("may not sell", "不得转让"),
+)
+_TO_DATE = Pattern(
+    "that a number up to today is asked for",
+    r"\b(?:so far|to date|up to now|until now|by now|now|today|current(?:ly)?|as of today|in total|ever)\b"
+    r"|\bhave (?:been )?(?:listed|used|come)\b|至今|迄今|到现在|到目前|目前|现在|一共|总共|累计|截至今|已经?有",
+    yes=("no of std 5 listings to date", "how many so far", "到现在有多少家", "how many have listed"),
+    no=("how many patents are needed", "要多少家"),
+    flags=re.IGNORECASE,
+)
+_NONE_FOUND = Pattern(
+    "that a sentence says that no such number was found",
+    r"\bNo (?:official )?(?:count|number|figure)\b.{0,80}\bfound\b|(?:没有|未)(?:发现|找到|见到).{0,40}(?:统计|数量|家数)",
+    yes=("No official count of listings was found", "没有找到2026年上市数量的官方统计"),
+    no=("not found in the text",),
 )
 _COUNTED = Pattern(
     "that a sentence speaks of several things named before it",

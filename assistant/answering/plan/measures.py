@@ -48,7 +48,7 @@ def asked_measure(text: str, language: Language) -> AskedMeasure | None:
         match = pattern.search(text)
         if match is not None:
             counted = match.groupdict()
-            return AskedMeasure(kind, (counted.get("of") or counted.get("those") or "").lower())
+            return AskedMeasure(kind, next((name.lower() for name in counted.values() if name), ""))
     return None
 
 
@@ -78,15 +78,18 @@ def _states(sentence: str, measure: AskedMeasure, language: Language) -> bool:
 
 
 def _counted(of: str, language: Language) -> str:
-    """The pattern of what is counted: people by any of their words."""
-    people = _PEOPLE[language]
-    if of in people:
-        return f"(?:{'|'.join(people)})"
+    """The pattern of what is counted: people and companies by any of their words."""
+    alike = next((names for names in _ALIKE[language] if of in names), ())
+    if alike:
+        return f"(?:{'|'.join(alike)})"
     return re.escape(of[:_STEM] if language is Language.EN else of)
 
 
-_PEOPLE = {Language.EN: ("people", "persons", "members"), Language.ZH: ("人", "名", "位")}
-"""How people are counted."""
+_ALIKE = {
+    Language.EN: (("people", "persons", "members"), ("companies", "listings", "issuers", "firms")),
+    Language.ZH: (("人", "名", "位"),),
+}
+"""How people and companies are counted."""
 
 _SHARE_IN_NUMBERS = Pattern(
     "a share in two numbers",
@@ -130,9 +133,10 @@ _ASKS = {
         AskedMeasureKind.COUNT: Pattern(
             "that an English question asks for a number, and of what",
             r"\bhow many (?:more |other |different )?(?P<of>[a-z]{3,})"
+            r"|\b(?:no\.?|nr|number|count|tally) of (?:[\w-]+ ){0,3}(?P<sum>listings|companies|issuers|firms)\b"
             r"|\b(?:max(?:imum)?|min(?:imum)?|number of)\.? (?:number of )?"
             r"(?P<those>votes|members|patents|investors|bidders|holders)\b",
-            yes=("How many inspectors are sent", "weighted voting rights max votes per share"),
+            yes=("How many inspectors are sent", "weighted voting rights max votes per share", "no of std 5 listings"),
             no=("how much is it", "minimum revenue"),
             flags=re.IGNORECASE,
         ),

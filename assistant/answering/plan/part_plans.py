@@ -14,7 +14,7 @@ from assistant.answering.plan.history.times_amended import times_amended
 from assistant.answering.plan.leads import LeadFinder
 from assistant.answering.plan.measures import asked_measure, states
 from assistant.answering.plan.numbered_rules import NumberedRules
-from assistant.answering.plan.processes import process_step
+from assistant.answering.plan.processes import consequences_step, process_step
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.repetition import asks_source
 from assistant.answering.plan.rule_steps import LISTING, STANDARDS, rule_step
@@ -172,7 +172,7 @@ class PartPlanner:
         if counted:
             return (PartPlan(counted),)
         first = [self._lead(asked, part.part) for part in parts]
-        whole = self._whole(asked)
+        whole = self._whole(asked, [hits.part for hits in parts])
         if whole is not None and not _is_of_one_part(whole, first):
             return (PartPlan((whole, *self._not_required(asked, whole))),)
         if any(first):
@@ -261,7 +261,9 @@ class PartPlanner:
         own = self._numbered.told(part.part.text, asked.language, asked.as_of, part.part.number)
         history = asked.kind is QuestionKind.HISTORY
         steps = (source_steps(asked, part, self._corpus) if not history else ()) or own
-        plan = PartPlan(steps) if steps else self._planner.plan(asked, part, alone=alone, said=said)
+        lacks = any(step.kind is StepKind.ABSENT for step in steps)
+        told = PartPlan(steps, doubtful=lacks, sure=lacks)
+        plan = told if steps else self._planner.plan(asked, part, alone=alone, said=said)
         if plan.absent and part.other is not None:
             return self._in_other_language(asked, part.other, alone=alone) or plan
         return plan
@@ -272,14 +274,17 @@ class PartPlanner:
         sentences = tuple(step for step in plan.steps if step.kind is StepKind.SAY)
         return PartPlan(sentences) if sentences and not plan.absent else None
 
-    def _whole(self, asked: Understood) -> Step | None:
+    def _whole(self, asked: Understood, parts: Sequence[Part]) -> Step | None:
         """The step that answers a whole question by itself, if one does: rules from the rule data, or a process."""
         if asked.kind is QuestionKind.HISTORY:
             return None
         step = rule_step(asked.text, self._corpus)
         if step is not None or attributes_in(asked.text, asked.language) & OTHER_MARKETS:
             return step
-        return process_step(asked.text, asked.language, asked.as_of, self._corpus)
+        language, day = asked.language, asked.as_of
+        return process_step(asked.text, language, day, self._corpus) or consequences_step(
+            asked.text, parts, language, day, self._corpus
+        )
 
     def _lead(self, asked: Understood, part: Part) -> Step | None:
         """The step that answers a part, if one does: rules from the rule data, or a sentence that says yes or no."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 
 from assistant.answering.plan.steps import Sentence, SentenceId, Step, StepKind, sentences_of
-from assistant.corpus.mentions import mention_spans
+from assistant.answering.question.parts import Part
+from assistant.corpus.mentions import mention_spans, mentions
 from assistant.corpus.model import Concept, Corpus, Process
 from assistant.language.patterns import Pattern
 from assistant.language.text import Language
@@ -88,6 +90,32 @@ def process_step(text: str, language: Language, day: dt.date, corpus: Corpus) ->
     if process is None or len(stages_of(process, language, day, corpus)) < 2:
         return None
     return Step(StepKind.STAGES, process.id)
+
+
+def consequences_step(
+    text: str, parts: Sequence[Part], language: Language, day: dt.date, corpus: Corpus
+) -> Step | None:
+    """The step that gives all that follows from an event of which several things are asked; None where more is asked.
+
+    The stages must speak of every concept that a part names: what they say nothing of is to be told apart.
+    """
+    process = _named(text, corpus, ordered=True) if len(parts) > 1 else None
+    if process is None or process.id not in _OF_AN_EVENT:
+        return None
+    stages = stages_of(process, language, day, corpus)
+    told = {entry.id for stage in stages for entry in mentions(stage.text, corpus.glossary)}
+    told |= {*process.concepts, *_OF_THE_MATTER}
+    asked = {entry.id for part in parts[1:] for entry in mentions(part.text, corpus.glossary)}
+    return Step(StepKind.STAGES, process.id) if len(stages) > 1 and asked <= told else None
+
+
+_OF_AN_EVENT = frozenset({"failed-research"})
+"""The processes that follow from an event and hold all that follows."""
+_OF_THE_MATTER = frozenset(
+    ("standard-5", "expected-market-cap", "core-product", "innovative-drug", "phase-two-trial", "delisting",
+     "delisting-risk-warning", "relisting", "star-market", "sse", "issuer", "listing", "risk-notice", "sponsor")
+)  # fmt: skip
+"""Concepts that may be named of such an event without asking for more than its stages tell."""
 
 
 def _named(text: str, corpus: Corpus, *, ordered: bool) -> Process | None:

@@ -167,13 +167,13 @@ class RulesPlanner:
         if not found.candidates:
             return PartPlan((), absent=True)
         number, language = part.part.number, question.language
-        if question.kind is QuestionKind.HISTORY:
+        stated = self._of_companies.telling(part.part, found.candidates)
+        if question.kind is QuestionKind.HISTORY and not stated:
             return PartPlan(self._history(question, found, number))
         own = replace(found, text=self._relevance.mended(part.part.text))
         if self._is_elsewhere(found) and (alone or names_something(own.text, language, self._relevance)):
             return PartPlan((Step(StepKind.ABSENT, subject(own, self._relevance), number),), absent=True)
         every = self._afresh(self.found(question.language, part, most, idle=True), part.part, said)
-        stated = self._of_companies.telling(part.part, found.candidates)
         absence = self._judged(found, own, every, alone=alone, first=part.part.number == 1) if not stated else 0.0
         unsaid = self._of_companies.unsaid(part.part, every.candidates)
         sure = unsaid or self._neighbours.unsaid(part.part, language, every.candidates)
@@ -290,6 +290,7 @@ class RulesPlanner:
             chosen = tuple(sorted(chosen, key=pool.index))
         if _ASKS_WHAT_IT_SAYS.search(text):  # and so is any provision of which it is asked what it says
             chosen = tuple(c for c in pool if c.features[NAMED])[:most] or chosen
+        chosen = self._choice.counted_to_date(text, language, pool) or chosen
         chosen = of_each(hits, pool, most) or self._of_companies.telling(part.part, pool) or chosen
         return Found(text, language, hits, pool, chosen, best, part.vector)
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from assistant.answering.plan.document_data import OF_ITSELF
 from assistant.answering.plan.rules_planner import PartHits
-from assistant.answering.plan.steps import LINK, Step, sentence_step, sentences_of
+from assistant.answering.plan.steps import LINK, Step, StepKind, sentence_step, sentences_of
 from assistant.answering.question.understanding import Understood
+from assistant.answering.words import WORDS
 from assistant.corpus.mentions import mentions
 from assistant.corpus.model import Corpus, Provision
 from assistant.language.patterns import Pattern
@@ -36,23 +37,54 @@ _ASKS_NUMBER = Pattern(
 )
 
 
+_ASKS_DATE = Pattern(
+    "that a question asks for the date of a text",
+    r"\b(?:dates?|dated|when)\b|日期|哪[天日年]|何时|什么时候|几号(?!文)",
+    yes=("official link, date", "日期", "哪天出的"),
+    no=("几号文", "updated"),
+    flags=re.IGNORECASE,
+)
+_TELLS_DATE = Pattern(
+    "that a sentence tells when a text was issued",
+    r"\b(?:issued|published|dated|took effect)\b.{0,40}\d|\d日.{0,12}(?:发布|施行|印发)",
+    yes=("was issued on 26 December 2025", "于2025年12月26日发布"),
+    no=("Before 26 December 2025 there was no", "此前没有"),
+)
+
+
 def source_steps(question: Understood, part: PartHits, corpus: Corpus) -> tuple[Step, ...]:
-    """What is said of the text that a part asks for itself; none where it asks for no text."""
+    """What is said of the text that a part asks for itself; none where it asks for no text.
+
+    Of one whose number is asked for with where it is published, and is not held, that is said.
+    """
     text = part.part.text
     link, number = bool(_ASKS_LINK.search(text)), bool(_ASKS_NUMBER.search(text))
     about = _about(question, part, corpus) if link or number else None
     if about is None:
         return ()
-    language = question.language
-    places = range(len(sentences_of(about, language)))
-    telling = [at for at in places if _tells_number(about, at, question)]
+    language, order = question.language, part.part.number
+    texts = sentences_of(about, language)
+    telling = [at for at, _ in enumerate(texts) if _tells_number(about, at, question)]
     if number and not link and not telling:
         return ()  # whether its number is known is said elsewhere
-    chosen = sorted(places, key=lambda at: at not in telling)[:MOST] if number else places[:MOST]
-    steps = tuple(sentence_step(about, language, at, part.part.number) for at in chosen)
-    if number and link and not telling:
-        steps = (*_number_elsewhere(about, question, corpus, part.part.number), *steps[:1])
-    return (*steps[:-1], replace(steps[-1], operators=(LINK,))) if link and steps else steps
+    dated = [at for at, said in enumerate(texts) if _ASKS_DATE.search(text) and _TELLS_DATE.search(said)]
+    wanted = [*(telling if number else []), *dated]
+    rest = [at for at in range(len(texts)) if at not in wanted]
+    lacks = number and not telling
+    chosen = [*wanted, *rest][: 1 + len(dated) if lacks else max(MOST, len(wanted))]
+    steps = tuple(sentence_step(about, language, at, order) for at in (chosen if telling else sorted(chosen)))
+    steps = (*steps[:-1], replace(steps[-1], operators=(LINK,))) if link and steps else steps
+    return (*_number_or_lack(about, question, corpus, order), *steps) if lacks else steps
+
+
+def _number_or_lack(about: Provision, question: Understood, corpus: Corpus, part: int) -> tuple[Step, ...]:
+    """The sentence that tells of the number of a text, or the step that says that none is held."""
+    told = _number_elsewhere(about, question, corpus, part)
+    version = corpus.documents[about.document].version(about.version)
+    if told or version is None:
+        return told
+    name = version.short[question.language]
+    return (Step(StepKind.ABSENT, WORDS("absent.document_number", question.language, document=name), part),)
 
 
 def _number_elsewhere(about: Provision, question: Understood, corpus: Corpus, part: int) -> tuple[Step, ...]:

@@ -139,7 +139,7 @@ def _is_subject(word: str) -> bool:
 
 _OF_EVERY_TEXT = frozenset(
     f"concept:{name}"
-    for name in ("document-number", "effective-date", "sponsor", "issuer", "csrc", "ipo", "listing-application",
+    for name in ("document-number", "effective-date", "sponsor", "prospectus", "issuer", "csrc", "ipo", "listing-application",
                  "application-guideline", "listing-standard", "public-consultation")
 )  # fmt: skip
 """Concepts that are no subject of one text."""
