@@ -97,6 +97,8 @@ NEAR_SUBJECT = 0.35
 
 MOST_NEAREST = 2
 
+_UNPROFITABLE = frozenset({"concept:unprofitable", "concept:unprofitable-at-listing"})
+
 _BECOMES = frozenset({"appeal", "again", "withdrawal", "suspension", "restart", "replacement", "extension", "expiry"})
 """Attributes that say what becomes of an application: the words of every day for them are rarely those of the rules."""
 
@@ -253,10 +255,16 @@ class RulesPlanner:
             found = self.found(question.language, side, MOST_OF_PART)
             rest = [c for c in found.candidates if c.provision.reference not in taken]
             own = [c for c in rest if apart and (named - everywhere) & (c.words | self._relevance.around(c.provision))]
-            chosen = self._choice.choose(own or rest, MOST_OF_PART)
+            chosen = self._choice.choose(self._of_usual_case(question, own or rest), MOST_OF_PART)
             steps += steps_of(places_of(chosen), question.language, 1, operators=operators)
             taken |= {candidate.provision.reference for candidate in chosen[:1]}
         return tuple(steps) if len(taken) > 1 else ()
+
+    def _of_usual_case(self, question: Understood, pool: Sequence[Candidate]) -> Sequence[Candidate]:
+        """The sentences without those on unprofitable issuers, where things are compared and nobody asks of these."""
+        if _UNPROFITABLE & self._relevance.concepts(question.text, question.language):
+            return pool
+        return [c for c in pool if not (_UNPROFITABLE & c.words)] or pool
 
     def _measurer_of(self, text: str, language: Language) -> SentenceMeasurer:
         return SentenceMeasurer(text, language, self._relevance, self._scorer.paraphrases[language])
