@@ -42,7 +42,7 @@ def aspect_of(number: int) -> CompanyAspect | None:
     return next((aspect for aspect in _ASPECTS if aspect.number == number), None)
 
 
-_ISSUE_PRICE = 2
+_ISSUE_PRICE, _PROGRESS = 2, 5
 _ASPECTS = (
     CompanyAspect(
         1,
@@ -119,12 +119,12 @@ _ASPECTS = (
         ),
     ),
     CompanyAspect(
-        5,
+        _PROGRESS,
         Pattern(
             "that it is asked how far a company has come",
             r"\b(?:filed|accepted|approved|rejected|refused|turned down|under review|status|stage|progress|how far"
             r"|still|withdrawn?|paused|latest)\b|走?到哪|哪一步|进展|进度|受理|过会|获批|被[否拒]|驳回|申报了|递表|中止|终止|撤回"
-            r"|还在审|状态|(?:奔|冲|去|来|上|报)科创板|\b(?:heading|going|coming|headed) (?:for|to) (?:the )?STAR\b",
+            r"|还在审|状态|(?:奔|冲|去|来|上|报)科创板|回复了?(?:没|吗)|(?:回复|答复)(?:了|过)|\b(?:repl(?:y|ied)|responded)\b|\b(?:heading|going|coming|headed) (?:for|to) (?:the )?STAR\b",
             yes=("has it filed yet", "走到哪一步了", "受理了吗", "was it rejected", "奔科创板去了", "heading for STAR"),
             no=("which standard", "市值"),
             flags=re.IGNORECASE,
@@ -356,5 +356,24 @@ _ASPECTS = (
             no=("a market cap of RMB 8 billion", "市值"),
         ),
         certain=True,
+    ),
+    CompanyAspect(
+        18,
+        Pattern(
+            "that it is asked what the exchange asked a company",
+            r"\bwhat (?:did|has|was)\b.{0,40}\bask(?:ed)?\b|\bquestions?\b.{0,24}\b(?:asked|raised)\b|\binquiry letters?\b"
+            r"|问了(?:哪些|哪几|什么|几|啥)|问询(?:了|的)?(?:什么|哪些|内容|问题|重点)|被问",
+            yes=("What did the SSE ask Zhipu", "首轮问询问了哪些问题"),
+            no=("what does the standard ask", "问询回复期限"),
+            flags=re.IGNORECASE,
+        ),
+        Pattern(
+            "that a sentence tells what the exchange asked a company",
+            r"\b(?:asked|questioned) (?:the company|it|about|to explain)\b|问询(?:函)?(?:要求|关注|涉及)|要求.{0,12}说明",
+            yes=("The exchange asked the company to explain", "问询函关注"),
+            no=("sends its first inquiry", "首轮问询"),
+        ),
+        certain=True,
+        near=_PROGRESS,
     ),
 )

@@ -73,8 +73,9 @@ class CompanySentences:
         """What is told of the companies that stands nearest to what no sentence on them states: the issue price."""
         asked = self.named(part.lookup)
         instead = [aspect_of(aspect.near) for aspect in self._wanted(part, asked) if aspect.certain]
-        told = (c for aspect in instead if aspect is not None for c in pool if self._tells(c, asked, aspect))
-        return tuple(told)[:1]
+        found = [(aspect, [c for c in pool if self._tells(c, asked, aspect)]) for aspect in instead if aspect is not None]
+        told = [each for aspect, stating in found for each in _ordered(stating, aspect)]
+        return tuple({each.text: each for each in told}.values())[:MOST_NEAR]
 
     def _wanted(self, part: Part, asked: frozenset[str]) -> tuple[CompanyAspect, ...]:
         """What a part asks of the companies it names; nothing where it asks of others, or puts a sum to them."""
@@ -108,6 +109,9 @@ class CompanySentences:
             told = frozenset[str]().union(*(self.named(title[language]) for language in sentence.provision.text))
         return not told or not told.isdisjoint(asked)
 
+
+MOST_NEAR = 2
+"""Most sentences where what is asked of a company is not held."""
 
 MOST_NEWS = 4
 """Most sentences on how far a company has come."""

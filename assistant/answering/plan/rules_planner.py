@@ -25,7 +25,7 @@ from assistant.answering.plan.candidates import Candidate, SentenceMeasurer
 from assistant.answering.plan.choice import LIKELY, NAMED, SentenceChoice, naming_the_article, own_rule_first, places_of
 from assistant.answering.plan.company_sentences import CompanySentences
 from assistant.answering.plan.document_data import NOTHING_IDLE, idle_for, telling
-from assistant.answering.plan.history.came_in import came_in, told_today
+from assistant.answering.plan.history.came_in import came_in, for_pending, told_today
 from assistant.answering.plan.history.versions import history_places
 from assistant.answering.plan.neighbours import Neighbours
 from assistant.answering.plan.relevance import Relevance
@@ -41,7 +41,9 @@ from assistant.answering.plan.steps import (
     steps_of,
 )
 from assistant.answering.plan.unsaid import (
+    KINDS_OF_PEOPLE,
     chance_unsaid,
+    identification_unsaid,
     figure_unsaid,
     own_words_unsaid,
     people_uncounted,
@@ -179,6 +181,7 @@ class RulesPlanner:
         absence = self._judged(found, own, every, alone=alone, first=part.part.number == 1) if not stated else 0.0
         unsaid = self._of_companies.unsaid(part.part, every.candidates)
         sure = unsaid or self._neighbours.unsaid(part.part, language, every.candidates)
+        sure = sure or identification_unsaid(every, self._relevance)
         absence = ABSENT[language] if sure else absence
         if absence >= ABSENT[language]:
             step = Step(StepKind.ABSENT, subject(own, self._relevance), number)
@@ -197,7 +200,8 @@ class RulesPlanner:
     def _history(self, question: Understood, found: Found, number: int) -> tuple[Step, ...]:
         """The steps for what changed and when: sentences that tell of it, else the versions side by side."""
         came = came_in(found, self._corpus, self._relevance) if asks_when_it_came(question.text) else []
-        today = came or told_today(question, found, self._relevance, self._choice)
+        pending = for_pending(question, found, self._corpus, self._choice)
+        today = pending or came or told_today(question, found, self._relevance, self._choice)
         if today:
             gone = {True: StepKind.SAY, False: StepKind.DIFFER}
             kinds = [gone[provision.in_force(question.as_of)] for provision, _ in today]
@@ -235,7 +239,9 @@ class RulesPlanner:
     def _nearest(self, found: Found) -> list[Candidate]:
         """The sentences shown where nothing speaks to what is asked: about its subject, or none."""
         terms = self._relevance.terms(found.text, found.language)
-        near = [c for c in found.chosen if self._choice.probability(c) >= NEAREST][:MOST_NEAREST]
+        kinds = self._relevance.concepts(found.text, found.language) & KINDS_OF_PEOPLE
+        own = [c for c in found.chosen if not kinds or kinds & c.words]  # what is said of others is not near to people
+        near = [c for c in own if self._choice.probability(c) >= NEAREST][:MOST_NEAREST]
         return [c for c in near if terms.coverage(c.words | self._relevance.around(c.provision)) >= NEAR_SUBJECT]
 
     def is_strange(self, language: Language, part: PartHits) -> bool:

@@ -78,6 +78,36 @@ def chance_unsaid(found: Found) -> bool:
     return not states((each.text for each in found.chosen), AskedMeasure(AskedMeasureKind.SHARE), found.language)
 
 
+def identification_unsaid(found: Found, relevance: Relevance) -> bool:
+    """Whether it is asked how people of a kind are identified, and no sentence found says who counts as one."""
+    if not _ASKS_WHO_COUNTS.search(found.text):
+        return False
+    asked = relevance.concepts(found.text, found.language) & KINDS_OF_PEOPLE
+    return len(asked) == 1 and not any(asked <= c.words and _SAYS_WHO_COUNTS.search(c.text) for c in found.candidates)
+
+
+KINDS_OF_PEOPLE = frozenset(
+    f"concept:{name}" for name in ("core-technical-staff", "r-and-d-staff", "actual-controller", "controlling-shareholder",
+                                   "independent-director", "senior-managers")
+)  # fmt: skip
+"""Concepts that are kinds of people."""
+_ASKS_WHO_COUNTS = Pattern(
+    "that it is asked who counts as somebody, or how many must",
+    r"\bhow (?:is|are|do|does|should|to)\b.{0,50}\b(?:identif|defin|determin|designat|recogni[sz])\w*"
+    r"|\bwho (?:counts?|qualif\w+) as\b|\bcriteria for (?:identifying|designating)\b|\bhow many (?:\w+ )?(?:must|should) we name\b"
+    r"|(?:怎么|如何|怎样|咋)(?:来|去)?(?:认定|界定|判定|定义|确定)|认定(?:标准|依据|口径|几|多少|的?条件)",
+    yes=("how are core technical staff identified", "核心技术人员怎么认定", "最少认定几个人", "who counts as"),
+    no=("认定为国际领先", "how many days"),
+    flags=re.IGNORECASE,
+)
+_SAYS_WHO_COUNTS = Pattern(
+    "that a sentence says who counts as somebody",
+    r"\bcounts?(?:ed)? (?:as|a person)\b|\b(?:is|are|means) (?:an?|the|those|people|who)\b.{0,60}\bwho\b|\bidentified\b|\bdo(?:es)? not count\b"
+    r"|认定为|不认定|是指|，指|计为|计入|属于(?!国际)",
+    yes=("generally do not count as R&D staff", "一般不认定为研发人员"),
+    no=("may not sell their shares", "不得转让"),
+    flags=re.IGNORECASE,
+)
 _ASKS_CHANCE = Pattern(
     "that it is asked how likely something is",
     r"\b(?:probability|odds|likelihood|how likely)\b|\bwhat(?:'s| is| are) the chances?\b"

@@ -95,6 +95,32 @@ def revision_in(text: str, dates: Sequence[NamedDate], corpus: Corpus) -> Revisi
     return Revision(date, named or tuple(version.document for version in versions if alone), versions, alone)
 
 
+def revisions_in(text: str, dates: Sequence[NamedDate], corpus: Corpus) -> tuple[Revision, ...]:
+    """The revisions of one text that a question asks about side by side, oldest first; none where it asks otherwise."""
+    told = sorted({(date.first, date.last): date for date in reversed(dates)}.items())
+    if not 2 <= len(told) <= MOST_REVISIONS or not _REVISIONS.search(text) or _IN_FORCE.search(text):
+        return ()
+    entries = mentions(text, corpus.glossary)
+    named = tuple(dict.fromkeys(entry.document for entry in entries if entry.document))
+    if len(named) != 1 or not all(entry.document or entry.id in _OF_TEXTS for entry in entries):
+        return ()
+    each = tuple(Revision(date, named, _held(named, date, corpus), alone=True) for _, date in told)
+    return each if all(revision.versions for revision in each) else ()
+
+
+MOST_REVISIONS = 4
+"""Most revisions that are told side by side."""
+
+_REVISIONS = Pattern(
+    "that several revisions of a text are asked about for themselves",
+    r"\b(?:revisions|amendments|editions)\b|\b(?:each|both)\b.{0,20}\bchang|\brespectively\b|\bwhat did\b.{0,80}\bchange\b"
+    r"|[两几二三]次(?:修订|修改|修正)|各(?:自)?[改动修]了?|分别[改动修]了?|(?:修订|修改|改)了?(?:哪些|什么|啥)",
+    yes=("the April 2024 and April 2025 revisions", "两次修订，各改了什么", "分别改了什么"),
+    no=("the revision of April 2025", "2024年和2025年的收入"),
+    flags=re.IGNORECASE,
+)
+
+
 def _held(documents: Iterable[str], date: NamedDate, corpus: Corpus) -> tuple[Version, ...]:
     """The versions of documents that took effect on a date."""
     every = (version for name in documents for version in corpus.documents[name].versions)

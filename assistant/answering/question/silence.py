@@ -6,12 +6,12 @@ Topics named in a question, and the part of the question that can still be answe
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answering.question.parts import asks as asks_anything
 from assistant.corpus.mentions import mention_spans, mentions
-from assistant.corpus.model import Corpus, NotHeld
+from assistant.corpus.model import Corpus, GlossaryEntry, NotHeld
 from assistant.language.patterns import Pattern
 
 _CLAUSE = Pattern(
@@ -51,13 +51,30 @@ def silence_in(question: str, corpus: Corpus) -> Silence:
     if other:
         return Silence(topics, other)
     clauses = clauses_of(question)
-    kept = _kept(topics, clauses)
+    kept = _with_company(_kept(topics, clauses), question, corpus)
     # "The price band, and the stamp duty?" asks for both in words that ask nothing themselves.
     bare = not any(_ASKS.search(clause.rstrip("?？")) for clause in clauses)
     asks = any(_ASKS.search(clause) or asks_anything(clause) for clause in kept) or (
         bare and bool(mentions(" ".join(kept), corpus.glossary))
     )
     return Silence(topics, _joined(kept) if asks else "")
+
+
+def _with_company(clauses: Sequence[str], question: str, corpus: Corpus) -> list[str]:
+    """The clauses left, with the company that the question names in front, where they name nothing themselves."""
+    company = next((question[start:end] for start, end, entry in _companies(question, corpus)), "")
+    bare = clauses and company and not mentions(" ".join(clauses), corpus.glossary)
+    return [f"{company} {clauses[0]}", *clauses[1:]] if bare else list(clauses)
+
+
+def _companies(question: str, corpus: Corpus) -> Iterator[tuple[int, int, GlossaryEntry]]:
+    """Where a question names companies of which the corpus tells."""
+    told = {provision.id.removeprefix(_COMPANY) for provision in corpus.provisions() if provision.id.startswith(_COMPANY)}
+    return (span for span in mention_spans(question, corpus.glossary) if span[2].id in told)
+
+
+_COMPANY = "company-"
+"""How the provisions begin that tell of one company."""
 
 
 def _joined(clauses: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from assistant.answering.question.day import AskedDay, DaySource, asked_day, dat
 from assistant.answering.question.days_compared import days_compared
 from assistant.answering.question.not_in_force import asks_if_law_now, repealed
 from assistant.answering.question.orders import without_orders
-from assistant.answering.question.revisions import Revision, day_of, revision_in
+from assistant.answering.question.revisions import Revision, day_of, revision_in, revisions_in
 from assistant.answering.question.transition import of_committee
 from assistant.answering.words import WORDS
 from assistant.base.lazy import locked_cache
@@ -52,7 +52,8 @@ class Understood:
     """A question as understood; `asked_day` says where its day comes from and which one its words name.
 
     `ordered` is the question as it was typed where orders to the program were taken out of it, else empty. `revision`
-    is the one of a text that it asks about, `days_compared` are the days whose rules it compares.
+    is the one of a text that it asks about, `revisions` are several of one text; `days_compared` are the days whose rules
+    it compares.
     """
 
     text: str
@@ -64,6 +65,7 @@ class Understood:
     ordered: str = ""
     revision: Revision | None = None
     days_compared: tuple[dt.date, ...] = ()
+    revisions: tuple[Revision, ...] = ()
 
     @property
     def question(self) -> str:
@@ -126,6 +128,9 @@ def understand(
     if day.source is DaySource.QUESTION and _is_of_repealed_text(text, day.day, today, corpus):
         day = AskedDay(today, DaySource.TODAY)
     compared = days_compared(text, dates_of(text, facts, today), today) if day.compares else ()
+    several = revisions_in(text, dates_of(text, facts, today), corpus) if _MAY_DATE.search(text) else ()
+    if several and as_of is None:
+        day = AskedDay(today, DaySource.TODAY, compares=True)
     kind = QuestionKind.HISTORY if day.compares else QuestionKind.ELIGIBILITY if day.committee else kind_of(text)
     if revision is not None and revision.versions and kind is QuestionKind.HISTORY:
         kind = QuestionKind.LOOKUP
@@ -135,7 +140,7 @@ def understand(
         abstain = AbstainReason.NO_RULES_THEN
     if not rest and abstain is None:
         abstain = AbstainReason.OUT_OF_SCOPE
-    return Understood(text, language, day, kind, query, abstain, whole if rest != whole else "", revision, compared)
+    return Understood(text, language, day, kind, query, abstain, whole if rest != whole else "", revision, compared, several)
 
 
 def _is_of_repealed_text(text: str, day: dt.date, today: dt.date, corpus: Corpus) -> bool:

@@ -70,6 +70,57 @@ def told_today(question: Understood, found: Found, relevance: Relevance, choice:
     return places_of(chosen) if chosen and choice.probability(chosen[0]) >= LIKELY else []
 
 
+def for_pending(question: Understood, found: Found, corpus: Corpus, choice: SentenceChoice) -> list[Place]:
+    """When a text changed, where that is asked, and which text holds for what was under way then; none where not asked."""
+    if not _ASKS_PENDING.search(question.text):
+        return []
+    telling = [c for c in found.candidates if _TELLS_PENDING.search(c.text) and choice.probability(c) >= LIKELY]
+    best = max(telling, key=choice.probability, default=None)
+    if best is None:
+        return []
+    told = [c for c in telling if c.provision.reference == best.provision.reference][:MOST_OF_CAME]
+    when = _amended(best.provision, found, corpus) if _ASKS_DAY.search(question.text) else []
+    return [*when, *places_of(told)]
+
+
+def _amended(provision: Provision, found: Found, corpus: Corpus) -> list[Place]:
+    """The sentence in which the version of a provision says on which day it was amended."""
+    version = corpus.documents[provision.document].version(provision.version)
+    about = version.provisions.get("about") if version is not None else None
+    texts = sentences_of(about, found.language) if about is not None else ()
+    days = [at for at, text in enumerate(texts) if _AMENDED.search(text) and _tells_day(text)]
+    return [(about, at) for at in days[:1] if about is not None]
+
+
+_ASKS_PENDING = Pattern(
+    "that it is asked which text holds for applications under way when it changed",
+    r"\b(?:pending|under review|in the pipeline|already (?:filed|accepted|under)|transition\w*|grandfather\w*)\b"
+    r"|在审|已受理|已申报|过了会|已过会|老项目|新老划断|过渡|按新的还是|按老的还是|按[新旧老](?:规|的)",
+    yes=("do pending applications follow the old text", "在审的项目按新的还是老的", "新老划断怎么定"),
+    no=("when was it amended", "什么时候改的"),
+    flags=re.IGNORECASE,
+)
+_TELLS_PENDING = Pattern(
+    "that a sentence tells to which applicants a text applies by how far they had come on a day",
+    r"\b(?:apply|applies) to\b.{0,60}\b(?:had|has|have) (?:not |already )?passed\b|(?:适用于|适用).{0,30}通过|通过.{0,20}，?适用",
+    yes=("apply to every applicant that had not passed the listing committee by", "适用于截至该日没有通过上市委审议的申报企业"),
+    no=("applies to drug makers", "适用第五套标准"),
+)
+_ASKS_DAY = Pattern(
+    "that the day of a change is asked for",
+    r"\bwhen\b|\b(?:which|what) (?:day|date)\b|哪[天日年]|何时|什么时候|几号|日期",
+    yes=("when was it changed", "哪天改的"),
+    no=("how was it changed", "怎么改的"),
+    flags=re.IGNORECASE,
+)
+_AMENDED = Pattern(
+    "that a sentence tells that a text was amended or issued",
+    r"\b(?:amended|revised|issued|published)\b|修订|修改|发布",
+    yes=("amended the Interim Provisions on 30 April 2024", "于2024年4月30日修订"),
+    no=("in force",),
+)
+
+
 def _tells_day(text: str) -> bool:
     return any(quantity.kind is QuantityKind.DATE for quantity in read_quantities(text))
 

@@ -36,7 +36,7 @@ _ASKS_CHANGES = Pattern(
 )
 _ASKS_DATA = Pattern(
     "that the number or the date of a revision is asked for",
-    r"\b(?:number|no\.|when|dated?|day|circular)\b|文号|几号|编号|字号|哪[天日年月]|何时|什么时候|日期",
+    r"\b(?:numbers?|nos?\.|when|dated?|day|circular)\b|文号|几号|编号|字号|哪[天日年月]|何时|什么时候|日期",
     yes=("its document number", "when was it issued", "文号多少", "哪天出的"),
     no=("what did it change", "改了什么"),
     flags=re.IGNORECASE,
@@ -60,14 +60,17 @@ _TELLS_DATA = Pattern(
 def revision_steps(asked: Understood, corpus: Corpus) -> tuple[Step, ...]:
     """What is said of the revision that a question asks about for itself; none where it asks something else.
 
-    Where none of that date is held of the text named, that is said.
+    Where none of that date is held of the text named, that is said. Of several each is told under its version.
     """
+    if asked.revisions:
+        told = (step for each in asked.revisions for version in each.versions for step in _of_version(version, each, asked))
+        return tuple(replace(step, kind=StepKind.DIFFER) if step.kind is StepKind.SAY else step for step in told)
     revision = asked.revision
     if revision is None or not revision.documents or not revision.alone:
         return ()
     if not revision.versions:
         document = corpus.documents[revision.documents[0]].latest.short[asked.language]
-        return (_absent("absent.revision", document, asked),)
+        return (_absent("absent.revision", document, revision, asked),)
     steps = [step for version in revision.versions for step in _of_version(version, revision, asked)]
     if len(revision.versions) > 1:  # of several texts those that tell what changed do
         steps = [step for step in steps if step.kind is not StepKind.ABSENT] or steps[:1]
@@ -85,7 +88,7 @@ def _of_version(version: Version, revision: Revision, asked: Understood) -> Iter
     chosen += of_data[:MOST_OF_ITSELF] if data or not changes or not chosen else []
     yield from dict.fromkeys(sentence_step(provision, asked.language, at) for provision, at in chosen)
     if changes and not changed:
-        yield replace(_absent("absent.revision_content", version.short[asked.language], asked), operators=(NOT_SAID,))
+        yield replace(_absent("absent.revision_content", version.short[asked.language], revision, asked), operators=(NOT_SAID,))
 
 
 def _sentences(
@@ -106,7 +109,6 @@ def _is_of(text: str, revision: Revision) -> bool:
     )
 
 
-def _absent(words: str, document: str, asked: Understood) -> Step:
+def _absent(words: str, document: str, revision: Revision, asked: Understood) -> Step:
     """The step that says that a revision, or what it changed, is not held."""
-    date = asked.revision.date.words if asked.revision is not None else ""
-    return Step(StepKind.ABSENT, WORDS(words, asked.language, document=document, date=date))
+    return Step(StepKind.ABSENT, WORDS(words, asked.language, document=document, date=revision.date.words))
