@@ -157,8 +157,7 @@ class SentenceMeasurer:
             "length": len(text) / (100 if self.language is Language.EN else 40),
         }
         about = words if provision.kind is DocumentKind.RULE else around
-        example = bool(_EXAMPLE.match(text)) and not _ASKS_EXAMPLE.search(self.text)
-        unasked = example or self._is_of_other_company(about) or (self._in_profit and bool(_UNPROFITABLE.search(text)))
+        unasked = self._is_of_other_company(about) or (self._in_profit and bool(_UNPROFITABLE.search(text)))
         return values, (about_texts and _is_source_note(provision, text)) or unasked
 
     def _is_of_other_company(self, words: frozenset[str]) -> bool:
@@ -227,21 +226,6 @@ _OF_PROSPECTUSES = Pattern(
     r"\bprospectus(?:es)? (?:of|signed|read|say)\b|\bfinal (?:STAR )?prospectus|[年份](?:的|签署的)?.{0,10}招股说明书",
     yes=("Six STAR prospectuses of 2025 say that", "2025年12月的六份科创板招股说明书称"),
     no=("The issuer discloses it in the prospectus", "发行人在招股说明书中披露"),
-    flags=re.IGNORECASE,
-)
-_EXAMPLE = Pattern(
-    "that a sentence tells how one issuer fared that it does not name",
-    r"(?:One|A|Two|Three) (?:final )?(?:STAR )?(?:issuers?|prospectus(?:es)?)\b.{0,24}\(|[一两三]家科创板?(?:发行人|公司)（",
-    yes=("One STAR issuer (code 688805, prospectus of 19 December 2025) had", "一家科创板发行人（代码688805"),
-    no=("A STAR issuer publishes its listing announcement", "科创板发行人须"),
-    how="match",
-)
-_ASKS_EXAMPLE = Pattern(
-    "that it is asked how companies fared",
-    r"\b(?:any(?:one|body)?|who|whose|compan(?:y|ies)|firms?|issuers?|prospectus\w*|examples?|precedents?|cases?|practice)\b"
-    r"|哪家|谁|公司|发行人|企业|招股|案例|例子|先例|实践|有没有",
-    yes=("Has any issuer met it by its ratio?", "有没有公司靠占比过的"),
-    no=("what is the R&D ratio indicator", "研发占比指标是什么"),
     flags=re.IGNORECASE,
 )
 _IN_PROFIT = Pattern(

@@ -285,7 +285,8 @@ _TO_DATE = Pattern(
 )
 _NONE_FOUND = Pattern(
     "that a sentence says that no such number was found",
-    r"\bNo (?:official )?(?:count|number|figure)\b.{0,80}\bfound\b|(?:没有|未)(?:发现|找到|见到).{0,40}(?:统计|数量|家数)",
+    r"\bNo (?:official )?(?:count|number|figure)\b.{0,80}\bfound\b|(?:没有|未)(?:发现|找到"
+    r"|见到).{0,40}(?:统计|数量|家数)",
     yes=("No official count of listings was found", "没有找到2026年上市数量的官方统计"),
     no=("not found in the text",),
 )

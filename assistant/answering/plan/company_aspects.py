@@ -49,7 +49,8 @@ _ASPECTS = (
         Pattern(
             "that the standard a company used is asked for",
             r"\b(?:which|what)\b.{0,30}\b(?:standard|clause|rule|route|test)s?\b|[哪第][一几些]?[套条].{0,6}(?:标准|路|上市)"
-            r"|\bstandards? (?:used|chosen|taken|applied)\b|[哪几]套|什么标准|第几[套条]|(?:所用|适用|选用)的?(?:上市)?标准",
+            r"|\bstandards? (?:used|chosen|taken|applied)\b|[哪几]套|什么标准|第几[套条]|(?:所用|适用"
+            r"|选用)的?(?:上市)?标准",
             yes=("which listing standard", "用的哪套标准", "走的第几套", "standard used", "适用标准"),
             no=("does the standard fit", "标准高"),
             flags=re.IGNORECASE,
@@ -69,7 +70,8 @@ _ASPECTS = (
         _ISSUE_PRICE,
         Pattern(
             "that an issue price is asked for",
-            r"(?<!over )(?<!above )(?<!below )(?<!over the )(?<!above the )\bissue price\b(?!.{0,12}\bmarket)|(?<!at the )\b(?:what|which) price\b|\bpriced?\b"
+            r"(?<!over )(?<!above )(?<!below )(?<!over the )(?<!above the )\bissue price\b(?!.{0,12}\bmarket)"
+            r"|(?<!at the )\b(?:what|which) price\b|\bpriced?\b"
             r"|(?<![较比破过于])发行价(?!.{0,4}(?:对应|计算|算)|格?\s*(?:×|x|X|\*|乘))|定价多少|多少钱一股",
             yes=("what was the issue price", "发行价多少"),
             no=("发行价对应市值多少", "% over issue price", "比发行价涨了多少"),
@@ -89,7 +91,13 @@ _ASPECTS = (
             r"\b(?:market|mkt)[- ](?:cap\w*|value)\b|\bcap (?:at|on|after)\b|\bvaluation\b|\bworth\b|市值|估值"
             r"|\bprice (?:times|x|×|\*|multiplied by)\b.{0,30}\bshares?\b|发行价格?\s*(?:×|x|X|\*|乘以?)\s*(?:发行后)?"
             r"总?股[本份数]",
-            yes=("what market cap", "发行市值多少", "发行价×总股本算下来多少亿", "issue price times shares", "cap at issue"),
+            yes=(
+                "what market cap",
+                "发行市值多少",
+                "发行价×总股本算下来多少亿",
+                "issue price times shares",
+                "cap at issue",
+            ),
             no=("market practice", "市场", "the cap of RMB 60m"),
             flags=re.IGNORECASE,
         ),
@@ -124,7 +132,8 @@ _ASPECTS = (
             "that it is asked how far a company has come",
             r"\b(?:filed|accepted|approved|rejected|refused|turned down|under review|status|stage|progress|how far"
             r"|still|withdrawn?|paused|latest)\b|走?到哪|哪一步|进展|进度|受理|过会|获批|被[否拒]|驳回|申报了|递表|中止|终止|撤回"
-            r"|还在审|状态|(?:奔|冲|去|来|上|报)科创板|回复了?(?:没|吗)|(?:回复|答复)(?:了|过)|\b(?:repl(?:y|ied)|responded)\b|\b(?:heading|going|coming|headed) (?:for|to) (?:the )?STAR\b",
+            r"|还在审|状态|(?:奔|冲|去|来|上|报)科创板|回复了?(?:没|吗)|(?:回复|答复)(?:了|过)"
+            r"|\b(?:repl(?:y|ied)|responded)\b|\b(?:heading|going|coming|headed) (?:for|to) (?:the )?STAR\b",
             yes=("has it filed yet", "走到哪一步了", "受理了吗", "was it rejected", "奔科创板去了", "heading for STAR"),
             no=("which standard", "市值"),
             flags=re.IGNORECASE,
@@ -205,8 +214,14 @@ _ASPECTS = (
         Pattern(
             "that a sentence names who brings a company to the market",
             r"\bwith [A-Z][\w ]{1,30} as (?:its )?(?:tutor|sponsor)|\b(?:tutored|sponsored) by\b"
-            r"|\btutoring\b.{0,40}\bwith [A-Z]|与.{2,24}(?:办理|签署).{0,8}辅导|\b(?:tutor|sponsor) is\b|\btutoring (?:agency|institution)\b|(?:辅导机构|保荐机构|保荐人)(?:为|是)",
-            yes=("with CITIC Securities as its tutor", "辅导机构为中信", "filed for its tutoring in May with CICC", "与中金公司办理辅导备案"),
+            r"|\btutoring\b.{0,40}\bwith [A-Z]|与.{2,24}(?:办理|签署).{0,8}辅导|\b(?:tutor|sponsor) is\b"
+            r"|\btutoring (?:agency|institution)\b|(?:辅导机构|保荐机构|保荐人)(?:为|是)",
+            yes=(
+                "with CITIC Securities as its tutor",
+                "辅导机构为中信",
+                "filed for its tutoring in May with CICC",
+                "与中金公司办理辅导备案",
+            ),
             no=("the sponsor must", "辅导机构应当"),
         ),
         certain=True,
@@ -248,8 +263,10 @@ _ASPECTS = (
         12,
         Pattern(
             "that the price of a company's shares on the market is asked for",
-            r"\bclos(?:e|ed|ing)\b(?! of)|\b(?:first|opening|debut)[- ](?:day|trade)\b.{0,30}\b(?:price|gain|rise|pop|jump)\b"
-            r"|\b(?:share|stock) price\b|\btrad(?:es|ing) at\b|\b(?:gain|rise|rose|jump|fall|fell)\w*\b.{0,24}\b(?:debut|first day)\b"
+            r"\bclos(?:e|ed|ing)\b(?! of)|\b(?:first|opening|debut)[- ](?:day|trade)\b.{0,30}\b(?:price"
+            r"|gain|rise|pop|jump)\b"
+            r"|\b(?:share|stock) price\b|\btrad(?:es|ing) at\b|\b(?:gain|rise|rose|jump|fall"
+            r"|fell)\w*\b.{0,24}\b(?:debut|first day)\b"
             r"|收盘|开盘|股价|现价|首日.{0,6}(?:涨|跌|价)|涨了?(?:多少|几)|跌了?(?:多少|几)|涨幅|跌幅|破发",
             yes=("what did it close at", "its share price today", "首日涨了多少", "现在股价多少"),
             no=("the issue price", "发行价多少", "a close of the books"),
@@ -268,7 +285,8 @@ _ASPECTS = (
         13,
         Pattern(
             "that a multiple of a company's price is asked for",
-            r"\bp/?[es]\b(?! ratio of comp)|\bprice[- ](?:to[- ])?(?:earnings|sales)\b|\bearnings multiple\b|市盈率|市销率",
+            r"\bp/?[es]\b(?! ratio of comp)|\bprice[- ](?:to[- ])?(?:earnings|sales)\b"
+            r"|\bearnings multiple\b|市盈率|市销率",
             yes=("issue P/E", "price-earnings ratio", "发行市盈率"),
             no=("market cap", "市值"),
             flags=re.IGNORECASE,
@@ -309,13 +327,22 @@ _ASPECTS = (
             r"(?:(?:lead )?underwriters?|auditors?|law firm|counsel"
             r"|CEO|CFO|founder|chair(?:man|woman)?)\b|主?承销商?是?[谁哪]|[谁哪].{0,6}承销|哪家(?:会计师|律师|律所)"
             r"|(?:会计师|律师)事务所是?[谁哪]|董事长|创始人|法定代表人|总经理",
-            yes=("who underwrote it", "its auditor", "who is the CEO", "who audits it", "谁承销的", "主承销商是谁", "董事长是谁"),
+            yes=(
+                "who underwrote it",
+                "its auditor",
+                "who is the CEO",
+                "who audits it",
+                "谁承销的",
+                "主承销商是谁",
+                "董事长是谁",
+            ),
             no=("who sponsors it", "underwriting rules", "保荐机构是谁"),
             flags=re.IGNORECASE,
         ),
         Pattern(
             "that a sentence names who underwrote, audited or advised a company, or who leads it",
-            r"\bunderwritten by\b|\bunderwriters?\b.{0,20}\b(?:is|are|was|were)\b|\b(?:founder|CEO|chair\w*|audited by)\b"
+            r"\bunderwritten by\b|\bunderwriters?\b.{0,20}\b(?:is|are|was|were)\b|\b(?:founder|CEO|chair\w*"
+            r"|audited by)\b"
             r"|承销商为|董事长|创始人|审计机构为",
             yes=("was underwritten by CITIC Securities", "主承销商为中信证券", "its founder"),
             no=("the SSE Underwriting Rules", "承销细则"),
@@ -326,7 +353,8 @@ _ASPECTS = (
         16,
         Pattern(
             "that the demand for a company's shares in its offering is asked for",
-            r"\boversubscri\w+|\bsubscription (?:rate|multiple)\b|\blottery\b|中签率|申购(?:倍数|户数)|超额认购|冻结资金",
+            r"\boversubscri\w+|\bsubscription (?:rate|multiple)\b|\blottery\b|中签率|申购(?:倍数|户数)"
+            r"|超额认购|冻结资金",
             yes=("how many times oversubscribed", "中签率多少"),
             no=("subscription by the sponsor", "申购条件"),
             flags=re.IGNORECASE,
@@ -361,7 +389,8 @@ _ASPECTS = (
         18,
         Pattern(
             "that it is asked what the exchange asked a company",
-            r"\bwhat (?:did|has|was)\b.{0,40}\bask(?:ed)?\b|\bquestions?\b.{0,24}\b(?:asked|raised)\b|\binquiry letters?\b"
+            r"\bwhat (?:did|has|was)\b.{0,40}\bask(?:ed)?\b|\bquestions?\b.{0,24}\b(?:asked|raised)\b"
+            r"|\binquiry letters?\b"
             r"|问了(?:哪些|哪几|什么|几|啥)|问询(?:了|的)?(?:什么|哪些|内容|问题|重点)|被问",
             yes=("What did the SSE ask Zhipu", "首轮问询问了哪些问题"),
             no=("what does the standard ask", "问询回复期限"),
@@ -369,7 +398,8 @@ _ASPECTS = (
         ),
         Pattern(
             "that a sentence tells what the exchange asked a company",
-            r"\b(?:asked|questioned) (?:the company|it|about|to explain)\b|问询(?:函)?(?:要求|关注|涉及)|要求.{0,12}说明",
+            r"\b(?:asked|questioned) (?:the company|it|about|to explain)\b|问询(?:函)?(?:要求|关注|涉及)"
+            r"|要求.{0,12}说明",
             yes=("The exchange asked the company to explain", "问询函关注"),
             no=("sends its first inquiry", "首轮问询"),
         ),

@@ -73,7 +73,9 @@ class CompanySentences:
         """What is told of the companies that stands nearest to what no sentence on them states: the issue price."""
         asked = self.named(part.lookup)
         instead = [aspect_of(aspect.near) for aspect in self._wanted(part, asked) if aspect.certain]
-        found = [(aspect, [c for c in pool if self._tells(c, asked, aspect)]) for aspect in instead if aspect is not None]
+        found = [
+            (aspect, [c for c in pool if self._tells(c, asked, aspect)]) for aspect in instead if aspect is not None
+        ]
         told = [each for aspect, stating in found for each in _ordered(stating, aspect)]
         return tuple({each.text: each for each in told}.values())[:MOST_NEAR]
 

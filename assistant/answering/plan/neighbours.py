@@ -49,7 +49,8 @@ _BEYOND = Pattern(
 _STEPS_NAMED = (
     Pattern(
         "the questions asked in a process",
-        r"\b(?:first|further|its|their|of|sends?|asks?|answer\w*|raise) (?:\w+ ){0,2}(?:questions?|queries)\b|\binquir\w+"
+        r"\b(?:first|further|its|their|of|sends?|asks?|answer\w*|raise) (?:\w+ ){0,2}(?:questions?"
+        r"|queries)\b|\binquir\w+"
         r"|\b(?:comments|feedback)\b|问询|提问|反馈|几轮问|(?:回答|提出?)问题",
         yes=("its first questions", "answer their questions", "first inquiry", "首轮问询", "反馈意见"),
         no=("one question: how long", "问题是要多久"),
@@ -57,7 +58,8 @@ _STEPS_NAMED = (
     ),
     Pattern(
         "the replies given in a process",
-        r"\b(?:repl(?:y|ies)|respon(?:d|ds|se))\b|\banswer(?:s|ing)? (?:the |its |their )?(?:questions|inquir\w+)|回复|答复",
+        r"\b(?:repl(?:y|ies)|respon(?:d|ds|se))\b|\banswer(?:s|ing)? (?:the |its |their )?(?:questions"
+        r"|inquir\w+)|回复|答复",
         yes=("time to reply", "answer the questions", "回复期限"),
         no=("the answer", "回到"),
         flags=re.IGNORECASE,
@@ -111,7 +113,9 @@ class Neighbours:
         version = self._corpus.documents[provision.document].version(provision.version)
         titles = [provision.title, *provision.path, *([version.short, version.title] if version is not None else ())]
         texts = [sentence.text, *(title[each] for title in titles for each in Language)]
-        return any(_PROCESSES.get(name.removeprefix(_CONCEPT)) == process for name in self._relevance.words("\n".join(texts)))
+        return any(
+            _PROCESSES.get(name.removeprefix(_CONCEPT)) == process for name in self._relevance.words("\n".join(texts))
+        )
 
 
 _CONCEPT = "concept:"

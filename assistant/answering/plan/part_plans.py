@@ -130,7 +130,10 @@ class PartPlanner:
         answers = [text for plan, texts in zip(plans, printed, strict=True) if not plan.absent for text in texts]
         return tuple(
             replace(plan, steps=_spoken(plan), absent=False, doubtful=False)
-            if (plan.doubtful or plan.absent) and not plan.sure and answers and is_told(part.part.text, language, answers, self.relevance)
+            if (plan.doubtful or plan.absent)
+            and not plan.sure
+            and answers
+            and is_told(part.part.text, language, answers, self.relevance)
             else self._with_what_is_near(plan, part.part, texts, language)
             for plan, part, texts in zip(plans, retrieved.parts, printed, strict=True)
         )
@@ -138,7 +141,9 @@ class PartPlanner:
     def _with_what_is_near(self, plan: PartPlan, part: Part, near: Sequence[str], language: Language) -> PartPlan:
         """A plan by which nothing speaks to a part; its nearest sentences alone, where they tell what is asked."""
         clause = next((step.of for step in plan.steps if step.kind is StepKind.ABSENT), "")
-        if plan.sure or not (plan.absent and clause and near and is_told_near(clause, part.lookup, language, near, self.relevance)):
+        if plan.sure or not (
+            plan.absent and clause and near and is_told_near(clause, part.lookup, language, near, self.relevance)
+        ):
             return plan
         return PartPlan(tuple(step for step in plan.steps if step.kind is not StepKind.ABSENT))
 

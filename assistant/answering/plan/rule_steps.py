@@ -185,7 +185,8 @@ _EXCEPT = Pattern(
 )
 _COMPARES = Pattern(
     "that a question sets rules side by side",
-    r"\bcompar|\bvs?\b|\bversus\b|\bdiff(?:er|s\b|\b)|\bside by side\b|\beach\b|\bwhat do\b|\btable\b|\brequire|\bneed\b"
+    r"\bcompar|\bvs?\b|\bversus\b|\bdiff(?:er|s\b|\b)|\bside by side\b|\beach\b|\bwhat do\b|\btable\b"
+    r"|\brequire|\bneed\b"
     r"|\b(?:easier|easiest|harder|tougher|stricter|higher|lower)\b"
     r"|比较|对比|区别|不同|差别|分别|各|差异|差在|差哪|差了?什么|哪个[更高低严松难容]|哪套[更高低严松难容]|哪[个套]门槛",
     yes=("compare standards 2 and 3", "标准二和标准三的区别", "third standard v fourth", "差在哪", "哪个门槛高"),

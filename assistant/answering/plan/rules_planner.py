@@ -43,8 +43,8 @@ from assistant.answering.plan.steps import (
 from assistant.answering.plan.unsaid import (
     KINDS_OF_PEOPLE,
     chance_unsaid,
-    identification_unsaid,
     figure_unsaid,
+    identification_unsaid,
     own_words_unsaid,
     people_uncounted,
     strange_unsaid,
@@ -240,7 +240,8 @@ class RulesPlanner:
         """The sentences shown where nothing speaks to what is asked: about its subject, or none."""
         terms = self._relevance.terms(found.text, found.language)
         kinds = self._relevance.concepts(found.text, found.language) & KINDS_OF_PEOPLE
-        own = [c for c in found.chosen if not kinds or kinds & c.words]  # what is said of others is not near to people
+        titles = [self._relevance.words(c.provision.title[found.language]) for c in found.chosen]
+        own = [c for c, title in zip(found.chosen, titles, strict=True) if not kinds or kinds & title]
         near = [c for c in own if self._choice.probability(c) >= NEAREST][:MOST_NEAREST]
         return [c for c in near if terms.coverage(c.words | self._relevance.around(c.provision)) >= NEAR_SUBJECT]
 
@@ -268,7 +269,7 @@ class RulesPlanner:
 
     def _of_usual_case(self, question: Understood, pool: Sequence[Candidate]) -> Sequence[Candidate]:
         """The sentences without those on unprofitable issuers, where things are compared and nobody asks of these."""
-        if _UNPROFITABLE & self._relevance.concepts(question.text, question.language):
+        if question.kind is not QuestionKind.COMPARISON or _OF_PROFIT.search(question.text):
             return pool
         return [c for c in pool if not (_UNPROFITABLE & c.words)] or pool
 
@@ -386,6 +387,13 @@ def _is_titled(found: Found) -> bool:
     return len(title) > 1 and title in found.text.casefold()
 
 
+_OF_PROFIT = Pattern(
+    "that a question speaks of profit or loss",
+    r"profit|\bloss(?:es)?\b|\bin the red\b|盈利|亏",
+    yes=("listed at a loss", "未盈利"),
+    no=("controllers", "控股股东"),
+    flags=re.IGNORECASE,
+)
 _ASKS_EACH = Pattern(
     "that the same is asked of each of several things",
     r"\brespectively\b|\beach\b|分别|各自|各[是为要有]",

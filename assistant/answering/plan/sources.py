@@ -72,7 +72,9 @@ def source_steps(question: Understood, part: PartHits, corpus: Corpus) -> tuple[
     rest = [at for at in range(len(texts)) if at not in wanted]
     lacks = number and not telling
     chosen = [*wanted, *rest][: 1 + len(dated) if lacks else max(MOST, len(wanted))]
-    steps = tuple(sentence_step(about, language, at, order) for at in (chosen if telling else sorted(chosen)))
+    steps = tuple(
+        sentence_step(about, language, at, order) for at in (chosen if number and telling else sorted(chosen))
+    )
     steps = (*steps[:-1], replace(steps[-1], operators=(LINK,))) if link and steps else steps
     return (*_number_or_lack(about, question, corpus, order), *steps) if lacks else steps
 

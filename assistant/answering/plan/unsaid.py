@@ -87,14 +87,16 @@ def identification_unsaid(found: Found, relevance: Relevance) -> bool:
 
 
 KINDS_OF_PEOPLE = frozenset(
-    f"concept:{name}" for name in ("core-technical-staff", "r-and-d-staff", "actual-controller", "controlling-shareholder",
-                                   "independent-director", "senior-managers")
+    f"concept:{name}"
+    for name in ("core-technical-staff", "r-and-d-staff", "actual-controller", "controlling-shareholder",
+                 "independent-director", "senior-managers")
 )  # fmt: skip
 """Concepts that are kinds of people."""
 _ASKS_WHO_COUNTS = Pattern(
     "that it is asked who counts as somebody, or how many must",
     r"\bhow (?:is|are|do|does|should|to)\b.{0,50}\b(?:identif|defin|determin|designat|recogni[sz])\w*"
-    r"|\bwho (?:counts?|qualif\w+) as\b|\bcriteria for (?:identifying|designating)\b|\bhow many (?:\w+ )?(?:must|should) we name\b"
+    r"|\bwho (?:counts?|qualif\w+) as\b|\bcriteria for (?:identifying|designating)\b"
+    r"|\bhow many (?:\w+ )?(?:must|should) we name\b"
     r"|(?:怎么|如何|怎样|咋)(?:来|去)?(?:认定|界定|判定|定义|确定)|认定(?:标准|依据|口径|几|多少|的?条件)",
     yes=("how are core technical staff identified", "核心技术人员怎么认定", "最少认定几个人", "who counts as"),
     no=("认定为国际领先", "how many days"),
@@ -102,7 +104,8 @@ _ASKS_WHO_COUNTS = Pattern(
 )
 _SAYS_WHO_COUNTS = Pattern(
     "that a sentence says who counts as somebody",
-    r"\bcounts?(?:ed)? (?:as|a person)\b|\b(?:is|are|means) (?:an?|the|those|people|who)\b.{0,60}\bwho\b|\bidentified\b|\bdo(?:es)? not count\b"
+    r"\bcounts?(?:ed)? (?:as|a person)\b|\b(?:is|are|means) (?:an?|the|those|people|who)\b.{0,60}\bwho\b"
+    r"|\bidentified\b|\bdo(?:es)? not count\b"
     r"|认定为|不认定|是指|，指|计为|计入|属于(?!国际)",
     yes=("generally do not count as R&D staff", "一般不认定为研发人员"),
     no=("may not sell their shares", "不得转让"),

@@ -219,7 +219,8 @@ VERB = Pattern(
     "a verb, by its form",
     r"\b(?:[a-z]{2,}ed(?! (?:compan|issuer|firm|share|stock|red))|bought|went|came|began|became|took|sold|held"
     r"|lost|won|grew|left|met|spent|paid|rose|fell|made|put|flew|sent|blew"
-    r"|got|built|stood|need|require|apply|applies|(?<!the )(?<!star )(?<!industry )(?<!field )list|use|have|has|say|be|belong|read|ask|demand|rely|hold|were"
+    r"|got|built|stood|need|require|apply|applies|(?<!the )(?<!star )(?<!industry )(?<!field )list|use|have"
+    r"|has|say|be|belong|read|ask|demand|rely|hold|were"
     r"|was|do|does|did|will|would)\b",
     yes=("listed", "bought", "applied", "need"),
     no=("red", "in", "patents", "onto the list", "the STAR list"),

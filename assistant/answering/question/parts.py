@@ -32,7 +32,16 @@ _ITEM = Pattern(
     "the number of an item in a question",
     r"(?:(?<=[\u4e00-\u9fff])(?<![条款项])[(（][1-9][)）](?![项款])\s*|(?:^|(?<=[\s:：,，;；。?？]))(?:[(（]?[1-9][)）]|[(（](?-i:[a-h]|[A-H])[)）]|[1-9][.、](?=\s*\D)|[①②③④⑤⑥⑦⑧⑨]"
     r"|[1-9](?=[\u4e00-\u9fff])(?![亿万千百十多几年个月号日天周季项条款家名股元倍成次份人位套类级层期轮岁分点比]))\s*)",
-    yes=("(1) what", "标签（2）多久", "：①谁", "1. who", "2、多久", "(a) does it", "，（b）谁", "：1控股股东多久 2董事多久"),
+    yes=(
+        "(1) what",
+        "标签（2）多久",
+        "：①谁",
+        "1. who",
+        "2、多久",
+        "(a) does it",
+        "，（b）谁",
+        "：1控股股东多久 2董事多久",
+    ),
     no=("2.1.2(5)", "rule 3", "(12)", "2.1.2(a)", "(an issuer)", "上市，3个月内", "锁定 2年"),
 )
 _JOIN = Pattern(
@@ -69,7 +78,8 @@ _ASKS = {
         r"|^(?:and |or |but )?(?:when|where)(?:'s| (?:is|are|was|were|do|does|did|can|must|will|should|may|has|have)\b)"
         r"|^(?:and |or |but |also )?(?:is|are|do|does|did|can|could|may|must|should|will|would|has|have|was|were)\s"
         r"|\bhow (?:long|much|many|often|far|large|big|soon)\b|\bwhich (?:document|rule|article|text)\b"
-        r"|^(?:and )?(?:min(?:imum)?|max(?:imum)?)\b\.?|^what's\b|^(?:the )?(?:next|remaining|further) (?:steps|stages)\b"
+        r"|^(?:and )?(?:min(?:imum)?|max(?:imum)?)\b\.?|^what's\b|^(?:the )?(?:next|remaining"
+        r"|further) (?:steps|stages)\b"
         r"|^(?:and |also )?(?:the |its |their )?(?:exact |full )?(?:date|number|day|price|name|amount)"
         r"(?:,? and (?:the |its )?(?:date|number|day|price|name|amount))? of (?:the |its |their )(?:\w+ ){0,2}\w+$"
         r"|\b(?:what|which|who|when|where|how)(?: \w+)? (?:may|can|could|must|do|does|did|will|would|should|shall)"
@@ -268,7 +278,7 @@ _ELLIPTIC = Pattern(
     no=("how long is it", "锁多久呢"),
     flags=re.IGNORECASE,
 )
-LONGEST_HEAD = 120
+LONGEST_HEAD = 80
 """Characters of what is told before the first question that is looked up with every later one."""
 
 MOST_SUBJECTS = 2

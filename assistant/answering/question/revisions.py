@@ -113,7 +113,8 @@ MOST_REVISIONS = 4
 
 _REVISIONS = Pattern(
     "that several revisions of a text are asked about for themselves",
-    r"\b(?:revisions|amendments|editions)\b|\b(?:each|both)\b.{0,20}\bchang|\brespectively\b|\bwhat did\b.{0,80}\bchange\b"
+    r"\b(?:revisions|amendments|editions)\b|\b(?:each|both)\b.{0,20}\bchang|\brespectively\b"
+    r"|\bwhat did\b.{0,80}\bchange\b"
     r"|[两几二三]次(?:修订|修改|修正)|各(?:自)?[改动修]了?|分别[改动修]了?|(?:修订|修改|改)了?(?:哪些|什么|啥)",
     yes=("the April 2024 and April 2025 revisions", "两次修订，各改了什么", "分别改了什么"),
     no=("the revision of April 2025", "2024年和2025年的收入"),

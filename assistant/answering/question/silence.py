@@ -18,7 +18,15 @@ _CLAUSE = Pattern(
     "where a clause of a question ends",
     r"(?<=[?？!！。;；：”])\s*|(?<=[a-z\d%][.:])\s+(?=[A-Z\"])|[，]\s*|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])|,?\s+(?:and|or|but|also)\s+(?=(?:what|which"
     r"|how|who|when|where|why|does|do|is|are|can|may)\b)|,\s+(?=(?:what|which|how|who|when|where|why)\b)|,\s+(?:and|or)\s+(?=the\b)|[，,]?\s*(?=另外|还有|并且|而且|同时|此外)",
-    yes=("Which? And", "is it heard, who sits", "是什么？另", "多久审 审核员是谁", "fees, and what is it", "多少，另外", "price band, and the fee"),
+    yes=(
+        "Which? And",
+        "is it heard, who sits",
+        "是什么？另",
+        "多久审 审核员是谁",
+        "fees, and what is it",
+        "多少，另外",
+        "price band, and the fee",
+    ),
     no=("fees and costs", "3.5 years"),
     flags=re.IGNORECASE,
 )
@@ -69,7 +77,9 @@ def _with_company(clauses: Sequence[str], question: str, corpus: Corpus) -> list
 
 def _companies(question: str, corpus: Corpus) -> Iterator[tuple[int, int, GlossaryEntry]]:
     """Where a question names companies of which the corpus tells."""
-    told = {provision.id.removeprefix(_COMPANY) for provision in corpus.provisions() if provision.id.startswith(_COMPANY)}
+    told = {
+        provision.id.removeprefix(_COMPANY) for provision in corpus.provisions() if provision.id.startswith(_COMPANY)
+    }
     return (span for span in mention_spans(question, corpus.glossary) if span[2].id in told)
 
 
@@ -79,7 +89,9 @@ _COMPANY = "company-"
 
 def _joined(clauses: Sequence[str]) -> str:
     """Clauses as one question; where nothing ends one, a comma does."""
-    ended = (clause if clause[-1] in _ENDS else f"{clause}{',' if clause[-1].isascii() else '，'}" for clause in clauses[:-1])
+    ended = (
+        clause if clause[-1] in _ENDS else f"{clause}{',' if clause[-1].isascii() else '，'}" for clause in clauses[:-1]
+    )
     return " ".join([*ended, *clauses[-1:]])
 
 

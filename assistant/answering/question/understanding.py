@@ -52,8 +52,8 @@ class Understood:
     """A question as understood; `asked_day` says where its day comes from and which one its words name.
 
     `ordered` is the question as it was typed where orders to the program were taken out of it, else empty. `revision`
-    is the one of a text that it asks about, `revisions` are several of one text; `days_compared` are the days whose rules
-    it compares.
+    is the one of a text that it asks about, `revisions` are several of one text; `days_compared` are the days whose
+    rules it compares.
     """
 
     text: str
@@ -140,7 +140,9 @@ def understand(
         abstain = AbstainReason.NO_RULES_THEN
     if not rest and abstain is None:
         abstain = AbstainReason.OUT_OF_SCOPE
-    return Understood(text, language, day, kind, query, abstain, whole if rest != whole else "", revision, compared, several)
+    return Understood(
+        text, language, day, kind, query, abstain, whole if rest != whole else "", revision, compared, several
+    )
 
 
 def _is_of_repealed_text(text: str, day: dt.date, today: dt.date, corpus: Corpus) -> bool:

@@ -57,7 +57,12 @@ _ASKS_EN = Pattern(
     "that an English question is answered by yes or no",
     r"(?:^|[.,;:?!\u2014-]\s*|\b(?:so|and|but|then)\s+)(?:is|are|was|were|do|does|did|can|could|may|must|should|will"
     r"|would|has|have|am|need)(?:n't)?\s+\w|^[^,.;:?!]{1,60}\b(?:allowed|permitted|okay|ok|possible|mandatory|compulsory)\b",
-    yes=("Can we list?", "We are unprofitable. Can we list?", "if drawn, does it stop", "direct pricing allowed pre profit"),
+    yes=(
+        "Can we list?",
+        "We are unprofitable. Can we list?",
+        "if drawn, does it stop",
+        "direct pricing allowed pre profit",
+    ),
     no=("What is the floor?", "the rule is clear"),
     flags=re.IGNORECASE,
 )

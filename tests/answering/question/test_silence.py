@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.answering.answer import AnswerOutcome
 from assistant.answering.question.silence import clauses_of, silence_in
 from assistant.corpus.model import Corpus
+from tests.conftest import Ask
 
 
 @pytest.mark.parametrize(
@@ -85,3 +87,25 @@ def test_beside_some_words_the_name_of_a_topic_asks_for_what_is_held(corpus: Cor
 )
 def test_clauses(question: str, clauses: list[str]) -> None:
     assert clauses_of(question) == clauses
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Re-examination: how quickly must we ask, when is it heard, who sits on the committee anyway", "5 members"),
+        ("上市委否了我们。复审要几天内提，什么时候审，上市委委员名单有哪些人？", "5个工作日"),
+        ("复审几天内提 多久审 审核员是谁", "20个工作日"),
+        (
+            "How many days to ask for re-examination, what does the stamp duty cost, when can we apply again?",
+            "5 working",
+        ),
+        ("智谱科创板这次第一轮问询上交所问了哪些问题，回复了没", "智谱尚未在A股上市"),
+    ],
+)
+def test_a_topic_that_is_not_held_leaves_the_rest_of_a_question(ask: Ask, question: str, told: str) -> None:
+    assert told in ask(question).text
+
+
+@pytest.mark.parametrize("question", ["Who sits on the STAR listing committee this year?", "上市委委员名单"])
+def test_names_of_the_committee_are_not_held(ask: Ask, question: str) -> None:
+    assert ask(question).outcome is AnswerOutcome.ABSTAINED

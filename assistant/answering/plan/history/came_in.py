@@ -71,7 +71,7 @@ def told_today(question: Understood, found: Found, relevance: Relevance, choice:
 
 
 def for_pending(question: Understood, found: Found, corpus: Corpus, choice: SentenceChoice) -> list[Place]:
-    """When a text changed, where that is asked, and which text holds for what was under way then; none where not asked."""
+    """When a text changed and which text holds for what was under way then; none where that is not asked."""
     if not _ASKS_PENDING.search(question.text):
         return []
     telling = [c for c in found.candidates if _TELLS_PENDING.search(c.text) and choice.probability(c) >= LIKELY]
@@ -102,8 +102,12 @@ _ASKS_PENDING = Pattern(
 )
 _TELLS_PENDING = Pattern(
     "that a sentence tells to which applicants a text applies by how far they had come on a day",
-    r"\b(?:apply|applies) to\b.{0,60}\b(?:had|has|have) (?:not |already )?passed\b|(?:适用于|适用).{0,30}通过|通过.{0,20}，?适用",
-    yes=("apply to every applicant that had not passed the listing committee by", "适用于截至该日没有通过上市委审议的申报企业"),
+    r"\b(?:apply|applies) to\b.{0,60}\b(?:had|has|have) (?:not |already )?passed\b|(?:适用于"
+    r"|适用).{0,30}通过|通过.{0,20}，?适用",
+    yes=(
+        "apply to every applicant that had not passed the listing committee by",
+        "适用于截至该日没有通过上市委审议的申报企业",
+    ),
     no=("applies to drug makers", "适用第五套标准"),
 )
 _ASKS_DAY = Pattern(

@@ -63,7 +63,9 @@ def revision_steps(asked: Understood, corpus: Corpus) -> tuple[Step, ...]:
     Where none of that date is held of the text named, that is said. Of several each is told under its version.
     """
     if asked.revisions:
-        told = (step for each in asked.revisions for version in each.versions for step in _of_version(version, each, asked))
+        told = (
+            step for each in asked.revisions for version in each.versions for step in _of_version(version, each, asked)
+        )
         return tuple(replace(step, kind=StepKind.DIFFER) if step.kind is StepKind.SAY else step for step in told)
     revision = asked.revision
     if revision is None or not revision.documents or not revision.alone:
@@ -88,7 +90,9 @@ def _of_version(version: Version, revision: Revision, asked: Understood) -> Iter
     chosen += of_data[:MOST_OF_ITSELF] if data or not changes or not chosen else []
     yield from dict.fromkeys(sentence_step(provision, asked.language, at) for provision, at in chosen)
     if changes and not changed:
-        yield replace(_absent("absent.revision_content", version.short[asked.language], revision, asked), operators=(NOT_SAID,))
+        yield replace(
+            _absent("absent.revision_content", version.short[asked.language], revision, asked), operators=(NOT_SAID,)
+        )
 
 
 def _sentences(

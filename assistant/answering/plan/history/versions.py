@@ -56,7 +56,8 @@ _SAYS_SAME = Pattern(
 )
 _ASKS_WHAT_THEY_SAY = Pattern(
     "that it is asked what versions say of something",
-    r"\bwhat (?:did|do|does|was|were)\b.{0,60}\b(?:say|said|in)\b|(?:怎么|如何|咋)(?:说|写|规定)|(?:规定|写|说)(?:的是)?(?:什么|多少)",
+    r"\bwhat (?:did|do|does|was|were)\b.{0,60}\b(?:say|said|in)\b|(?:怎么|如何|咋)(?:说|写|规定)|(?:规定|写"
+    r"|说)(?:的是)?(?:什么|多少)",
     yes=("what did earlier versions say", "旧版本怎么规定的"),
     no=("which versions are there", "有几个版本"),
     flags=re.IGNORECASE,
@@ -139,8 +140,8 @@ def _is_subject(word: str) -> bool:
 
 _OF_EVERY_TEXT = frozenset(
     f"concept:{name}"
-    for name in ("document-number", "effective-date", "sponsor", "prospectus", "issuer", "csrc", "ipo", "listing-application",
-                 "application-guideline", "listing-standard", "public-consultation")
+    for name in ("document-number", "effective-date", "sponsor", "prospectus", "issuer", "csrc", "ipo",
+                 "listing-application", "application-guideline", "listing-standard", "public-consultation")
 )  # fmt: skip
 """Concepts that are no subject of one text."""
 
