@@ -30,11 +30,11 @@ _IN_ORDER = Pattern(
     flags=re.IGNORECASE,
 )
 _HAN_SETS = Pattern(
-    "standards side by side in Chinese",
+    "standards, or other things that are numbered so, side by side in Chinese",
     r"(?:第|标准)?[一二三四五1-5](?:套(?:上市)?(?:标准)?|标准)?"
     r"(?:(?:\s*(?:[、和与跟同及比,，/]|还是|对比|相比|或者?|vs?\.?)\s*|(?<=套)|(?<=标准))(?:第|标准)?[一二三四五1-5](?:套(?:上市)?(?:标准)?)?(?![\d.亿万年个月]))+",
     yes=("二套三套", "第三套跟第四套", "第二、三套标准", "标准三和标准四", "2套和3套"),
-    no=("第三套", "第三、四季度", "五套标准"),
+    no=("第三套", "五套标准", "第一套标准第二年"),
     flags=re.IGNORECASE,
 )
 

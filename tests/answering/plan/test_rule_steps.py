@@ -206,4 +206,5 @@ def test_the_answer_opens_with_what_was_selected(ask: Ask, question: str, openin
 def test_a_table_stands_under_its_heading(ask: Ask) -> None:
     answer = ask("compare standards 2, 3 and 4")
     assert answer.text.startswith("Market-cap and financial standard (any one):\n- Standard 2")
-    assert [step["step"] for step in answer.plan] == ["table"]
+    assert [step["step"] for step in answer.plan] == ["table", "say", "say", "say"]
+    assert "The fourth standard sets no floor for net profit" in answer.text
