@@ -132,7 +132,7 @@ class SentenceChoice:
         Only where one is asked for up to today, and what sentences speak of is all that the question names.
         """
         measure = asked_measure(text, language)
-        if measure is None or measure.kind is not AskedMeasureKind.COUNT or not _TO_DATE.search(text):
+        if measure is None or measure.of not in _COMPANIES or not _TO_DATE.search(text):
             return ()
         named = self._relevance.concepts(text, language)
         own = [c for c in pool if named and named <= c.words and self.probability(c) >= LEAST_COUNTED]
@@ -275,6 +275,8 @@ _OPEN = Pattern(
     yes=("is not stated in the material held here", "本库资料没有说明"),
     no=("may not sell", "不得转让"),
 )
+_COMPANIES = frozenset({"companies", "listings", "issuers", "firms", "家"})
+"""How companies are counted."""
 _TO_DATE = Pattern(
     "that a number up to today is asked for",
     r"\b(?:so far|to date|up to now|until now|by now|now|today|current(?:ly)?|as of today|in total|ever)\b"

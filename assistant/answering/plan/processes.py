@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
+from assistant.answering.plan.attributes import attributes_in
 from assistant.answering.plan.steps import Sentence, SentenceId, Step, StepKind, sentences_of
 from assistant.answering.question.parts import Part
 from assistant.corpus.mentions import mention_spans, mentions
@@ -97,7 +98,8 @@ def consequences_step(
 ) -> Step | None:
     """The step that gives all that follows from an event of which several things are asked; None where more is asked.
 
-    The stages must speak of every concept that a part names: what they say nothing of is to be told apart.
+    The stages must speak of every concept that a part names and of what it asks, such as an extension: what they say
+    nothing of is to be told apart.
     """
     process = _named(text, corpus, ordered=True) if len(parts) > 1 else None
     if process is None or process.id not in _OF_AN_EVENT:
@@ -106,11 +108,15 @@ def consequences_step(
     told = {entry.id for stage in stages for entry in mentions(stage.text, corpus.glossary)}
     told |= {*process.concepts, *_OF_THE_MATTER}
     asked = {entry.id for part in parts[1:] for entry in mentions(part.text, corpus.glossary)}
-    return Step(StepKind.STAGES, process.id) if len(stages) > 1 and asked <= told else None
+    spoken = frozenset[str]().union(*(attributes_in(stage.text, language) for stage in stages))
+    more = any(not attributes_in(part.text, language) <= spoken | _OF_WHAT_BECOMES for part in parts)
+    return Step(StepKind.STAGES, process.id) if len(stages) > 1 and asked <= told and not more else None
 
 
 _OF_AN_EVENT = frozenset({"failed-research"})
 """The processes that follow from an event and hold all that follows."""
+_OF_WHAT_BECOMES = frozenset({"fine", "return", "correction"})
+"""Attributes that ask what becomes of the company, which the stages tell."""
 _OF_THE_MATTER = frozenset(
     ("standard-5", "expected-market-cap", "core-product", "innovative-drug", "phase-two-trial", "delisting",
      "delisting-risk-warning", "relisting", "star-market", "sse", "issuer", "listing", "risk-notice", "sponsor")
