@@ -268,8 +268,9 @@ class RulesPlanner:
         return tuple(steps) if len(taken) > 1 else ()
 
     def _of_usual_case(self, question: Understood, pool: Sequence[Candidate]) -> Sequence[Candidate]:
-        """The sentences without those on unprofitable issuers, where things are compared and nobody asks of these."""
-        if question.kind is not QuestionKind.COMPARISON or _OF_PROFIT.search(question.text):
+        """The sentences without those on unprofitable issuers, where lock-ups are compared and nobody asks of these."""
+        of_lock_ups = "concept:lock-up" in self._relevance.concepts(question.text, question.language)
+        if not of_lock_ups or question.kind is not QuestionKind.COMPARISON or _OF_PROFIT.search(question.text):
             return pool
         return [c for c in pool if not (_UNPROFITABLE & c.words)] or pool
 
