@@ -54,7 +54,7 @@ _GLUE_ZH_WORDS = (
 )
 _GLUE_ZH = Pattern(
     "the Chinese words and characters that only join others, and what is said before one knows what to say",
-    rf"(?:(?!{_OF_RULES_ZH_WORDS})(?:{_GLUE_ZH_WORDS}|[呃嗯哦诶唉哎]))+",
+    rf"(?:(?!{_OF_RULES_ZH_WORDS})(?:怎么办|{_GLUE_ZH_WORDS}|[呃嗯哦诶唉哎]))+",
     yes=("什么", "呃", "的"),
     no=("公司", "上市", "保荐"),
 )
