@@ -41,6 +41,7 @@ from assistant.answering.question.small_talk import SmallTalk, small_talk, small
 from assistant.answering.question.understanding import QuestionKind, Understood, understand
 from assistant.answering.speaking import PlanSpeaker, Spoken
 from assistant.answering.verdict.checking import QuestionCheck, ReadFacts, check_question, reading_of
+from assistant.answering.verdict.matters import how_pre_review_runs, without_stated
 from assistant.base.deadline import check_deadline
 from assistant.base.lazy import locked_property
 from assistant.eligibility.facts.table import FactTable
@@ -149,10 +150,11 @@ class Pipeline:
         elsewhere = self._asks_elsewhere(question)
         if question.abstain is not None and not elsewhere:
             return abstained(self._corpus, question, question.abstain, clock.timings())
-        with clock.measure("retrieve"):
-            retrieved = replace(self._retrieve(question, request.jobs), before=request.before)
         with clock.measure("check"):
             checked = self._check(question.understood, request) if not elsewhere else None
+        with clock.measure("retrieve"):
+            question = self._of_the_matter(question, checked)
+            retrieved = replace(self._retrieve(question, request.jobs), before=request.before)
         with clock.measure("plan"):
             figures = self._computed(question.understood, checked) if not elsewhere else ()
             unread = without_used(self._unread(question, checked), figures)
@@ -210,6 +212,14 @@ class Pipeline:
         if not silence.rest:
             return ScopedQuestion(understood, understood, silent, AbstainReason.SILENT)
         return ScopedQuestion(understood, replace(understood, text=silence.rest), silent)
+
+    def _of_the_matter(self, question: ScopedQuestion, checked: QuestionCheck | None) -> ScopedQuestion:
+        """The question without the figures told beside it, where it asks of something else than how they stand."""
+        if checked is None or not checked.is_of_another_matter:
+            return question
+        rest = without_stated(question.asked.text, checked.read)
+        text = how_pre_review_runs(rest, self._corpus.glossary) or rest
+        return replace(question, asked=replace(question.asked, text=text))
 
     def _retrieve(self, question: ScopedQuestion, jobs: UsageCounter | None) -> Retrieved:
         return self._lookup.retrieve(question.asked, jobs)

@@ -6,6 +6,7 @@ Patterns only: the rules, sections and routes that a question names are found by
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -91,7 +92,9 @@ _ASKS_FIRST_YEAR = Pattern(
 )
 _WHOLE = Pattern(
     "that a question asks whether a company can list at all",
-    r"\b(?:(?<!once )(?<!after )(?<!when )(?<!newly )list(?:ed|ing)?|(?<!pre-)ipo|go public|(?<!public )float|qualify"
+    r"\b(?:(?<!once )(?<!after )(?<!when )(?<!newly )list(?:ed|ing)"
+    r"|(?<!once )(?<!after )(?<!when )(?<!the )(?<!our )(?<!er )(?<!ry )(?<!ve )list(?! of\b)"
+    r"|(?<!pre-)ipo|go public|(?<!public )float|qualify"
     r"|eligible)\b"
     r"|\b(?:come to|for|on|onto|to) (?:the )?star\b|\bstar (?:listing )?(?:possible|feasible|doable|an option|ok)\b"
     r"|\b(?:file|apply)(?= (?:now|already|yet|this year|on|with the)\b|\W*$)"
@@ -103,6 +106,8 @@ _WHOLE = Pattern(
         "够吗",
         "does indicator 4 apply to us",
         "may we sell once listed",
+        "keep the supplier list out of it",
+        "the list of patents",
         "上市后能卖吗",
         "pre-IPO shares",
     ),
@@ -311,6 +316,16 @@ _MARKED = Pattern(
     ),
     flags=re.IGNORECASE,
 )
+_BARE = Pattern(
+    "a clause that only asks whether something before it is so",
+    r"\W*(?:(?:and|so|but|is|are|would|will|can|could|that|this|it|be|we|do|at all|allowed|possible|feasible|doable"
+    r"|ok|okay|fine|legal|work|true|right)\W*){1,7}|\W*[我你它这那]?[们样]?[能会可还]?[能会可]?[不没否]?"
+    r"(?:够格|行|可以|能|会|成|允许|可行|合规|对|操作|做)[吗么不没]?(?:行|可以|能|会|对|成)?[吗么呢]?\W*",
+    yes=("possible?", "is that allowed?", "行不行？", "可以吗", "我们够格吗", "能不能行"),
+    no=("can we list?", "is standard 4 possible?", "能上市吗", "够吗"),
+    flags=re.IGNORECASE,
+    how="fullmatch",
+)
 _EITHER = re.compile(r"\bor\b|\bvs\b|\bversus\b|还是|或", re.IGNORECASE)
 _PICKS = Pattern(
     "that a question asks which of the standards it names to take",
@@ -338,7 +353,8 @@ class Asked:
 
     `others` are the clauses that ask for something else than a verdict, `between` says that two rules are weighed,
     `when` that it asks from when on something is so, `takes` that it asks what would have to change, `deed` that it
-    asks what may be done with shares, `several` that it weighs standards which it names.
+    asks what may be done with shares, `several` that it weighs standards which it names. `about` is `text` with the
+    clause in front of each that names nothing itself, such as `possible?`.
     """
 
     text: str
@@ -355,6 +371,7 @@ class Asked:
     deed: bool
     form: AnswerForm
     several: bool = False
+    about: str = ""
 
 
 NOTHING_ASKED = Asked(
@@ -399,7 +416,15 @@ def what_is_asked(question: str) -> Asked:
         bool(_DEED.search(text)),
         form,
         several,
+        _with_matter(clauses, asking or others or clauses[-1:]),
     )
+
+
+def _with_matter(clauses: Sequence[str], asking: Sequence[str]) -> str:
+    """The clauses that ask, a bare one behind what it asks of: `we want to file in secret, possible?`."""
+    pairs = zip(["", *clauses], clauses, strict=False)
+    said = (f"{before} {clause}" if _BARE.fullmatch(clause) else clause for before, clause in pairs if clause in asking)
+    return " ".join(said)
 
 
 def weighs_standards(question: str) -> bool:

@@ -36,7 +36,8 @@ from assistant.answering.verdict.facts_meant import (
     meant_on_both_bases,
 )
 from assistant.answering.verdict.focus import Focus, default_of, is_number
-from assistant.answering.verdict.growth_tier import GROWTH_TIER_ENTRY, enters_the_tier, told_at_listing
+from assistant.answering.verdict.growth_tier import GROWTH_TIER_ENTRY, asks_of_entry, enters_the_tier, told_at_listing
+from assistant.answering.verdict.matters import PRE_REVIEW, asks_of_others, describes_pre_review
 from assistant.answering.verdict.phrases import bare
 from assistant.corpus.mentions import mentions, without_documents
 from assistant.eligibility.facts.issuer import IssuerFacts, without_year
@@ -95,6 +96,7 @@ class QuestionCheck:
     `exception_named` says that the standard an exception turns on is named, though not read as the company's.
     `at_large` says that listing as such is asked about and nothing that it takes is named.
     `changes` are the verdicts under the rules of two days, where the question asks what a change does to the company.
+    `apart` says that something else than the rules of the verdict is asked of.
     `committee` says that the day whose rules count is that on which the issuer passed the listing committee,
     `which_text` that the question asks which text of the indicators applies.
     """
@@ -116,6 +118,12 @@ class QuestionCheck:
     at_large: bool = False
     committee: bool = False
     which_text: bool = False
+    apart: bool = False
+
+    @property
+    def is_of_another_matter(self) -> bool:
+        """Whether figures are stated beside a question that does not ask how they stand."""
+        return self.verdict.rule_set.id == LISTING and self.states_figures and self.apart
 
     @property
     def states_figures(self) -> bool:
@@ -136,8 +144,9 @@ class QuestionCheck:
 
     @property
     def beside(self) -> tuple[CitedSentence, ...]:
-        """Sentences on what no criterion of a route met tests, where that is asked or something was not weighed."""
-        if not (self.unweighed or self.asked.form is AnswerForm.PLAIN):
+        """Sentences on what no criterion of a route met tests, where that may be asked or something was not weighed."""
+        of_others = self.verdict.rule_set.choice is None and asks_of_others(self.asked.text)
+        if not (self.unweighed or self.asked.form is AnswerForm.PLAIN or of_others):
             return ()
         routes = (route for section in self.sections for route in section.routes if route.outcome is MET)
         return tuple(sentence for route in routes for sentence in route.route.beside)
@@ -219,11 +228,13 @@ def check_question(
         states or coming or about
     ):
         return None
-    concepts = _concepts(question.text, book)
+    concepts = _concepts(question.text, book) | ({PRE_REVIEW} if describes_pre_review(question.text) else frozenset())
     figures = frozenset(without_year(fact.fact) for fact in reading.facts if _is_figure(fact, book.fact_table))
     if question.kind in (QuestionKind.HISTORY, QuestionKind.COMPARISON) and not figures:
         return None
     asked = what_is_asked(question.text)
+    if enters and not asks_of_entry(question.text):  # a claim about the tier is asked of: yes would not be the entry
+        asked = replace(asked, verdict=True, form=AnswerForm.PLAIN)
     reading, rule_set, day = _supposing(reading, concepts, book, sets, question.as_of)
     rule_set = GROWTH_TIER_ENTRY if enters else rule_set
     if not reading.facts:
@@ -239,9 +250,11 @@ def check_question(
         return QuestionCheck(
             reading.facts, nothing, (), (), reading.warnings, reading.unread, forecasts=reading.forecasts
         )
-    focus = Focus(verdict, figures, reading.facts, _concepts(asked.text, book), concepts)
+    matters = _concepts(asked.about, book)
+    focus = Focus(verdict, figures, reading.facts, _concepts(asked.text, book), concepts, matters)
     routes = () if _ELSE.search(question.text) else focus.routes()
-    sections = () if focus.is_apart(whole=asked.whole) else focus.sections(routes, asked)
+    elsewhere = focus.is_apart(asked)
+    sections = () if elsewhere else focus.sections(routes, asked)
     criteria = focus.criteria() or (() if routes or asked.whole else focus.only_criterion(sections))
     return QuestionCheck(
         reading.facts,
@@ -266,6 +279,7 @@ def check_question(
         asked.whole and asked.form in (AnswerForm.CAN, AnswerForm.MEETS) and not focus.names_any(),
         question.asked_day.committee,
         asks_which_text(question.text),
+        elsewhere,
     )
 
 

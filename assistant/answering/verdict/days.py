@@ -38,6 +38,14 @@ _ASKS_CHANGE = Pattern(
     no=("Can we list with 6 patents?", "what is the threshold", "够吗", "我们变更了控制人", "有什么要求"),
     flags=re.IGNORECASE,
 )
+_FOR_BUYERS = Pattern(
+    "that it is asked what becomes otherwise for those who buy the shares",
+    r"\b(?:for|to) (?:(?:the|our|its|new|retail|ordinary) ){0,2}(?:buyers|investors|(?:share)?holders|traders)\b"
+    r"|对(?:买家|投资者|股民|散户|股东|买方)",
+    yes=("what changes for buyers of our stock", "对投资者有什么变化"),
+    no=("what changes for us", "对我们有什么影响"),
+    flags=re.IGNORECASE,
+)
 _OF_RULES = Pattern(
     "that a change is one of the rules",
     r"\b(?:amend\w*|revis\w*|rules?|chang\w*|guidelines?|reforms?|versions?|differ\w*|new)\b"
@@ -100,7 +108,8 @@ Days = tuple[dt.date, dt.date]
 
 def asks_of_change(text: str) -> bool:
     """Whether a question asks what a change of the rules does to one company."""
-    return all(pattern.search(text) for pattern in (_ASKS_CHANGE, _OF_RULES, _OF_A_COMPANY))
+    asks = all(pattern.search(text) for pattern in (_ASKS_CHANGE, _OF_RULES, _OF_A_COMPANY))
+    return asks and _FOR_BUYERS.search(text) is None
 
 
 def compared_days(question: Understood, stated: FactsReading, rules: RuleSet, today: dt.date) -> tuple[Days, ...]:
@@ -113,6 +122,8 @@ def compared_days(question: Understood, stated: FactsReading, rules: RuleSet, to
     if not asks_of_change(text):
         return ()
     dates = [date for date in dates_of(text, stated, today) if date.role not in (DateRole.FACT, DateRole.FILING)]
+    if dates and all(date.first > today for date in dates):  # no rules of a day to come are known
+        return ()
     if not dates:
         return _changes_until(question.as_of, rules, latest=bool(_LATEST.search(text))) if _NEW.search(text) else ()
     since = [date.first - _ONE_DAY for date in dates if _is_since(text, date)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from assistant.answering.verdict.asking import Asked
+from assistant.answering.verdict.matters import asks_of_others, asks_of_standing, does_without
 from assistant.corpus.mentions import mentions
 from assistant.eligibility.facts.table import FactKind, FactTable
 from assistant.eligibility.reading.reader import FactRead
@@ -21,7 +22,8 @@ from assistant.eligibility.verdict.evaluation import SectionFinding
 class Focus:
     """What of its rules a question is about: what it asks by name, else what is declared, else what figures belong to.
 
-    `asked` are the concepts of its asking clauses, `named` those of the whole text.
+    `asked` are the concepts of its asking clauses, `matters` those of what they ask of, `named` those of the whole
+    text.
     """
 
     verdict: Verdict
@@ -29,21 +31,34 @@ class Focus:
     read: tuple[FactRead, ...]
     asked: frozenset[str]
     named: frozenset[str]
+    matters: frozenset[str] = frozenset()
 
     @property
     def _rules(self) -> RuleSet:
         return self.verdict.rule_set
 
-    def is_apart(self, *, whole: bool) -> bool:
-        """Whether other rules are named, and what is asked names nothing of these.
+    def is_apart(self, asked: Asked) -> bool:
+        """Whether something else than these rules is asked of: what is asked names nothing of these.
 
-        Where listing as such is asked (`whole`) the other rules have to be named by what is asked.
+        Other rules are named, by what is asked where listing as such is asked too; or another matter is asked of.
         """
-        if whole and self._rules.apart.isdisjoint(self.asked):
-            return False
         routes = (route.concepts for section in self._rules.sections for route in section.routes)
         own = self._rules.concepts.union(*routes)
-        return not (self._rules.apart.isdisjoint(self.named) or self.criteria()) and own.isdisjoint(self.asked)
+        if not own.isdisjoint(self.asked):
+            return False
+        others = self.asked if asked.whole else self.named
+        if not self._rules.apart.isdisjoint(others):
+            return not self.criteria()
+        return self._is_of_a_matter(asked)
+
+    def _is_of_a_matter(self, asked: Asked) -> bool:
+        """Whether it is asked what may be done or will happen, of another matter or of others than the company."""
+        named = not self._rules.matters.isdisjoint(self.matters)
+        if asked.whole:
+            return named and does_without(asked.text)
+        if asked.which or self.criteria() or not self._rules.matters or asks_of_standing(asked.text):
+            return False
+        return named or asks_of_others(asked.text)
 
     def names_any(self) -> bool:
         """Whether the asking clauses name a section, a route or a criterion."""

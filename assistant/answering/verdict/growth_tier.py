@@ -26,6 +26,45 @@ _ENTERS = Pattern(
     no=("can we leave the growth tier", "entered the growth tier in July 2025", "能调出成长层吗", "进入成长层的公司"),
     flags=re.IGNORECASE,
 )
+_IS_IN = Pattern(
+    "that it is asked whether a company is in the growth tier or out of it",
+    r"\b(?:will|would|do|does|are|is|must|should) (?:we|it|they|i|our \w+|(?:the|this|my) (?:company|issuer|client))"
+    r" (?:then |also |end up |be |go |belong |fall |land |sit ){0,2}(?:in|into|inside|part of|under)"
+    r" (?:the |that )?(?:sci-?tech |star )?(?:growth )?(?:tier|layer)\b"
+    r"|(?:在不在|会不会在|算不算|属不属于|是不是|要不要进|用不用进|进不进|会不会进|该不该进)(?:科创)?成长层|成长层.{0,24}(?:进不进|要不要进)",
+    yes=("Will we be in the growth tier", "我们算不算成长层"),
+    no=(
+        "we are in the growth tier",
+        "when can we leave the growth tier",
+        "在成长层待多久",
+        "are we out of the growth tier",
+    ),
+    flags=re.IGNORECASE,
+)
+_TIER = Pattern(
+    "that the growth tier is spoken of, and not how to leave it",
+    r"^(?!.*(?:\b(?:leav\w+|exit\w*|graduat\w+|get out|drop\w*|remov\w+)\b|调出|退出|摘|去掉|出层))"
+    r".*(?:\bgrowth (?:tier|layer)\b|成长层)",
+    yes=("is the growth tier only for standard 5?", "成长层只收第五套吗"),
+    no=("when do we leave the growth tier", "怎样调出成长层"),
+    flags=re.IGNORECASE,
+)
+_TO_COME = Pattern(
+    "that a company is still to list",
+    r"\b(?:ipo|applicants?|applying|to list|pric(?:es|ing) in|going public|before listing|pre-ipo)\b"
+    r"|\bexpected (?:market )?cap\b|拟上市|准备上市|申报|预计市值|首发|[拟年月]发行|发行上市",
+    yes=("our IPO prices in January", "an applicant under standard 4", "2027年1月发行"),
+    no=("we listed in 2024", "上市两年了"),
+    flags=re.IGNORECASE,
+)
+_LISTED = Pattern(
+    "that a company is listed already",
+    r"\b(?:listed|floated|ipo'?d|went public|since (?:our )?listing|still)\b"
+    r"|已上市|上市后|上市以来|挂牌以来|年上市|还在",
+    yes=("We listed in 2024", "2024年上市", "are we still in it"),
+    no=("we want to list", "准备上市"),
+    flags=re.IGNORECASE,
+)
 _PROFIT_THEN = Pattern(
     "that a company was profitable when it listed",
     r"\b(?:listed|floated|went public|ipo'?d)(?: on)?(?: the)?(?: star)?(?: market)?(?: in \d{4})? ?(?:already )?"
@@ -45,8 +84,15 @@ _PROFIT_THEN = Pattern(
 
 
 def enters_the_tier(text: str) -> bool:
-    """Whether it is asked if a company comes into the growth tier."""
-    return _ENTERS.search(text) is not None
+    """Whether a question turns on a company's coming into the growth tier: it asks that, or the company is to list."""
+    if asks_of_entry(text):
+        return True
+    return bool(_TIER.search(text) and _TO_COME.search(text)) and not _LISTED.search(text)
+
+
+def asks_of_entry(text: str) -> bool:
+    """Whether it is asked if a company comes into the growth tier, so that yes or no says that it does or does not."""
+    return bool(_ENTERS.search(text) or (_IS_IN.search(text) and not _LISTED.search(text)))
 
 
 def told_at_listing(reading: FactsReading, text: str) -> FactsReading:

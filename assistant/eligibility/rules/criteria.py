@@ -222,7 +222,9 @@ class RuleSet:
     A question that states figures is about these rules where it names one of their `concepts` of the glossary, or where
     one of the figures is of their `facts`. `settled` are facts that were decided before these rules came to apply: what
     can be changed elsewhere cannot be changed under them. `apart` are concepts of other rules, which are no conditions:
-    a question that names one, and nothing of these rules, is not about them whatever figures it states.
+    a question that names one, and nothing of these rules, is not about them whatever figures it states. `matters` are
+    concepts of what else is asked of an issuer: a question that asks leave for one of them, and not how its figures
+    stand, is not about them either.
     `profit_basis` is the sentence that says which net profit counts, where two are stated of a year.
     `spoken` are words that a text must have all of one entry of, where there are any: figures alone do not ask for
     these rules then, as the size of an issue does not ask what its sponsor takes.
@@ -241,6 +243,7 @@ class RuleSet:
     settled: frozenset[str] = frozenset()
     yes_means: YesMeans | None = None
     apart: frozenset[str] = frozenset()
+    matters: frozenset[str] = frozenset()
     profit_basis: CitedSentence | None = None
     spoken: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)
     hit_by_figures: Bilingual | None = None

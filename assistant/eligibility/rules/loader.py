@@ -93,7 +93,8 @@ class RuleFiles:
 
 def rule_set_of(name: str, node: Node, table: FactTable) -> RuleSet:
     """The rule set that an entry of a rule file holds. Raises InputError naming file and line."""
-    more = {"choice", "concepts", "facts", "settled", "yes_means", "apart", "profit_basis", "spoken", "again"}
+    words = {"concepts", "apart", "matters", "spoken", "yes_means"}
+    more = {"choice", "facts", "settled", "profit_basis", "again"} | words
     keys = _keys(node, {"label", "conclusions", "sections"}, more)
     conclusions = keys["conclusions"].mapping
     if set(conclusions) - {"by_figures", "hit_by_figures"} != _CONCLUSIONS:
@@ -112,7 +113,8 @@ def rule_set_of(name: str, node: Node, table: FactTable) -> RuleSet:
         _label(conclusions["by_figures"]) if "by_figures" in conclusions else None,
         _facts(keys, "settled", table),
         _yes_means(keys["yes_means"]) if "yes_means" in keys else None,
-        frozenset(item.text for item in keys["apart"].items) if "apart" in keys else frozenset(),
+        _concepts(keys, "apart"),
+        _concepts(keys, "matters"),
         _cited_sentence(keys["profit_basis"]) if "profit_basis" in keys else None,
         _spoken(keys["spoken"]) if "spoken" in keys else {},
         _label(conclusions["hit_by_figures"]) if "hit_by_figures" in conclusions else None,
@@ -176,8 +178,8 @@ def _route(node: Node, table: FactTable) -> Route:
     )  # fmt: skip
 
 
-def _concepts(keys: Mapping[str, Node]) -> frozenset[str]:
-    return frozenset(item.text for item in keys["concepts"].items) if "concepts" in keys else frozenset()
+def _concepts(keys: Mapping[str, Node], name: str = "concepts") -> frozenset[str]:
+    return frozenset(item.text for item in keys[name].items) if name in keys else frozenset()
 
 
 def _short(keys: Mapping[str, Node]) -> Bilingual | None:
