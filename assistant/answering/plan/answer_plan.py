@@ -152,7 +152,7 @@ class AnswerPlanner:
         language = question.understood.language
         rules = self._rules_behind(note, language, {step.of for step in resting}) if not days else ()
         rules = (*self._profit_basis(checked, language), *rules) if note and checked is not None else rules
-        rules = (*rules, *self._beside(checked, language)) if any(line.affirms for line in note) else rules
+        rules = (*rules, *self._beside(checked, language, affirmed=any(line.affirms for line in note))) if note else rules
         parts = tuple(_without(plan, {step.of for step in rules}) for plan in parts)
         first, parts = _corrections(parts) if note else ((), parts)
         figured = (*steps, *resting)
@@ -222,12 +222,16 @@ class AnswerPlanner:
         provision = self._corpus.find(cited.reference)
         return (sentence_step(provision, language, basis.sentence - 1),) if provision is not None else ()
 
-    def _beside(self, checked: QuestionCheck | None, language: Language) -> tuple[Step, ...]:
-        """The steps that say what no criterion of the route tests, in the version of the verdict's day."""
+    def _beside(self, checked: QuestionCheck | None, language: Language, *, affirmed: bool) -> tuple[Step, ...]:
+        """The steps that say what no criterion of the route tests, in the version of the verdict's day.
+
+        Where the verdict is not `affirmed` only what the question names.
+        """
         if checked is None:
             return ()
         day = checked.verdict.as_of
-        found = ((self._corpus.find(each.reference, day), each.sentence) for each in checked.beside)
+        told = (each for each in checked.beside if affirmed or each.concept)
+        found = ((self._corpus.find(each.reference, day), each.sentence) for each in told)
         return tuple(
             sentence_step(provision, language, number - 1) for provision, number in found if provision is not None
         )

@@ -33,8 +33,16 @@ _ASKS = Pattern(
     r"|\bwhich (?:\w+ ){0,3}?(?:fails?|(?:is|are) not met)\b"
     r"|^\W*(?:so )?which(?: one)?(?: then| fits| works| is it)?\W*$|(?:^|/)\W*[走用选是]?哪个(?:合适|行|能走)?\W*$"
     r"|\bwhere (?:do|does|are|is) (?:\w+ ){1,4}?(?:fail|stuck|stumble|lacking|missing)\b"
-    r"|(?:卡|差|败|输)在(?:哪|什么)|哪(?:里|儿|些|[一几]?[项条个点])(?:指标|条件|要求)?[还没有]{0,2}(?:不够|不达标|达标|不符合|达到|过不了|不满足|不过关)",
+    r"|(?:卡|差|败|输)在(?:哪|什么)|哪(?:里|儿|些|[一几]?[项条个点])(?:指标|条件|要求)?[还没有]{0,2}(?:不够|不达标|达标|不符合|达到|过不了|不满足|不过关)"
+    r"|哪[一几]?(?:项|个|条)(?:指标|条件|要求)?[还没有]{0,2}(?:不行|不合格|没过|不过|有问题|达不到|没达到|不合要求|拖后腿|是短板)"
+    r"|帮(?:我们?|忙)?(?:看看?|看一?下|算算?|算一?下|核一?下|核对|过一?[下遍]|测算?|查一?下)|(?:核对|对照|逐项|挨个)[看过核]?一?[下遍]"
+    r"|\b(?:run|check|test|go through|look at|assess) (?:(?:us|it|them|these|the|all|our|his|her) ){0,3}"
+    r"(?:[\w-]+ ){0,3}?(?:indicators?|numbers|figures|standards?|conditions)\b"
+    r"|\bwhich (?:\w+ ){0,3}?(?:lets? us down|is the problem|'s the problem|falls? short|does not hold)\b",
     yes=(
+        "帮看下常规四项",
+        "哪项不行？",
+        "run the four indicators",
         "卡在哪",
         "过得去吗",
         "哪里不够",

@@ -96,6 +96,7 @@ class QuestionCheck:
     `exception_named` says that the standard an exception turns on is named, though not read as the company's.
     `at_large` says that listing as such is asked about and nothing that it takes is named.
     `changes` are the verdicts under the rules of two days, where the question asks what a change does to the company.
+    `named` are the concepts that the question names.
     `apart` says that something else than the rules of the verdict is asked of.
     `committee` says that the day whose rules count is that on which the issuer passed the listing committee,
     `which_text` that the question asks which text of the indicators applies.
@@ -119,6 +120,7 @@ class QuestionCheck:
     committee: bool = False
     which_text: bool = False
     apart: bool = False
+    named: frozenset[str] = frozenset()
 
     @property
     def is_of_another_matter(self) -> bool:
@@ -146,10 +148,10 @@ class QuestionCheck:
     def beside(self) -> tuple[CitedSentence, ...]:
         """Sentences on what no criterion of a route met tests, where that may be asked or something was not weighed."""
         of_others = self.verdict.rule_set.choice is None and asks_of_others(self.asked.text)
-        if not (self.unweighed or self.asked.form is AnswerForm.PLAIN or of_others):
-            return ()
-        routes = (route for section in self.sections for route in section.routes if route.outcome is MET)
-        return tuple(sentence for route in routes for sentence in route.route.beside)
+        asked = bool(self.unweighed) or self.asked.form is AnswerForm.PLAIN or of_others
+        routes = (route for section in self.sections for route in section.routes)
+        told = ((sentence, asked and route.outcome is MET) for route in routes for sentence in route.route.beside)
+        return tuple(each for each, met in told if (each.concept in self.named if each.concept else met))
 
     @property
     def decides_something(self) -> bool:
@@ -280,6 +282,7 @@ def check_question(
         question.asked_day.committee,
         asks_which_text(question.text),
         elsewhere,
+        concepts,
     )
 
 

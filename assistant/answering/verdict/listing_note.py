@@ -183,14 +183,17 @@ class ListingNote(NoteWriter):
 
     def _waived(self, route: RouteView, waived: Sequence[CriterionView], *, first: bool) -> Iterator[NoteLine]:
         """That what was asked about does not apply, and what of its route is open instead."""
-        if not waived or not first:
+        if not waived or not (first or self.checked.criteria):
             return
-        text = sentence(self.say.signs.semicolon.join(map(self._exempt, waived)) + self.say.signs.stop)
-        yield NoteLine(LEAD, CitedLine(text, self.exempting(waived)), layout=Layout.PARAGRAPH)
         step, phrases = f"{self.verdict.rule_set.id}/{route.id}", self.phrases.all(route.criteria)
+        text = sentence(self.say.signs.semicolon.join(map(self._exempt, waived)) + self.say.signs.stop)
+        place, layout = (LEAD, Layout.PARAGRAPH) if first else (step, Layout.ITEM)
+        yield NoteLine(place, CitedLine(text, self.exempting(waived)), layout=layout)
         failed = [phrase for phrase in phrases if phrase.outcome is NOT_MET or phrase.leaning is NOT_MET]
         yield from self.of_phrases(step, "verdict_note.not_met", failed)
         yield from self.of_phrases(step, "verdict_note.missing", missing_of(phrases))
+        if not first:
+            yield from self._met(step, numbers_met(self.phrases.all(self._stated(route))), ())
 
     def _spoken_of(self, route: RouteView) -> list[Phrase]:
         """What is open of the conditions that the question speaks of and states too little on."""

@@ -128,10 +128,11 @@ Item = Criterion | CriterionGroup | Cases
 
 @dataclass(frozen=True, slots=True)
 class CitedSentence:
-    """One sentence of a provision, by its number from 1."""
+    """One sentence of a provision, by its number from 1; one with a `concept` is told to questions that name that."""
 
     reference: Reference
     sentence: int
+    concept: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -444,12 +444,14 @@ def _again(node: Node) -> Again:
 
 
 def _cited_sentence(node: Node) -> CitedSentence:
-    keys = _keys(node, {"provision", "sentence"}, set())
+    keys = _keys(node, {"provision", "sentence"}, {"concept"})
     document, _, provision = keys["provision"].text.partition("#")
     number = keys["sentence"].text
     if not provision or not number.isdecimal() or int(number) < 1:
         raise node.error("needs a provision as document#provision and the number of its sentence, from 1")
-    return CitedSentence(Reference(document, provision), int(number))
+    return CitedSentence(
+        Reference(document, provision), int(number), keys["concept"].text if "concept" in keys else ""
+    )
 
 
 def _provision(node: Node) -> tuple[Reference, dt.date]:
