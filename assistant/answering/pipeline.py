@@ -217,7 +217,7 @@ class Pipeline:
         """The question without the figures told beside it, where it asks of something else than how they stand."""
         if checked is None or not checked.is_of_another_matter:
             return question
-        rest = without_stated(question.asked.text, checked.read)
+        rest = without_stated(question.asked.text, checked.read, checked.speaks_of_matter)
         text = how_pre_review_runs(rest, self._corpus.glossary) or rest
         return replace(question, asked=replace(question.asked, text=text))
 

@@ -152,7 +152,9 @@ class AnswerPlanner:
         language = question.understood.language
         rules = self._rules_behind(note, language, {step.of for step in resting}) if not days else ()
         rules = (*self._profit_basis(checked, language), *rules) if note and checked is not None else rules
-        rules = (*rules, *self._beside(checked, language, affirmed=any(line.affirms for line in note))) if note else rules
+        rules = (
+            (*rules, *self._beside(checked, language, affirmed=any(line.affirms for line in note))) if note else rules
+        )
         parts = tuple(_without(plan, {step.of for step in rules}) for plan in parts)
         first, parts = _corrections(parts) if note else ((), parts)
         figured = (*steps, *resting)

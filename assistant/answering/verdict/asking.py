@@ -38,11 +38,16 @@ _ASKS = Pattern(
     r"|帮(?:我们?|忙)?(?:看看?|看一?下|算算?|算一?下|核一?下|核对|过一?[下遍]|测算?|查一?下)|(?:核对|对照|逐项|挨个)[看过核]?一?[下遍]"
     r"|\b(?:run|check|test|go through|look at|assess) (?:(?:us|it|them|these|the|all|our|his|her) ){0,3}"
     r"(?:[\w-]+ ){0,3}?(?:indicators?|numbers|figures|standards?|conditions)\b"
+    r"|\b(?:where|how) (?:do|does|would|will) (?:\w+ ){1,4}?(?:fits?|stand)\b"
+    r"|\b(?:suits?|fits?|better for) (?:us|it|them|this)\b"
+    r"|哪[个边家种板](?:更|能|才)?(?:够得着|合适|适合|走得通|能走|能上|行得通)|够得[着上]|[去上走]北交所还是"
     r"|\bwhich (?:\w+ ){0,3}?(?:lets? us down|is the problem|'s the problem|falls? short|does not hold)\b",
     yes=(
         "帮看下常规四项",
         "哪项不行？",
         "run the four indicators",
+        "where does this client fit?",
+        "哪个够得着",
         "卡在哪",
         "过得去吗",
         "哪里不够",

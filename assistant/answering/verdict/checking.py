@@ -37,7 +37,14 @@ from assistant.answering.verdict.facts_meant import (
 )
 from assistant.answering.verdict.focus import Focus, default_of, is_number
 from assistant.answering.verdict.growth_tier import GROWTH_TIER_ENTRY, asks_of_entry, enters_the_tier, told_at_listing
-from assistant.answering.verdict.matters import PRE_REVIEW, asks_of_others, describes_pre_review
+from assistant.answering.verdict.matters import (
+    PRE_REVIEW,
+    asks_of_others,
+    describes_pre_review,
+    weighs_boards,
+    with_boards_masked,
+    without_other_boards,
+)
 from assistant.answering.verdict.phrases import bare
 from assistant.corpus.mentions import mentions, without_documents
 from assistant.eligibility.facts.issuer import IssuerFacts, without_year
@@ -97,7 +104,8 @@ class QuestionCheck:
     `at_large` says that listing as such is asked about and nothing that it takes is named.
     `changes` are the verdicts under the rules of two days, where the question asks what a change does to the company.
     `named` are the concepts that the question names.
-    `apart` says that something else than the rules of the verdict is asked of.
+    `weighs_boards` says that another market is weighed against STAR, `apart` that something else than the rules of the
+    verdict is asked of.
     `committee` says that the day whose rules count is that on which the issuer passed the listing committee,
     `which_text` that the question asks which text of the indicators applies.
     """
@@ -120,12 +128,18 @@ class QuestionCheck:
     committee: bool = False
     which_text: bool = False
     apart: bool = False
+    weighs_boards: bool = False
     named: frozenset[str] = frozenset()
 
     @property
     def is_of_another_matter(self) -> bool:
         """Whether figures are stated beside a question that does not ask how they stand."""
         return self.verdict.rule_set.id == LISTING and self.states_figures and self.apart
+
+    def speaks_of_matter(self, clause: str) -> bool:
+        """Whether a clause names a matter that is none of the rules of the verdict."""
+        rules = self.verdict.rule_set
+        return not (rules.apart | rules.matters).isdisjoint(_concepts(clause, self.verdict.book))
 
     @property
     def states_figures(self) -> bool:
@@ -181,7 +195,12 @@ class QuestionCheck:
         achieved = any(fact.fact.startswith(ASSERTED) for fact in self.read)
         if self.asked.form is AnswerForm.PLAIN and self.unweighed and not self.beside:
             return True
-        if self.asked.between or (self.criteria and self.routes) or (achieved and not self.states_figures):
+        if (
+            self.asked.between
+            or self.weighs_boards
+            or (self.criteria and self.routes)
+            or (achieved and not self.states_figures)
+        ):
             return True
         others = [
             other for other in what_is_asked(clause).others if not (self.asked.several and picks_a_standard(other))
@@ -237,6 +256,8 @@ def check_question(
     asked = what_is_asked(question.text)
     if enters and not asks_of_entry(question.text):  # a claim about the tier is asked of: yes would not be the entry
         asked = replace(asked, verdict=True, form=AnswerForm.PLAIN)
+    if weighs_boards(question.text):  # which of two is no question of yes or no
+        asked = replace(asked, form=AnswerForm.PLAIN)
     reading, rule_set, day = _supposing(reading, concepts, book, sets, question.as_of)
     rule_set = GROWTH_TIER_ENTRY if enters else rule_set
     if not reading.facts:
@@ -282,6 +303,7 @@ def check_question(
         question.asked_day.committee,
         asks_which_text(question.text),
         elsewhere,
+        weighs_boards(question.text),
         concepts,
     )
 
@@ -388,7 +410,9 @@ def _changes(
 
 
 def _concepts(text: str, book: RuleBook) -> frozenset[str]:
-    return frozenset(entry.id for entry in mentions(each_standard_named(text), book.corpus.glossary))
+    return frozenset(
+        entry.id for entry in mentions(each_standard_named(without_other_boards(text)), book.corpus.glossary)
+    )
 
 
 def reading_of(
@@ -398,7 +422,8 @@ def reading_of(
 
     The name of a document says nothing of the company.
     """
-    return read(without_documents(question.text, book.corpus.glossary), book.fact_table, question.language, today)
+    text = with_boards_masked(question.text)
+    return read(without_documents(text, book.corpus.glossary), book.fact_table, question.language, today)
 
 
 _PLACE = re.compile(r"^\w+:\d+: (?:([\w.]+): )?")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from assistant.answering.question.parts import asks
 from assistant.answering.words import WORDS
+from assistant.corpus.mentions import MASK
 from assistant.corpus.model import GlossaryEntry
 from assistant.eligibility.reading.fact import FactRead
 from assistant.language.detection import language_of
@@ -84,6 +85,27 @@ _HANDS_IN = Pattern(
     no=("a profile", "公开发行"),
     flags=re.IGNORECASE,
 )
+_OF_ANOTHER_BOARD = Pattern(
+    "a listing standard of another market",
+    r"\b(?:chinext|gem|beijing(?: stock)?(?: exchange)?|bse|hkex|hong kong|main board)(?:'s|’s)?"
+    r" (?:(?:new|own|listing) )?(?:(?:first|second|third|fourth|fifth|[1-5](?:st|nd|rd|th))"
+    r"(?: (?:listing )?(?:standard|set|std|route))?|(?:standard|set|std|route) [1-5])\b"
+    r"|(?:创业板|北交所|主板|港股|港交所)的?(?:新的?)?(?:第?[一二三四五1-5]套(?:上市)?(?:标准)?|标准[一二三四五1-5])",
+    yes=("ChiNext's new 4th standard", "ChiNext fourth standard", "创业板第四套标准", "创业板新的第四套"),
+    no=("STAR's 2nd standard", "科创板第二套", "ChiNext has four standards"),
+    flags=re.IGNORECASE,
+)
+_BOARD = re.compile(r"\b(?:chinext|bse|beijing(?: stock)? exchange)(?:'s|’s)?|创业板|北交所", re.IGNORECASE)
+_CHINEXT = re.compile(r"\bchinext\b|创业板", re.IGNORECASE)
+_OURS = re.compile(r"\bSTAR\b|科创板")
+_REQUIRES = Pattern(
+    "that a text tells what rules ask for",
+    r"\b(?:asks?|requires?|needs?|demands?|wants?|must|has to|at least|minimum|floor|threshold)\b"
+    r"|要求|规定|门槛|须|不低于|至少|起步",
+    yes=("ChiNext asks for 3bn", "创业板要求市值30亿"),
+    no=("ChiNext or STAR - cap 3.2bn", "创业板还是科创板"),
+    flags=re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"(?<=[。！？?!；;\n])|(?<=\.)\s+")
 
 
@@ -107,6 +129,27 @@ def describes_pre_review(text: str) -> bool:
     return any(_IN_SECRET.search(each) and _HANDS_IN.search(each) for each in _SENTENCE.split(text))
 
 
+def without_other_boards(text: str) -> str:
+    """A text without the listing standards of other markets that it names, which are none of these rules."""
+    return _OF_ANOTHER_BOARD.sub(" ", text)
+
+
+def weighs_boards(text: str) -> bool:
+    """Whether a text names ChiNext, whose standards are known here, beside STAR."""
+    return bool(_OURS.search(text) and _CHINEXT.search(text))
+
+
+def with_boards_masked(text: str) -> str:
+    """A text that sets another market against STAR for a company, with the names of that masked; as long as before.
+
+    One that tells what rules ask for stays as it is.
+    """
+    if _REQUIRES.search(text) or not (_OURS.search(text) and _BOARD.search(text)):
+        return text
+    masked = _OF_ANOTHER_BOARD.sub(lambda match: MASK * len(match[0]), text)
+    return _BOARD.sub(lambda match: MASK * len(match[0]), masked)
+
+
 def how_pre_review_runs(text: str, glossary: Sequence[GlossaryEntry]) -> str:
     """The question how pre-review runs, instead of one that describes it without its name; else empty."""
     entry = next(entry for entry in glossary if entry.id == PRE_REVIEW)
@@ -116,13 +159,18 @@ def how_pre_review_runs(text: str, glossary: Sequence[GlossaryEntry]) -> str:
     return WORDS("question.steps", language, matter=entry.names(language)[0])
 
 
-def without_stated(text: str, stated: Iterable[FactRead]) -> str:
-    """A text without the clauses that state one of these facts and ask nothing; itself where nothing else is left."""
+def without_stated(text: str, stated: Iterable[FactRead], speaks: Callable[[str], bool]) -> str:
+    """A text without the clauses that state one of these facts, ask nothing and do not speak of what is asked of.
+
+    Itself where nothing else is left.
+    """
     places = [(fact.start, fact.end) for fact in stated if text[fact.start : fact.end] == fact.span]
     kept = [
         clause[0]
         for clause in _CLAUSE.finditer(text)
-        if asks(clause[0]) or not any(clause.start() < end and start < clause.end() for start, end in places)
+        if asks(clause[0])
+        or speaks(clause[0])
+        or not any(clause.start() < end and start < clause.end() for start, end in places)
     ]
     rest = "".join(kept).strip(" ,，;；")
     return rest if any(map(str.isalpha, rest)) else text

@@ -449,9 +449,7 @@ def _cited_sentence(node: Node) -> CitedSentence:
     number = keys["sentence"].text
     if not provision or not number.isdecimal() or int(number) < 1:
         raise node.error("needs a provision as document#provision and the number of its sentence, from 1")
-    return CitedSentence(
-        Reference(document, provision), int(number), keys["concept"].text if "concept" in keys else ""
-    )
+    return CitedSentence(Reference(document, provision), int(number), keys["concept"].text if "concept" in keys else "")
 
 
 def _provision(node: Node) -> tuple[Reference, dt.date]:
