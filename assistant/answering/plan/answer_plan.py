@@ -16,7 +16,7 @@ from assistant.answering.plan.rules_planner import PartHits, PartPlan
 from assistant.answering.plan.steps import PREMISE, Step, StepKind, find_sentence, sentence_step, sentences_of
 from assistant.answering.question.abstention import AbstainReason, other_markets
 from assistant.answering.question.own_company import is_of_own_company
-from assistant.answering.question.parts import Part, asked_words
+from assistant.answering.question.parts import Part, asked_words, asks
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.answering.question.yes_no import is_lead
 from assistant.answering.verdict.asking import AnswerForm, two_sets
@@ -33,7 +33,8 @@ from assistant.eligibility.figures.calculator import ComputedFigure
 from assistant.eligibility.figures.model import Measure, Operator
 from assistant.eligibility.figures.verdicts import unsaid
 from assistant.eligibility.logic.kleene import UNKNOWN
-from assistant.eligibility.reading.fact import Unread
+from assistant.eligibility.reading.fact import FactRead, Unread
+from assistant.language.detection import language_of
 from assistant.language.text import Language
 
 _WITHOUT_ONE_OFFS = "_excl_nonrecurring"
@@ -43,6 +44,9 @@ SPEAKS = 0.5
 
 RULES_SHOWN = 2
 """Most sentences of the rule behind a verdict."""
+MOST_OF_ITEM = 3
+"""Most sentences on one of several things told, beside a verdict."""
+
 BESIDE_VERDICT = 4
 """Most sentences of a part of the question beside a verdict, where it also asks what the rule is."""
 
@@ -140,7 +144,7 @@ class AnswerPlanner:
             is_told = partial(_is_told, note=note, checked=checked)
             figures = tuple(each for each in figures if each.beside or each.figure.gives or not is_told(each))
         if note and checked is not None:
-            parts = _left_by(checked, retrieved.parts, parts)
+            parts = self._left_by(checked, retrieved.parts, parts)
         elif checked is not None and checked.asked.verdict:
             parts = tuple(map(_without_leads, parts))
         worked = tuple(each for each in figures if not each.beside)
@@ -265,6 +269,33 @@ class AnswerPlanner:
         unique = {step.of: step for step in reversed(resting)}
         return steps, tuple(reversed(unique.values())), tuple(plan for plan in left if plan.steps)
 
+    def _left_by(
+        self, checked: QuestionCheck, parts: Sequence[PartHits], plans: Sequence[PartPlan]
+    ) -> tuple[PartPlan, ...]:
+        """The plans of the parts that the checker's note does not answer, in short; none says that nothing is held."""
+        left = [checked.leaves(part.part.text) for part in parts]
+        items = [_tells_more(part.part.text, checked.read, len(parts)) for part in parts]
+        if len(left) != len(plans):
+            left, items = [any(left)] * len(plans), [False] * len(plans)
+        told = zip(plans, left, items, strict=True)
+        kept = [
+            self._of_item(parts[at].part, plan) if item else _shortened(plan, whole=keep)
+            for at, (plan, keep, item) in enumerate(told)
+        ]
+        return tuple(plan for plan in kept if plan.steps)
+
+    def _of_item(self, part: Part, plan: PartPlan) -> PartPlan:
+        """What is said of a thing told among several; where nothing surely speaks to it, what names it."""
+        names = self._parts.relevance.concepts(part.text, part_language := language_of(part.text))
+        said = [(step, find_sentence(self._corpus, step.of)) for step in plan.steps if step.kind is StepKind.SAY]
+        steps = [
+            step
+            for step, sentence in said
+            if sentence is not None
+            and (not plan.absent or names & self._parts.relevance.concepts(sentence.text, part_language))
+        ]
+        return PartPlan(tuple(steps[:MOST_OF_ITEM]))
+
     def _telling(self, part: Part, steps: Sequence[Step], language: Language) -> tuple[Step, ...]:
         """The step that speaks best to a part, of those that another part said for it which figures settle instead."""
         relevance = self._parts.relevance
@@ -363,15 +394,16 @@ def _not_in_force(retrieved: Retrieved) -> tuple[Step, ...]:
     )
 
 
-def _left_by(checked: QuestionCheck, parts: Sequence[PartHits], plans: Sequence[PartPlan]) -> tuple[PartPlan, ...]:
-    """The plans of the parts that the checker's note does not answer, in short; none says that nothing is held."""
-    left = [checked.leaves(part.part.text) for part in parts]
-    kept = left if len(left) == len(plans) else [any(left)] * len(plans)
-    return tuple(
-        replace(plan, steps=plan.steps[: BESIDE_VERDICT if keep or not _corrects(plan) else 1])
-        for plan, keep in zip(plans, kept, strict=True)
-        if (keep or _corrects(plan)) and not plan.absent
-    )
+def _tells_more(text: str, read: Iterable[FactRead], parts: int) -> bool:
+    """Whether an item of several tells something that no fact was read of, so that no line of the note is on it."""
+    return parts > 1 and not asks(text) and not any(fact.span in text for fact in read)
+
+
+def _shortened(plan: PartPlan, *, whole: bool) -> PartPlan:
+    """A plan beside a note: all of it in short, or what corrects the part; nothing where nothing held speaks to it."""
+    if plan.absent or not (whole or _corrects(plan)):
+        return PartPlan(())
+    return replace(plan, steps=plan.steps[: BESIDE_VERDICT if whole or not _corrects(plan) else 1])
 
 
 def _corrects(plan: PartPlan) -> bool:

@@ -306,6 +306,9 @@ def _compares(text: str, dates: Sequence[NamedDate], roles: Sequence[DateRole]) 
     return bool(days) and sides > 1 and DIFFERENCE.search(text) is not None
 
 
+_OF_THE_COMPANY = frozenset({"controller_changed_on", "founded"})
+"""Days of a company that are none of its application, whatever stands before them."""
+
 _NEAR = 80
 """Characters beside a date that say whether it is before or after it that is asked about."""
 
@@ -350,6 +353,8 @@ class _Roles:
         days = [(fact.start, fact.end, fact.fact) for fact in facts.facts if not fact.period]
         self._days = _Covered(len(text), ((start, end) for start, end, _ in days))
         self._stated = _Covered(len(text), ((start, end) for start, end, fact in days if fact == "as_of"))
+        others = ((start, end) for start, end, fact in days if fact in _OF_THE_COMPANY)
+        self._of_others = _Covered(len(text), others)
         self._filed = _Covered(len(text), ((start, end) for start, end, fact in days if fact == "filing_date"))
         periods = {fact.period for fact in facts.facts if fact.period}
         of_facts = (
@@ -405,7 +410,7 @@ class _Roles:
         return read or bool(STATED_LEAD.search(before) or STATED_TAIL_ZH.match(after))
 
     def _is_filing(self, date: NamedDate, before: str, after: str) -> bool:
-        if NO_APPLICATION.search(before + after):
+        if NO_APPLICATION.search(before + after) or self._of_others.touches(date.start, date.end):
             return False
         read = self._filed.touches(date.start, date.end)
         filed = read or bool(FILING_LEAD.search(before) or FILING_TAIL.match(after))
