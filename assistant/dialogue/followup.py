@@ -46,6 +46,7 @@ from assistant.dialogue.price_asked import price_asked
 from assistant.dialogue.relative import scaled
 from assistant.dialogue.restating import restated, with_part
 from assistant.dialogue.returning import Return, gone_back, of_ours, with_company
+from assistant.dialogue.same_asked import in_case, of_another_field, tells_of_somebody, without_same
 from assistant.dialogue.staff_changes import is_unclear, restaffed, without_part_timers
 from assistant.dialogue.subjects import (
     NTH,
@@ -89,7 +90,7 @@ def resolve(conversation: Conversation, message: str, book: RuleBook, today: dt.
         return Resolved(asked, asked, asked, conversation.as_of, conversation.facts, is_statement=True)
     if conversation.last is None:
         return _FollowUp(conversation, asked, book, today).resolved()
-    return replace(_as_meant(conversation, in_short(asked), book, today), asked=asked)
+    return replace(_as_meant(conversation, without_same(in_short(asked)), book, today), asked=asked)
 
 
 def _as_meant(conversation: Conversation, asked: str, book: RuleBook, today: dt.date | None) -> Resolved:
@@ -109,6 +110,11 @@ def _as_meant(conversation: Conversation, asked: str, book: RuleBook, today: dt.
     ours = of_ours(asked, last.root, book)
     if ours is not None:
         return _of_ours(conversation, *ours, book, today)
+    elsewhere = in_case(asked, last) or of_another_field(asked, last.root, book.fact_table, book.corpus)
+    if elsewhere is not None:
+        read = read_facts(asked, book.fact_table, language_of(asked), today)
+        facts = merge(conversation.facts, read)
+        return Resolved(elsewhere, elsewhere, last.root, conversation.as_of, facts, followed=True)
     turned = turned_round(asked, last.question, book)
     if turned is not None:
         return Resolved(turned, turned, turned, conversation.as_of, conversation.facts, followed=True)
@@ -183,6 +189,8 @@ class _FollowUp(TypedMessage):
             return self.followed(with_part(self, last), facts=self.known)
         if self.supposes and not self.asks_of_its_own(last):
             return self._supposed(last)
+        if tells_of_somebody(bare):
+            return another_topic(self, bare, last)
         if self.known.facts and not self.changed and self.is_short(bare) and _asks_what_is_missing(bare):
             again = WORDS("question.then", self.language, question=open_end(last.question), then=bare)
             return self.followed(last.question if _asks_what_is_missing(last.question) else again)
@@ -213,7 +221,8 @@ class _FollowUp(TypedMessage):
         if others is not None:
             return self.followed(others, facts=self.known)
         return (
-            self._without_some()
+            self._asked_first(bare, last)
+            or self._without_some()
             or self._redated(last)
             or self._restaffed(last)
             or self._bare_count(last)
@@ -223,6 +232,15 @@ class _FollowUp(TypedMessage):
             or self._in_role(bare, last)
             or self._altered()
         )
+
+    def _asked_first(self, bare: str, last: Turn) -> Resolved | None:
+        """A question with a supposition behind what was only told: that asks nothing which could be asked again."""
+        if not self.supposes or asks(last.question) or not (asks(bare) and is_whole(bare, self.language)):
+            return None
+        known = {fact: self.before[fact].value for fact in self.before}
+        if any(known.get(fact.fact) != fact.value for fact in self.changed):
+            return None
+        return self.going_on(about(self, bare, last))
 
     def _other_figures(self) -> list[FactRead]:
         """The figures of the message that were known as others before."""

@@ -20,6 +20,7 @@ from assistant.dialogue.cues import (
     WEIGHS,
 )
 from assistant.dialogue.message import TypedMessage, figures_among
+from assistant.dialogue.same_asked import tells_of_somebody
 from assistant.dialogue.subjects import (
     NTH,
     is_other_matter,
@@ -128,7 +129,8 @@ def _other_name(message: TypedMessage, root: str, topic: str) -> str | None:
     parties = [item for item in old if is_party(item.entry)]
     others = {item.entry for item in new if is_party(item.entry)}
     alone = len(parties) == 1 and others and parties[0].entry not in others and len(topic) <= SHORT_TOPIC
-    if (alone or (len(parties) == 1 and THOSE.match(topic))) and language_of(root) is message.language:
+    told = len(parties) == 1 and bool(others) and tells_of_somebody(topic)
+    if (alone or told or (len(parties) == 1 and THOSE.match(topic))) and language_of(root) is message.language:
         return root[: parties[0].start].removesuffix("the ") + topic + root[parties[0].end :]
     return None
 

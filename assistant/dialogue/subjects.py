@@ -105,6 +105,9 @@ def last_subject(bare: str, last: Turn, book: RuleBook, language: Language) -> s
     Its document where a text is asked about, else its concepts, company or provision, else what its answer rested on.
     """
     corpus = book.corpus
+    told = named_in_answer(last.question, last.answer, corpus) if POINTS_BACK.search(bare) else ""
+    if told:
+        return told
     document = _document_of(last, corpus)
     named = _asked_of(last.question, corpus) or _told_of(last.question, corpus)
     if THEY.search(bare) or POINTS_BACK.search(bare) is None:
@@ -124,6 +127,25 @@ def last_subject(bare: str, last: Turn, book: RuleBook, language: Language) -> s
     if not words and document is not None:
         words = [document.latest.short[language]]
     return punctuation(language).item.join(words)
+
+
+def named_in_answer(question: str, answer: str, corpus: Corpus) -> str:
+    """The company that an answer names first, where it was asked which one; empty for any other question."""
+    if _ASKS_WHO.search(question) is None:
+        return ""
+    asked = {item.entry.id for item in subjects(question, corpus)}
+    named = (item for item in subjects(answer, corpus) if is_proper(item.entry) and item.entry.id not in asked)
+    return next((item.text for item in named), "")
+
+
+_ASKS_WHO = Pattern(
+    "that it is asked which company",
+    r"\b(?:which|what) (?:\w+ ){0,3}?(?:company|companies|issuers?|firms?)\b|\bwho (?:was|were|is|became)\b"
+    r"|哪[家一]?(?:公司|企业|家)|谁",
+    yes=("which company was first", "who was first", "哪家公司最先"),
+    no=("which standard did it use", "哪套标准"),
+    flags=re.IGNORECASE,
+)
 
 
 def _told_of(question: str, corpus: Corpus) -> list[ConceptMention]:

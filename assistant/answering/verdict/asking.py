@@ -41,7 +41,8 @@ _ASKS = Pattern(
     r"|\b(?:where|how) (?:do|does|would|will) (?:\w+ ){1,4}?(?:fits?|stand)\b"
     r"|\b(?:suits?|fits?|better for) (?:us|it|them|this)\b"
     r"|哪[些几个一][点项条]?(?:会|能)?(?:构成|算|成为|成了?|是)?(?:实质)?(?:障碍|硬伤|问题)|构成(?:实质)?(?:障碍|影响)"
-    r"|\bstand in the way\b|影不影响|有[没无]有?影响|有影响[吗么没]|碍不碍事|要不要紧|(?:有没有|有无)(?:实质)?(?:障碍|问题)"
+    r"|\bstand in the way\b"
+    r"|才(?:行|够|可以|算数?|合格|达标)(?:[吗么呢]|(?=[？?，,。]|$))|影不影响|有[没无]有?影响|有影响[吗么没]|碍不碍事|要不要紧|(?:有没有|有无)(?:实质)?(?:障碍|问题)"
     r"|\b(?:is|are|does|do|will|would) (?:any|each|either|one) of (?:these|this|them|the)\b"
     r"|哪[个边家种板](?:更|能|才)?(?:够得着|合适|适合|走得通|能走|能上|行得通)|够得[着上]|[去上走]北交所还是"
     r"|\bwhich (?:\w+ ){0,3}?(?:lets? us down|is the problem|'s the problem|falls? short|does not hold)\b",

@@ -1,0 +1,100 @@
+"""Messages that ask the same of something else: "没盈利的呢，一样吗", "same wait if the exchange refuses?"."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.answering.question.parts import asking_clause
+from assistant.corpus.model import Corpus
+from assistant.dialogue.conversation import Turn
+from assistant.dialogue.cues import ABOUT, LEAD, is_whole
+from assistant.dialogue.subjects import subjects
+from assistant.dialogue.substitution import open_end
+from assistant.eligibility.facts.table import FactTable
+from assistant.eligibility.reading.reader import read_facts
+from assistant.language.detection import language_of
+from assistant.language.patterns import Pattern
+from assistant.language.text import Language
+
+_IS_SAME = Pattern(
+    "behind what it is asked of, whether the same holds",
+    r"(?<=呢)[，,\s]*(?:是不是|是否|会不会)?(?:也|都|还|又)?(?:是|能|会|要|得|可以|算)?[^，,。；？?]{0,6}?"
+    r"(?:一样|相同|同样|一起缓|一块儿?缓|这样|如此|算数|适用|豁免|这么[长多久])[吗么嘛]?[？?]*$",
+    yes=("没盈利的呢，一样吗", "净资产是负的呢，也能一起缓吗", "董事呢，也这样吗？"),
+    no=("没盈利的呢", "一样吗", "没盈利的呢，要锁多久"),
+)
+_SAME_IF = Pattern(
+    "that it is asked whether the same holds in another case",
+    r"^(?:and |is it |would it be |is that )?(?:the )?same (?:\w+ )?(?:if|when|where|should)\s+"
+    r"(?P<case>[^?]{4,120})\?*$"
+    r"|^(?:and )?(?P<late>(?:if|when) [^?,]{4,120}), (?:is it |is that |still )?(?:the )?same(?: \w+)?\?*$",
+    yes=("same wait if its the exchange that rejects us and not them?", "and if the sponsor withdraws, same?"),
+    no=("same for biotech?", "what is the same if we list", "is it the same rule"),
+    flags=re.IGNORECASE,
+)
+_SOMEBODY = Pattern(
+    "somebody or something told of by a clause, and nothing asked of them",
+    r"(?:(?:our|the|my|his|her|their|an?|those|these|any) )(?:[\w'-]+ ){1,3}?"
+    r"(?:who|that|which|with|from|holding|owning)\b[^?]*\??",
+    yes=("our angel who came in back in 2021 with 4%, not a founder?", "the fund that bought 3% in May"),
+    no=("our founder sells?", "who decides", "what about us"),
+    flags=re.IGNORECASE,
+    how="fullmatch",
+)
+_FIELD_OF = {
+    "guideline-10": "ai_large_model",
+    "guideline-9": "commercial_rocket",
+    "guideline-5-medical-devices": "medical_device",
+}
+"""The field of companies that each guideline on the fifth standard is for."""
+_OF_ITS_FIELD = Pattern(
+    "words of a question that say of which companies it is asked",
+    r"\s+(?:from|of|for|on|by) (?:(?:an?|the|any|our) )?[^,.?]{2,40}?"
+    r"(?:company|companies|makers?|firms?|developers?|labs?|issuers?)\b"
+    r"|对?[^，。；？对]{1,8}(?:企业|公司)的?",
+    yes=(" from an AI model company", "对大模型企业的"),
+    no=("What milestone is asked", "有什么要求"),
+    flags=re.IGNORECASE,
+)
+_FIFTH = {Language.EN: "the fifth standard", Language.ZH: "第五套标准"}
+
+
+def without_same(asked: str) -> str:
+    """A message without the words that ask whether the same holds: what it is asked of stays."""
+    return _IS_SAME.sub("？", asked)
+
+
+def in_case(asked: str, last: Turn) -> str | None:
+    """The question before in another case: "same wait if the exchange rejects us?"; None for any other message."""
+    match, question = _SAME_IF.search(asked), last.question
+    if match is None or language_of(question) is not Language.EN:
+        return None
+    if last.asked != question:  # a follow-up itself, which asks only what its own words ask
+        question = LEAD.sub("", asking_clause(last.asked, Language.EN)) or question
+    case = (match["case"] or re.sub(r"^(?:if|when) ", "", match["late"], flags=re.IGNORECASE)).strip()
+    return f"{open_end(question)} if {case}?"
+
+
+def tells_of_somebody(bare: str) -> bool:
+    """Whether a message only tells of whom the question before is asked: "our angel who came in 2021"."""
+    return _SOMEBODY.fullmatch(bare) is not None
+
+
+def of_another_field(asked: str, question: str, table: FactTable, corpus: Corpus) -> str | None:
+    """A question on the guideline of one field, asked of the fifth standard for a company of another; else None."""
+    bare = LEAD.sub("", asked).strip().rstrip("？?").removesuffix("呢")
+    named = [item for item in subjects(question, corpus) if item.entry.id in _FIELD_OF]
+    field, language = _field(bare, table), language_of(question)
+    if len(named) != 1 or field in (None, _FIELD_OF[named[0].entry.id]) or language_of(bare) is not language:
+        return None
+    if is_whole(bare, language, about=True) and not ABOUT.search(asked):
+        return None
+    text = question[: named[0].start] + _FIFTH[language] + question[named[0].end :]
+    text = open_end(_OF_ITS_FIELD.sub("", text, count=1))
+    return f"{bare}: {text}?" if language is Language.EN else f"{bare}，{text}？"
+
+
+def _field(text: str, table: FactTable) -> str | None:
+    """The field of a company that a text states."""
+    facts = read_facts(text, table, language_of(text)).facts
+    return next((str(fact.value) for fact in facts if fact.fact == "industry"), None)
