@@ -1,8 +1,8 @@
 """One question down the floors and back as an answer, in five stages.
 
 understand   what is asked, of which day, and what of it nothing held speaks to
-retrieve     the provisions that speak to it, and the documents it is about that were not in force on its day
 check        the checker's verdict, where facts of a company are stated
+retrieve     the provisions that speak to it, and the documents it is about that were not in force on its day
 plan         the steps of the answer, chosen by rules; where there is a model, it chooses among the same sentences
 speak        the blocks of the answer: sentences of provisions, checker's lines, figures, each cited by number
 
@@ -56,7 +56,7 @@ from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 from assistant.retrieval.retriever import Retriever
 
-STAGES = ("understand", "retrieve", "check", "plan", "speak")
+STAGES = ("understand", "check", "retrieve", "plan", "speak")
 """The stages that `timings_ms` names."""
 
 

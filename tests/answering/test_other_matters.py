@@ -62,7 +62,10 @@ def test_a_matter_told_beside_a_question_on_figures_leaves_the_verdict(ask: Ask,
             "The company enters the growth tier when it lists.",
         ),
         ("拟申报科创板第四套，去年扣非净利润-300万、净利润800万。听说成长层只收第五套企业？", "公司自上市之日起进入"),
-        ("We IPO in March 2027. 2025 net profit 30m both ways. Will we be in the growth tier?", "No: the company does not"),
+        (
+            "We IPO in March 2027. 2025 net profit 30m both ways. Will we be in the growth tier?",
+            "No: the company does not",
+        ),
     ],
 )
 def test_a_company_still_to_list_is_tested_for_its_entry_into_the_tier(ask: Ask, question: str, opening: str) -> None:
@@ -97,7 +100,12 @@ def test_what_a_company_need_not_have_done_is_told_behind_the_verdict(ask: Ask) 
         ),
         (
             "三个情况请看看影不影响科创板申报：①去年5月实控人变过；②今年走了一个核心技术人员；③一名董事前年收到过证监局警示函",
-            ("实际控制人未变更", "2027年5月31日", "核心技术人员没有重大不利变化", "警示函属于监督管理措施，不属于行政处罚"),
+            (
+                "实际控制人未变更",
+                "2027年5月31日",
+                "核心技术人员没有重大不利变化",
+                "警示函属于监督管理措施，不属于行政处罚",
+            ),
         ),
     ],
 )

@@ -382,7 +382,8 @@ _DEEDS = frozenset({"lending", "pledge", "hedging", "gift"})
 def _is_asked(understood: Understood, checked: QuestionCheck | None) -> bool:
     """Whether it is asked if somebody's company may list at all, though the figures tell nothing yet."""
     eligibility = understood.kind is QuestionKind.ELIGIBILITY and checked is not None and checked.asked.whole
-    return eligibility and not _asks_of_no_company(understood.text, checked)
+    elsewhere = checked is not None and checked.apart
+    return eligibility and not elsewhere and not _asks_of_no_company(understood.text, checked)
 
 
 def _not_in_force(retrieved: Retrieved) -> tuple[Step, ...]:
