@@ -86,13 +86,15 @@ _HANDS_IN = Pattern(
     flags=re.IGNORECASE,
 )
 _OF_ANOTHER_BOARD = Pattern(
-    "a listing standard of another market",
+    "a listing standard of another market, or a delisting from one",
     r"\b(?:chinext|gem|beijing(?: stock)?(?: exchange)?|bse|hkex|hong kong|main board)(?:'s|’s)?"
     r" (?:(?:new|own|listing) )?(?:(?:first|second|third|fourth|fifth|[1-5](?:st|nd|rd|th))"
     r"(?: (?:listing )?(?:standard|set|std|route))?|(?:standard|set|std|route) [1-5])\b"
-    r"|(?:创业板|北交所|主板|港股|港交所)的?(?:新的?)?(?:第?[一二三四五1-5]套(?:上市)?(?:标准)?|标准[一二三四五1-5])",
-    yes=("ChiNext's new 4th standard", "ChiNext fourth standard", "创业板第四套标准", "创业板新的第四套"),
-    no=("STAR's 2nd standard", "科创板第二套", "ChiNext has four standards"),
+    r"|(?:创业板|北交所|主板|港股|港交所)的?(?:新的?)?(?:第?[一二三四五1-5]套(?:上市)?(?:标准)?|标准[一二三四五1-5])"
+    r"|\bdelist\w* (?:from|in|on) (?:the )?(?:nasdaq|nyse|new york|us|u\.s\.|hk(?:ex)?|hong kong|london|singapore)\b"
+    r"|(?:港股|美股|港交所|纳斯达克|纽交所|香港|美国|海外|境外)(?:那边|市场)?(?:先|先行|要|不用|不)?(?:退市|摘牌|私有化)",
+    yes=("ChiNext's new 4th standard", "创业板第四套标准", "创业板新的第四套", "delisting from Nasdaq", "港股先退市"),
+    no=("STAR's 2nd standard", "科创板第二套", "ChiNext has four standards", "delisting from STAR", "科创板退市"),
     flags=re.IGNORECASE,
 )
 _BOARD = re.compile(r"\b(?:chinext|bse|beijing(?: stock)? exchange)(?:'s|’s)?|创业板|北交所", re.IGNORECASE)
@@ -130,7 +132,7 @@ def describes_pre_review(text: str) -> bool:
 
 
 def without_other_boards(text: str) -> str:
-    """A text without the listing standards of other markets that it names, which are none of these rules."""
+    """A text without the standards of other markets and the delistings there, which are none of these rules."""
     return _OF_ANOTHER_BOARD.sub(" ", text)
 
 
