@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 from itertools import chain
 
 from assistant.corpus.model import Reference
 from assistant.eligibility.facts.formulas import NumberReading
 from assistant.eligibility.facts.issuer import IssuerFacts
-from assistant.eligibility.figures.days import MONTH_PRECISION, add_months, day_of, later_of
+from assistant.eligibility.figures.arithmetic import Limit, of_row, settled, worked
+from assistant.eligibility.figures.days import MONTH_PRECISION, add_months
 from assistant.eligibility.figures.loader import LAST
 from assistant.eligibility.figures.model import (
     Against,
@@ -24,7 +25,6 @@ from assistant.eligibility.figures.model import (
     Measure,
     Operation,
     Operator,
-    Rounding,
     RuleNumber,
     TieredRate,
     Within,
@@ -38,24 +38,6 @@ from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.conditions import Condition, FactContext, Share, Threshold, leaves, test
 from assistant.eligibility.rules.criteria import Criterion
 from assistant.language.text import Bilingual
-
-_EXACT = Context(prec=60)
-_GROWTH_YEARS = 2
-_ROUNDINGS = {
-    Rounding.UP: (Decimal(1), ROUND_CEILING),
-    Rounding.DOWN: (Decimal(1), ROUND_FLOOR),
-    Rounding.CENTS: (Decimal("0.01"), ROUND_HALF_UP),
-    Rounding.CENTS_UP: (Decimal("0.01"), ROUND_CEILING),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A number of a rule: its value, the most it comes to where there is a cap, and the provision it stands in."""
-
-    value: Decimal
-    provision: Reference | None
-    cap: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +129,8 @@ class Calculator:
         if figure.provision is not None and self._in_force(figure.provision) is None:
             return None
         tried = (self._work(figure, way, reader, words) for way in figure.ways)
-        complete = [worked for worked in tried if worked is not None]
-        apart = not figure.first and any(worked.result.value != complete[0].result.value for worked in complete)
+        complete = [each for each in tried if each is not None]
+        apart = not figure.first and any(each.result.value != complete[0].result.value for each in complete)
         return None if apart or not complete else complete[0]
 
     def compute_all(self, figure: Figure, reader: RoleReader, words: frozenset[str]) -> ComputedFigure | None:
@@ -368,10 +350,10 @@ class _Way:
             )
             if limit is None:
                 return None
-        raw = _worked(operation, operands, limit)
+        raw = worked(operation, operands, limit)
         if raw is None:
             return None
-        return Computation(operation, operands, raw, _settled(operation, raw, limit), limit)
+        return Computation(operation, operands, raw, settled(operation, raw, limit), limit)
 
     def _operands(self, operation: Operation) -> tuple[StatedQuantity, ...]:
         """The values an operation takes; none where one of them is not known."""
@@ -383,7 +365,7 @@ class _Way:
                 operands.append(self._reading.single[name])
             elif name in self._reading.rows:
                 row = self._reading.rows[name]
-                operands += _of_row(row, operation)
+                operands += of_row(row, operation)
             else:
                 return ()
         if self._figure.positive and any(isinstance(o.value, Decimal) and o.value <= 0 for o in operands):
@@ -431,80 +413,3 @@ class _Way:
             if operand in self._reading.rows
         ]
         return StatedQuantity(rows[0].values[-1], Measure.MONEY) if rows else None
-
-
-def _of_row(row: Row, operation: Operation) -> list[StatedQuantity]:
-    """The years of a row as an operation takes them: for a growth the first and the last, two years apart.
-
-    What the first has to grow to takes the first alone.
-    """
-    values = [
-        StatedQuantity(value, row.measure, (span,), about=row.about)
-        for value, span in zip(row.values, row.spans, strict=True)
-    ]
-    if operation.operator not in (Operator.GROWTH, Operator.GROWN):
-        return values
-    if row.gap != _GROWTH_YEARS:
-        return []
-    last = replace(values[-1], spans=row.spans[1:])
-    return values[:1] if operation.operator is Operator.GROWN else [values[0], last]
-
-
-def _worked(operation: Operation, operands: Sequence[StatedQuantity], limit: Limit | None) -> StatedQuantity | None:
-    if operation.operator is Operator.PERIOD:
-        of_days = isinstance(operation.constant, Written) and operation.constant.unit
-        return StatedQuantity(limit.value, Measure.DAYS if of_days else Measure.MONTHS) if limit else None
-    first = operands[0]
-    if operation.operator is Operator.LATER:
-        return later_of(operands)
-    if operation.operator is Operator.IN_TIME:
-        return operands[1] if later_of(operands) is not None else None
-    if isinstance(first.value, dt.date):
-        return day_of(operation, first, limit.value if limit else None)
-    numbers = [operand.value for operand in operands if isinstance(operand.value, Decimal)]
-    measure = operation.counts or first.measure
-    match operation.operator:
-        case Operator.VALUE | Operator.HELD_TO:
-            return first
-        case Operator.SUM:
-            return StatedQuantity(sum(numbers, Decimal(0)), measure)
-        case Operator.LESS:
-            return StatedQuantity(numbers[0] - numbers[1], measure)
-        case Operator.PRODUCT:
-            return StatedQuantity(_EXACT.multiply(numbers[0], numbers[1]), operands[1].measure)
-        case Operator.AVERAGE:
-            return StatedQuantity(_EXACT.divide(sum(numbers, Decimal(0)), Decimal(len(numbers))), measure)
-        case Operator.SHARE | Operator.GROWN | Operator.MAKES | Operator.LEFT_OF | Operator.EXCEED if limit is not None:
-            return StatedQuantity(_with_rule(operation.operator, numbers[0], limit.value), measure)
-        case Operator.SPREAD if numbers[0] > 0:
-            each = _EXACT.divide(limit.value if limit else numbers[1], numbers[0])
-            return StatedQuantity(each, operation.counts or Measure.MONEY)
-        case Operator.QUOTIENT if numbers[1] > 0:
-            return StatedQuantity(_EXACT.divide(numbers[0], numbers[1]), Measure.RATIO)
-        case Operator.GROWTH if numbers[0] > 0 and numbers[1] >= 0:
-            return StatedQuantity(_EXACT.sqrt(_EXACT.divide(numbers[1], numbers[0])) - 1, Measure.RATIO)
-        case _:
-            return None
-
-
-def _with_rule(operator: Operator, number: Decimal, rate: Decimal) -> Decimal:
-    """A share of a number, what it grows to in two years, what makes that share beside it, what is left of a limit."""
-    if operator in (Operator.LEFT_OF, Operator.EXCEED):
-        return rate - number + (operator is Operator.EXCEED)
-    if operator is Operator.GROWN:
-        return _EXACT.multiply(number, (1 + rate) ** _GROWTH_YEARS)
-    share = _EXACT.multiply(number, rate)
-    return share if operator is Operator.SHARE else _EXACT.divide(share, 1 - rate)
-
-
-def _settled(operation: Operation, raw: StatedQuantity, limit: Limit | None) -> StatedQuantity:
-    """The result, rounded and capped."""
-    if not isinstance(raw.value, Decimal):
-        return raw
-    value = raw.value
-    if operation.rounding is not None:
-        step, how = _ROUNDINGS[operation.rounding]
-        value = (value / step).to_integral_value(how) * step
-    if limit is not None and limit.cap is not None:
-        value = min(value, limit.cap)
-    return replace(raw, value=value)

@@ -41,7 +41,7 @@ def row_of(
         return None
     return (
         _from_facts(role, facts)
-        or _own_row(_listed(folded, role, hits, claimed), role, facts)
+        or _own_row(_of_years(_listed(folded, role, hits, claimed), role, folded), role, facts)
         or _together(folded, role, claimed, facts)
     )
 
@@ -107,6 +107,22 @@ def _listed(folded: str, role: Role, hits: Sequence[WordMatch], claimed: Sequenc
     rows = [row for hit in own if (row := _list_from(covered, hit.end, quantities, role))]
     rows = rows or [row for hit in own if (row := _list_before(covered, hit.start, quantities, role))]
     return rows[0] if len({row.values for row in rows}) == 1 else None
+
+
+_ONE_OFFS = Pattern(
+    "words that give the amount in front of them without one-offs",
+    r"^[^.;。；\d]{0,12}?(?:one-?offs?|non-?recurring|exceptionals?|excluding|adjusted|扣非|扣除非经常|非经常)",
+    yes=(" once one-offs are taken out", " excluding one-offs", "（扣非后）", " ex non-recurring items"),
+    no=(" in 2025, revenue 30m", "，2024年"),
+)
+
+
+def _of_years(row: Row | None, role: Role, folded: str) -> Row | None:
+    """A row, unless only its last amount is one without one-offs: that of the same year as the one before it."""
+    if row is None or not role.lower:
+        return row
+    bare = [_ONE_OFFS.search(folded[end : end + REACH * 2]) is None for _, end in row.spans]
+    return None if any(bare[:-1]) and not bare[-1] else row
 
 
 def _own_row(row: Row | None, role: Role, facts: FactsReading) -> Row | None:
