@@ -13,9 +13,10 @@ from assistant.base.lazy import locked_cache, locked_property
 from assistant.corpus.mentions import mentions
 from assistant.corpus.model import Corpus, Provision
 from assistant.eligibility.facts.amounts import plain
-from assistant.eligibility.figures.calculator import Calculator, ComputedFigure, Limit
+from assistant.eligibility.figures.arithmetic import Limit
+from assistant.eligibility.figures.calculator import Calculator, ComputedFigure
 from assistant.eligibility.figures.loader import read_figures
-from assistant.eligibility.figures.model import Figure, FigureTable, Operation, Operator, Written
+from assistant.eligibility.figures.model import COUNTED, Figure, FigureTable, Operation, Operator, Written
 from assistant.eligibility.figures.reading.reader import RoleReader, is_table, states_quantities
 from assistant.eligibility.figures.reading.stated import Claimed
 from assistant.eligibility.figures.words import WordListIndex
@@ -133,16 +134,20 @@ def _once(figures: Iterable[ComputedFigure]) -> tuple[ComputedFigure, ...]:
 
 
 def _apart(figures: Sequence[ComputedFigure]) -> tuple[ComputedFigure, ...]:
-    """The figures without those that another is said instead of, or that are a step of one that concludes."""
+    """The figures without those that another is said instead of, or that are a step of one that concludes.
+
+    Those that say that a rule is broken come first.
+    """
     instead = frozenset().union(*(each.figure.instead_of for each in figures))
     steps = [(term, each) for each in figures if each.figure.concludes for term in each.terms[:-1]]
     worked = [(term.operands, term.result, figure) for term, figure in steps]
-    return tuple(
+    left = (
         each
         for each in figures
         if each.figure.id not in instead
         and not any((each.terms[-1].operands, each.result) == told[:2] and told[2] is not each for told in worked)
     )
+    return tuple(sorted(left, key=lambda each: not each.is_broken))
 
 
 def _called(figure: Figure, words: frozenset[str], verdict: bool) -> Iterator[bool]:
@@ -217,6 +222,8 @@ def number_forms(constant: Limit | Operation) -> frozenset[str]:
         return frozenset(forms if constant.cap is None else {*forms, f"money:CNY:{plain(constant.cap)}"})
     assert isinstance(constant.constant, Written), "only written numbers are an operation's own"
     number = constant.constant.value
+    if constant.constant.unit == COUNTED:
+        return frozenset({f"number:{plain(number)}"})
     if constant.operator is Operator.LEFT_OF:
         return frozenset(f"duration:{plain(number)}:{unit}" for unit in ("day", constant.constant.unit))
     if constant.constant.unit:

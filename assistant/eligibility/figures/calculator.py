@@ -26,6 +26,7 @@ from assistant.eligibility.figures.model import (
     Operation,
     Operator,
     RuleNumber,
+    Side,
     TieredRate,
     Within,
     Written,
@@ -36,7 +37,7 @@ from assistant.eligibility.logic.interval import Interval
 from assistant.eligibility.logic.kleene import MET
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.conditions import Condition, FactContext, Share, Threshold, leaves, test
-from assistant.eligibility.rules.criteria import Criterion
+from assistant.eligibility.rules.criteria import Criterion, Route
 from assistant.language.text import Bilingual
 
 
@@ -97,6 +98,22 @@ class ComputedFigure:
         return any(operand.at_par for term in self.terms for operand in term.operands)
 
     @property
+    def is_broken(self) -> bool:
+        """Whether it says that a rule is broken."""
+        concludes = self.figure.concludes
+        return concludes is not None and concludes.broken is self.side is not None
+
+    @property
+    def side(self) -> Side | None:
+        """Whether everything stated is less than what it is held to, or may be as much; None where nothing is held."""
+        held = [term for term in self.terms if term.operation.operator is Operator.HELD_TO]
+        numbers = [(term.operands[0].value, limit_of(term)) for term in held]
+        pairs = [(value, limit) for value, limit in numbers if isinstance(value, Decimal)]
+        as_much = self.figure.concludes is not None and self.figure.concludes.at_most
+        short = all(value < limit or (as_much and value == limit) for value, limit in pairs)
+        return None if not held else Side.SHORT if short else Side.REACHED
+
+    @property
     def result(self) -> StatedQuantity:
         """What comes out."""
         return self.terms[-1].result
@@ -112,6 +129,13 @@ class ComputedFigure:
             elif term.limit is not None and term.limit.provision == provision:
                 used.append(term.limit)
         return tuple(used)
+
+
+def limit_of(term: Computation) -> Decimal:
+    """What something stated is held to: a number of the rules, or what was worked out before."""
+    limit = term.limit.value if term.limit is not None else term.operands[1].value
+    assert isinstance(limit, Decimal), "a limit is a number"
+    return limit
 
 
 class Calculator:
@@ -190,6 +214,8 @@ class Calculator:
                 stands = (step and step.provision) or figure.provision
                 provision = self._in_force(stands) if stands else None
                 return Limit(value, provision) if provision else None
+            case TieredRate() if step is not None and step.operator is Operator.BACK:
+                return self._tier_back(constant, given[constant.fact])
             case TieredRate():
                 return self._tier(constant, given)
             case RuleNumber():
@@ -221,16 +247,36 @@ class Calculator:
 
     def _tier(self, tier: TieredRate, given: Mapping[str, Decimal]) -> Limit | None:
         """The share and the cap of the route that is open to the amount."""
-        for section in self._book.rule_set(tier.rule_set).sections:
-            for route in section.routes if section.id == tier.section else ():
-                if route.open_to is None or not self._holds(route.open_to, {tier.fact: given[tier.fact]}):
-                    continue
-                for criterion in (item for item in route.items if isinstance(item, Criterion)):
-                    dated = criterion.at(self._day)
-                    for leaf in thresholds(dated.condition) if dated else ():
-                        provision = self._in_force(dated.provision) if dated else None
-                        if isinstance(leaf.limit, Share) and provision is not None:
-                            return Limit(leaf.limit.share, provision, leaf.limit.cap)
+        for route in self._tiers(tier):
+            if route.open_to is not None and self._holds(route.open_to, {tier.fact: given[tier.fact]}):
+                return next(self._shares(route), None)
+        return None
+
+    def _tiers(self, tier: TieredRate) -> tuple[Route, ...]:
+        sections = self._book.rule_set(tier.rule_set).sections
+        return tuple(route for section in sections if section.id == tier.section for route in section.routes)
+
+    def _shares(self, route: Route) -> Iterator[Limit]:
+        """The shares of a route with their caps, as they stand on the day."""
+        for criterion in (item for item in route.items if isinstance(item, Criterion)):
+            dated = criterion.at(self._day)
+            provision = self._in_force(dated.provision) if dated else None
+            for leaf in thresholds(dated.condition) if dated else ():
+                if isinstance(leaf.limit, Share) and provision is not None:
+                    yield Limit(leaf.limit.share, provision, leaf.limit.cap)
+
+    def _tier_back(self, tier: TieredRate, amount: Decimal) -> Limit | None:
+        """The share and the cap of the one tier in which an amount is the share, or its cap; None above every cap."""
+        tiers = [(route.open_to, limit) for route in self._tiers(tier) for limit in self._shares(route)]
+        over: list[Decimal] = []
+        for position, (_, limit) in enumerate(tiers):
+            assert limit.cap is not None, "a tier has a cap"
+            if amount <= limit.cap:
+                following = tiers[position + 1 : position + 2] if amount == limit.cap else []
+                starts = [leaf.limit for after, _ in following if after is not None for leaf in thresholds(after)]
+                until = min((start for start in starts if isinstance(start, Decimal)), default=None)
+                return replace(limit, over=tuple(over), until=until)
+            over.append(limit.cap)
         return None
 
     def _holds(self, condition: Condition, given: Mapping[str, Decimal]) -> bool:
@@ -336,7 +382,7 @@ class _Way:
         spans = dict.fromkeys(span for term in terms for operand in term.operands for span in operand.spans)
         cited = tuple(dict.fromkeys(provision for provision in provisions if provision is not None))
         also = tuple(self._calculator.also(self._figure, distances))
-        past = self._figure.of_a_lock_up and self._calculator.is_past(last)
+        past = self._figure.of_an_end and self._calculator.is_past(last)
         return ComputedFigure(self._figure, tuple(terms), distances, cited, tuple(spans), also=also, past=past)
 
     def _term(self, operation: Operation) -> Computation | None:

@@ -18,6 +18,9 @@ MONTH_PRECISION = 2
 def day_of(operation: Operation, first: StatedQuantity, limit: Decimal | None) -> StatedQuantity | None:
     """A day so long before or after another, or the year; None where no day or month is known to count from."""
     assert isinstance(first.value, dt.date), "a day"
+    if operation.operator is Operator.NEXT_DAY:
+        whole = first.precision > MONTH_PRECISION
+        return replace(first, value=first.value + dt.timedelta(days=1), spans=()) if whole else None
     if limit is None:
         return None
     count = int(limit)

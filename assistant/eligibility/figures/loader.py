@@ -12,6 +12,7 @@ from assistant.corpus.model import Reference
 from assistant.corpus.reader import parse_reference
 from assistant.eligibility.facts.amounts import read_number
 from assistant.eligibility.figures.model import (
+    COUNTED,
     FILE,
     Against,
     Beside,
@@ -25,6 +26,7 @@ from assistant.eligibility.figures.model import (
     Role,
     Rounding,
     RuleNumber,
+    Side,
     TieredRate,
     Within,
     WordList,
@@ -45,20 +47,27 @@ _OPERANDS = {  # how many each operator takes
     Operator.AVERAGE: (1, 1),
     Operator.LATER: (2, 2),
     Operator.IN_TIME: (2, 2),
+    Operator.ON: (2, 2),
+    Operator.NEXT_DAY: (1, 1),
 }
 _BESIDE = {
     Operator.SHARE: "of",
     Operator.GROWN: "of",
+    Operator.GROWN_FROM: "to",
+    Operator.BACK: "from",
     Operator.MAKES: "beside",
     Operator.SPREAD: "over",
     Operator.ADD: "to",
     Operator.TAKE: "from",
     Operator.FULL_YEAR: "after",
     Operator.HELD_TO: "stated",
+    Operator.BELOW: "stated",
     Operator.LEFT_OF: "after",
     Operator.EXCEED: "beside",
 }
 """Operators whose own value is a constant, and the key that names their operand; a period has none."""
+_OF_EITHER = (Operator.SPREAD, Operator.HELD_TO, Operator.BELOW)
+"""Operators whose own value may be something stated."""
 LAST = "last"
 """The name of the last year's value of a growth."""
 
@@ -108,6 +117,8 @@ def _role(name: str, node: Node) -> Role:
             "part",
             "near",
             "ahead",
+            "behind",
+            "upper",
             "apart",
         ),
     )
@@ -133,6 +144,8 @@ def _role(name: str, node: Node) -> Role:
         part=_flag(keys, "part"),
         near=_flag(keys, "near"),
         ahead=_whole(keys["ahead"]) if "ahead" in keys else 0,
+        behind=_whole(keys["behind"]) if "behind" in keys else 0,
+        upper=_flag(keys, "upper"),
     )
 
 
@@ -179,8 +192,9 @@ def _figure(node: Node, words: Mapping[str, WordList], roles: Mapping[str, Role]
 
 
 def _concludes(node: Node) -> Conclusion:
-    keys = node.keys(("short", "reached"), ("at_most",))
-    return Conclusion(_label(keys["short"]), _label(keys["reached"]), _flag(keys, "at_most"))
+    keys = node.keys(("short", "reached"), ("at_most", "broken"))
+    broken = Side(keys["broken"].one_of(side.value for side in Side)) if "broken" in keys else None
+    return Conclusion(_label(keys["short"]), _label(keys["reached"]), _flag(keys, "at_most"), broken)
 
 
 def _also(node: Node) -> Beside:
@@ -231,7 +245,7 @@ def _operation(node: Node, known: Collection[str]) -> Operation:
     keys = node.keys(
         (operator, beside) if beside else (operator,), ("name", "round", "counts", "month_end", "note", "provision")
     )
-    own = keys[operator].value if operator in (Operator.SPREAD, Operator.HELD_TO) else None
+    own = keys[operator].value if operator in _OF_EITHER else None
     stated = isinstance(own, str) and (operator is Operator.SPREAD or own in known)
     operands = keys[beside or operator].items if operator is not Operator.PERIOD else ()
     least, most = (0, 0) if operator is Operator.PERIOD else _OPERANDS.get(operator, (1, 1))
@@ -272,11 +286,14 @@ def _period(node: Node, known: Collection[str]) -> Constant:
 
 
 def _held_to(node: Node, known: Collection[str]) -> Constant:
-    """A period, a share, or an amount in yuan."""
+    """A period, a share, an amount in yuan, or a number of investors."""
     text = node.text if isinstance(node.value, str) else ""
     amount = read_number(text.removeprefix("CNY ")) if text.startswith("CNY ") else None
+    count = read_number(text.removesuffix(f" {COUNTED}s")) if text.endswith(f" {COUNTED}s") else None
     if amount is not None:
         return Written(amount, text)
+    if count is not None:
+        return Written(count, text, COUNTED)
     return _share(node, known) if text.endswith("%") else _period(node, known)
 
 
@@ -295,6 +312,8 @@ def _from_rules(node: Node, known: Collection[str]) -> Constant:
 _CONSTANTS: Mapping[Operator, Callable[[Node, Collection[str]], Constant]] = {
     Operator.SHARE: _share,
     Operator.GROWN: _share,
+    Operator.GROWN_FROM: _share,
+    Operator.BACK: _from_rules,
     Operator.MAKES: _share,
     Operator.SPREAD: _from_rules,
     Operator.PERIOD: _period,

@@ -40,6 +40,8 @@ def can_be(quantity: Quantity, measure: Measure) -> bool:
         return quantity.kind is QuantityKind.DURATION and quantity.unit in _DAYS
     if measure is Measure.MONTHS:
         return quantity.kind is QuantityKind.DURATION and quantity.unit in MONTHS
+    if measure is Measure.NUMBER:
+        return _is_counted(quantity)
     if quantity.kind is QuantityKind.NUMBER and isinstance(quantity.value, Decimal):
         if measure is Measure.SHARES:
             return quantity.value >= _FEWEST_SHARES
@@ -47,6 +49,16 @@ def can_be(quantity: Quantity, measure: Measure) -> bool:
             return False
         return measure not in (Measure.PEOPLE, Measure.PATENTS) or quantity.value < _MOST_PEOPLE
     return _MEASURES.get((quantity.kind, quantity.unit)) is measure
+
+
+def _is_counted(quantity: Quantity) -> bool:
+    """Whether a quantity may be a number of investors."""
+    whole = isinstance(quantity.value, Decimal) and quantity.value < _MOST_INVESTORS and quantity.value % 1 == 0
+    return whole and (quantity.kind is QuantityKind.NUMBER or (quantity.kind, quantity.unit) in _INVESTORS)
+
+
+_MOST_INVESTORS = 10_000
+_INVESTORS = tuple((QuantityKind.COUNT, unit) for unit in ("company", "person", ""))
 
 
 def can_play(quantity: Quantity, role: Role) -> bool:

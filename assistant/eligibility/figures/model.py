@@ -27,6 +27,7 @@ class Measure(StrEnum):
     YEAR = "year"
     MONTHS = "months"
     DAYS = "days"
+    NUMBER = "number"
 
 
 class Rounding(StrEnum):
@@ -64,7 +65,8 @@ class Role:
     year is the one nearest to today. What is below `least` or above `most` is none. With `years` it is a row of that
     many fiscal years, by the name of the yearly `fact`; `lower` is the fact that replaces it where that is lower,
     `total` the fact of the years together; with `ahead` the one year that is so many before the latest that the
-    question names and has no such fact of: the year that growth is asked for. `kind_of`: where
+    question names and has no such fact of: the year that growth is asked for; with `behind` the latest year, where the
+    one so many before it is named and has no such fact. `upper`: the upper end of a range. `kind_of`: where
     words of both stand at an amount it is this one, in figures that tell the two apart: a total of today, before an
     issue.
     """
@@ -85,6 +87,8 @@ class Role:
     part: bool = False
     near: bool = False
     ahead: int = 0
+    behind: int = 0
+    upper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ class TieredRate:
 class Written:
     """A number that stands in no rule: a ratio, months, or days; `text` is how the figure's file writes it.
 
-    `unit` is that of days: "day", "working day" or "trading day".
+    `unit` is that of days: "day", "working day" or "trading day"; or "investor" of what is only counted.
     """
 
     value: Decimal
@@ -142,6 +146,8 @@ class Operator(StrEnum):
     QUOTIENT = "quotient"
     GROWTH = "growth"
     GROWN = "grown"
+    GROWN_FROM = "grown_from"
+    BACK = "back"
     AVERAGE = "average"
     LATER = "later"
     IN_TIME = "in_time"
@@ -152,6 +158,9 @@ class Operator(StrEnum):
     TAKE = "take"
     FULL_YEAR = "full_year"
     HELD_TO = "held_to"
+    BELOW = "below"
+    ON = "on"
+    NEXT_DAY = "next_day"
     LEFT_OF = "left_of"
     EXCEED = "exceed"
 
@@ -212,16 +221,24 @@ class Within:
     months: int
 
 
+class Side(StrEnum):
+    """Where what is stated stands to what it is held to."""
+
+    SHORT = "short"
+    REACHED = "reached"
+
+
 @dataclass(frozen=True, slots=True)
 class Conclusion:
     """What a figure comes to where everything stated is less than what it is held to, and where anything is not.
 
-    `at_most`: what is stated may be as much as that too.
+    `at_most`: what is stated may be as much as that too. `broken` is the side on which a rule is broken, if one is.
     """
 
     short: Bilingual
     reached: Bilingual
     at_most: bool = False
+    broken: Side | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +289,11 @@ class Figure:
         return any(LOCK_UP in group for group in self.asked)
 
     @property
+    def of_an_end(self) -> bool:
+        """Whether it is asked for as the end of a lock-up or of what is valid."""
+        return self.of_a_lock_up or any(_VALID in group for group in self.asked)
+
+    @property
     def of_a_share(self) -> bool:
         """Whether it is an amount for each share: the price that comes to a market cap."""
         return any(step.operator is Operator.SPREAD and step.counts is None for way in self.ways for step in way)
@@ -286,6 +308,9 @@ class FigureTable:
     figures: Mapping[str, Figure]
 
 
+COUNTED = "investor"
+"""The unit of a limit that counts investors."""
+_VALID = "valid"
 LOCK_UP = "lock_up"
 """The word list of lock-ups."""
 FILE = "rules/figures.yaml"

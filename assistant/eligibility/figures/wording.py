@@ -8,8 +8,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.eligibility.facts.amounts import plain
-from assistant.eligibility.figures.calculator import Computation, ComputedFigure, Distance
-from assistant.eligibility.figures.model import Measure, Operator, Written
+from assistant.eligibility.figures.calculator import Computation, ComputedFigure, Distance, limit_of
+from assistant.eligibility.figures.model import COUNTED, Measure, Operator, Side, Written
 from assistant.eligibility.figures.reading.stated import StatedQuantity
 from assistant.eligibility.wording.amounts import money_words
 from assistant.eligibility.words import WORDS
@@ -100,7 +100,7 @@ def _on_weekdays(term: Computation) -> bool:
 
 def _idle(term: Computation, computed: ComputedFigure) -> bool:
     """Whether a step on the way says nothing: a period, a value, the years of a row stated together as their sum."""
-    alone = term.operation.operator in (Operator.PERIOD, Operator.VALUE) or (
+    alone = term.operation.operator in (Operator.PERIOD, Operator.VALUE, Operator.ON) or (
         term.operation.operator is Operator.SUM and len(term.operands) == 1
     )
     return alone and term is not computed.terms[-1]
@@ -114,8 +114,12 @@ def _term(term: Computation, ratios: Iterable[Decimal], language: Language) -> s
         return stated_words(term.result, language)
     if operator is Operator.FULL_YEAR:
         return _full_years(term, language)
-    if operator is Operator.HELD_TO:
+    if operator in (Operator.HELD_TO, Operator.BELOW):
         return _held(term, language)
+    if operator is Operator.BACK:
+        return _back(term, language)
+    if operator is Operator.NEXT_DAY:
+        return _next_day(term, language)
     if operator is Operator.IN_TIME:
         return _in_time(term, language)
     left = _left(term, language)
@@ -149,6 +153,9 @@ def _left(term: Computation, language: Language) -> str:
         case Operator.GROWN:
             assert term.limit is not None, "a growth is a limit"
             return f"{operands[0]} × (1 + {plain(term.limit.value * 100)}%)²"
+        case Operator.GROWN_FROM:
+            assert term.limit is not None, "a growth is a limit"
+            return f"{operands[0]}{_QUOTIENT[language]}(1 + {plain(term.limit.value * 100)}%)²"
         case Operator.ADD | Operator.TAKE:
             return f"{operands[0]}{_SIGNS[operator]}{_period(term, language)}"
         case Operator.LEFT_OF:
@@ -175,9 +182,31 @@ def _left(term: Computation, language: Language) -> str:
 def _period(term: Computation, language: Language) -> str:
     assert term.limit is not None, "a period is a limit"
     constant = term.operation.constant
+    if isinstance(constant, Written) and constant.unit == COUNTED:
+        return stated_words(StatedQuantity(term.limit.value, Measure.NUMBER), language)
     if isinstance(constant, Written) and constant.unit:
         return WORDS(f"computed.{constant.unit.replace(' ', '_')}s", language, count=plain(term.limit.value))
     return stated_words(StatedQuantity(term.limit.value, Measure.MONTHS), language)
+
+
+def _back(term: Computation, language: Language) -> str:
+    """The size that an amount is the share of; from it to another one where the amount is the cap."""
+    limit, amount, size = term.limit, term.operands[0], stated_words(term.result, language)
+    assert limit is not None, "a tier is a limit"
+    line = f"{stated_words(amount, language)}{_QUOTIENT[language]}{plain(limit.value * 100)}% = {size}"
+    if amount.value == limit.cap:
+        until = money_words(limit.until, language) if limit.until is not None else ""
+        side = "back_until" if until else "back_from"
+        line += WORDS(f"computed.{side}", language, size=size, until=until)
+    elif limit.cap is not None:
+        line += WORDS("computed.within", language, cap=money_words(limit.cap, language))
+    caps = punctuation(language).item.join(money_words(cap, language) for cap in limit.over)
+    return line + (WORDS("computed.back_over", language, caps=caps) if caps else "")
+
+
+def _next_day(term: Computation, language: Language) -> str:
+    day, following = (stated_words(each, language) for each in (term.operands[0], term.result))
+    return WORDS("computed.next_day", language, day=day, next=following)
 
 
 def _full_years(term: Computation, language: Language) -> str:
@@ -203,22 +232,11 @@ def _held(term: Computation, language: Language) -> str:
     return WORDS(f"computed.held_{own}{side}", language, stated=words[0], difference=words[1], limit=words[2])
 
 
-def limit_of(term: Computation) -> Decimal:
-    """What something stated is held to: a number of the rules, or what was worked out before."""
-    limit = term.limit.value if term.limit is not None else term.operands[1].value
-    assert isinstance(limit, Decimal), "a limit is a number"
-    return limit
-
-
 def _concluded(computed: ComputedFigure, language: Language) -> Iterator[str]:
     """What it comes to that everything stated is less than what it is held to, or that something is not."""
-    held = [term for term in computed.terms if term.operation.operator is Operator.HELD_TO]
-    if computed.figure.concludes is not None:
-        conclusion = computed.figure.concludes
-        values = [(term.operands[0].value, limit_of(term)) for term in held]
-        numbers = [(value, limit) for value, limit in values if isinstance(value, Decimal)]
-        short = all(value < limit or (conclusion.at_most and value == limit) for value, limit in numbers)
-        yield (conclusion.short if short else conclusion.reached)[language]
+    conclusion = computed.figure.concludes
+    if conclusion is not None:
+        yield (conclusion.reached if computed.side is Side.REACHED else conclusion.short)[language]
 
 
 def _in_time(term: Computation, language: Language) -> str:

@@ -114,6 +114,7 @@ def single(role: Role, claimed: Sequence[Claimed], wanted: frozenset[str]) -> St
     own = [each.quantity for each in claimed if each.roles & wanted == {role.id}]
     if not own and role.alone:
         own = [each.quantity for each in claimed if not each.roles and _alone(each, role, claimed)]
+    own = [replace(each, value=each.high) if role.upper and each.high is not None else each for each in own]
     values = {_measured(quantity, role.measure) for quantity in own}
     fits = _is_ranged if role.range else is_exact
     if len(values) != 1 or not all(fits(quantity) for quantity in own):

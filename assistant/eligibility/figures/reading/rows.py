@@ -37,6 +37,8 @@ def row_of(
     """
     if role.ahead:
         return _base(role, claimed, facts)
+    if role.behind:
+        return _end(role, claimed, facts)
     if role.lower and any(item.fact == role.lower and not item.dated for item in facts.unread):
         return None
     return (
@@ -72,6 +74,19 @@ def _base(role: Role, claimed: Sequence[Claimed], facts: FactsReading) -> Row | 
     if fact is None or max(named) < max(by_year) or not _certain(fact):
         return None
     return Row((_amount(fact),), ((fact.start, fact.end),), role.ahead)
+
+
+def _end(role: Role, claimed: Sequence[Claimed], facts: FactsReading) -> Row | None:
+    """The amount of the latest year, where the one that growth to it is counted from is named and has no amount."""
+    by_year = _by_year(role.fact, facts)
+    days = [each.quantity.value for each in claimed if each.quantity.kind is QuantityKind.YEAR]
+    named = {day.year for day in days if isinstance(day, dt.date)}
+    latest = max(by_year, default=0)
+    fact = by_year.get(latest)
+    base = latest - role.behind
+    if fact is None or base not in named or base in by_year or max(named) > latest or not _certain(fact):
+        return None
+    return Row((_amount(fact),), ((fact.start, fact.end),), role.behind)
 
 
 def _certain(fact: FactRead) -> bool:
