@@ -450,7 +450,10 @@ def _is_told(figure: ComputedFigure, note: Sequence[NoteLine], checked: Question
     cited = {(quote.reference.document, quote.reference.provision) for line in note for quote in line.line.support}
     places = {(reference.document, reference.provision) for reference in figure.provisions}
     missing = figure.terms[-1].operation.operator is Operator.LESS and figure.result.measure is Measure.MONEY
-    uncounted = figure.result.measure is Measure.SHARES or _is_spare(figure) or missing  # which no note counts
+    priced = figure.figure.of_a_share
+    uncounted = (
+        priced or figure.result.measure is Measure.SHARES or _is_spare(figure) or missing
+    )  # which no note counts
     return bool(places) and not uncounted and places <= cited and not places <= _left_open(checked)
 
 

@@ -187,6 +187,15 @@ SO_FAR = Pattern(
     no=("yet another filing", "公司还未盈利", "is it still 5 patents"),
     flags=re.IGNORECASE,
 )
+REGISTRATION_STEP = Pattern(
+    "that the CSRC took in, or was sent, an application that had been filed before",
+    r"\bregistration (?:file|application|papers|request|package)\b"
+    r"|\bcsrc (?:has |have )?(?:accepted|received|took|got)\b"
+    r"|注册申请|证监会[^，。；？]{0,4}(?:受理|收到|接收)|(?:报送|提交|报)证监会",
+    yes=("accepted our registration file on ", "CSRC received it on ", "受理了我们的注册申请", "证监会受理"),
+    no=("registration of the issue", "we filed on ", "申报", "交易所受理"),
+    flags=re.IGNORECASE,
+)
 NO_APPLICATION = Pattern(
     "a filing that is no application to list",
     r"\b(?:tutoring|annual report|patent|counselling|guidance)\b|辅导|备案|年报|专利",

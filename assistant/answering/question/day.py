@@ -46,6 +46,7 @@ from assistant.answering.question.date_cues import (
     OURS,
     PROSPECTUS_LEAD,
     PROSPECTUS_TAIL,
+    REGISTRATION_STEP,
     RULE_VERB,
     RULES,
     RULES_LEAD,
@@ -410,7 +411,8 @@ class _Roles:
         return read or bool(STATED_LEAD.search(before) or STATED_TAIL_ZH.match(after))
 
     def _is_filing(self, date: NamedDate, before: str, after: str) -> bool:
-        if NO_APPLICATION.search(before + after) or self._of_others.touches(date.start, date.end):
+        elsewhere = self._of_others.touches(date.start, date.end)
+        if elsewhere or NO_APPLICATION.search(before + after) or REGISTRATION_STEP.search(before + after[:_PART]):
             return False
         read = self._filed.touches(date.start, date.end)
         filed = read or bool(FILING_LEAD.search(before) or FILING_TAIL.match(after))

@@ -77,7 +77,8 @@ def _worked_words(computed: ComputedFigure, language: Language) -> str:
     notes = [term.operation.note[language] for term in computed.terms if term.operation.note]
     notes += [WORDS("computed.about", language)] if computed.about else []
     notes += [WORDS("computed.weekdays", language)] if any(map(_on_weekdays, computed.terms)) else []
-    notes += [WORDS("computed.past", language)] if computed.past else []
+    past = "past" if computed.figure.of_a_lock_up else "lapsed"
+    notes += [WORDS(f"computed.{past}", language)] if computed.past else []
     notes += [WORDS("computed.nearest", language)] if computed.nearest else []
     notes += [WORDS("computed.at_par", language)] if computed.at_par else []
     notes = [note for note in dict.fromkeys(notes) if not any(note in other != note for other in notes)]
@@ -191,9 +192,13 @@ def _period(term: Computation, language: Language) -> str:
 
 def _back(term: Computation, language: Language) -> str:
     """The size that an amount is the share of; from it to another one where the amount is the cap."""
-    limit, amount, size = term.limit, term.operands[0], stated_words(term.result, language)
+    limit, amount = term.limit, term.operands[0]
+    assert isinstance(term.result.value, Decimal), "a size is a number"
+    whole = round(term.result.value, _SIZE_DIGITS)
+    size = stated_words(replace(term.result, value=whole), language)
+    equal = "=" if whole == term.result.value else "≈"
     assert limit is not None, "a tier is a limit"
-    line = f"{stated_words(amount, language)}{_QUOTIENT[language]}{plain(limit.value * 100)}% = {size}"
+    line = f"{stated_words(amount, language)}{_QUOTIENT[language]}{plain(limit.value * 100)}% {equal} {size}"
     if amount.value == limit.cap:
         until = money_words(limit.until, language) if limit.until is not None else ""
         side = "back_until" if until else "back_from"
@@ -202,6 +207,10 @@ def _back(term: Computation, language: Language) -> str:
         line += WORDS("computed.within", language, cap=money_words(limit.cap, language))
     caps = punctuation(language).item.join(money_words(cap, language) for cap in limit.over)
     return line + (WORDS("computed.back_over", language, caps=caps) if caps else "")
+
+
+_SIZE_DIGITS = -4
+"""To how many digits the size of an issue is said: ten thousand yuan."""
 
 
 def _next_day(term: Computation, language: Language) -> str:

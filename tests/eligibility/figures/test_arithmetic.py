@@ -18,6 +18,7 @@ _EQUATION = re.compile(rf"[:：;；] ?([^;；:：]*?) ([=≈]) {_RESULT}")
 _MONTHS = re.compile(r"(.*\d{4}.*) ([+−]) (\d+)(?: months?|个月)")
 _DAYS = re.compile(r"(.*\d{4}.*) \+ (\d+)(?: days|日)")
 _WEEKDAYS = re.compile(r"(.*\d{4}.*) ([+−]) (\d+)(?: (?:working|trading) days|个工作日|个交易日)")
+_NEXT = re.compile(r"the day after .*|.*的次日")
 _LATER = re.compile(r"(?:the later of )?(.*\d{4}.*?)(?: and |与)(.*\d{4}.*?)(?:中较晚者)?")
 _MAKES = re.compile(r"(.+) × (\d+%) [/÷] \(1 − \2\)")
 _DIVIDED = re.compile(
@@ -55,6 +56,9 @@ def worked_out(left: str) -> Decimal:
     grown = re.fullmatch(r"(.+) × \(1 \+ (\d+%)\)²", left)
     if grown:
         return number(grown[1]) * (1 + number(grown[2])) ** 2
+    grown_from = re.fullmatch(r"(.+) [/÷] \(1 \+ (\d+%)\)²", left)
+    if grown_from:
+        return number(grown_from[1]) / (1 + number(grown_from[2])) ** 2
     makes = _MAKES.fullmatch(left)
     if makes:
         return number(makes[1]) * number(makes[2]) / (1 - number(makes[2]))
@@ -87,9 +91,11 @@ def check(line: str) -> int:
         assert (-step < apart <= 0) if "rounded down" in line or "向下" in line else 0 <= apart < step, line
     for left, sign, right in equations:
         months, days, later = _MONTHS.fullmatch(left), _DAYS.fullmatch(left), _LATER.fullmatch(left)
-        weekdays = _WEEKDAYS.fullmatch(left)
+        weekdays, following = _WEEKDAYS.fullmatch(left), _NEXT.fullmatch(left)
         if weekdays:
             assert_weekdays(day(weekdays[1]), day(right), int(weekdays[3]))
+        elif following:
+            assert dt.date(*day(right)) - dt.date(*day(left)) == dt.timedelta(days=1)
         elif days:
             assert dt.date(*day(right)) - dt.date(*day(days[1])) == dt.timedelta(days=int(days[2]))
         elif later:
@@ -102,7 +108,8 @@ def check(line: str) -> int:
             assert day(right)[2] == first or day(right)[2] >= 28
         else:
             apart = abs(worked_out(left) - number(right))
-            assert apart == 0 if sign == "=" else apart <= Decimal("0.00005"), line
+            near = Decimal("0.00005") if number(right) < 1_000_000 else 5_000  # sizes are said in ten thousands
+            assert apart == 0 if sign == "=" else apart <= near, line
     return len(equations) + len(divided)
 
 
@@ -141,6 +148,13 @@ def test_every_line_recomputes(figure: str, question: str) -> None:
         "staff-plan-share",
         "strategic-placement-share",
         "strategic-lock-up-in-plan",
+        "strategic-placement-whole",
+        "strategic-investors-held",
+        "valid-bidders-held",
+        "valid-bidders-held-large",
+        "offline-share-held-unprofitable",
+        "offline-share-held-large",
+        "offline-share-held",
     )
     if figure.endswith(("-time", "-age")):
         assert_held(line)

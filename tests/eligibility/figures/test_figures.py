@@ -34,6 +34,49 @@ def lines(question: str, *, verdict: bool = False, day: dt.date = TODAY) -> dict
 
 
 SAID = [
+    ("issue-size-from-co-investment", "跟投实际缴了1.38亿，倒推发行规模", "1.38亿元 ÷ 2% = 69亿元，未超过10亿元的上限；超过规模较小各档的上限（4000万元、6000万元、1亿元）"),
+    ("issue-size-from-co-investment", "跟投实缴4000万，反推发行规模", "4000万元 ÷ 5% = 8亿元；恰为该档上限，发行规模自8亿元至10亿元均为该金额"),
+    ("issue-size-from-co-investment", "The sponsor's subsidiary paid in RMB 45m. How big was the issue?", "RMB 45 million / 4% = RMB 1.125 billion, within the cap of RMB 60 million; above the caps of the smaller tiers (RMB 40 million)"),
+    ("issue-size-from-co-investment", "Sponsor co-invested RMB 30 million, what issue size does that imply?", "RMB 30 million / 5% = RMB 600 million, within the cap of RMB 40 million."),
+    ("issue-size-from-co-investment", "Sponsor co-invested RMB 1bn, what issue size does that imply?", "the same for any size from RMB 50 billion on"),
+    ("strategic-investors-held", "36 strategic investors, what breaks a rule?", "over its limit; 36, 1 above 35"),
+    ("strategic-investors-held", "战投38家，有没有违规", "超过上限；38家，比35家高3家"),
+    ("strategic-placement-whole", "Check the deal: strategic investors take 30% incl the staff plan at 9%. What breaks a rule?", "within its limit; 30%, below 50%"),
+    ("strategic-placement-whole", "战投合计52%（其中员工计划9%），哪条违规", "超过上限；52%，高于50%"),
+    ("strategic-investors-left", "issue of 70m shares, signed so far 31 strategic investors. What's left under the limits?", "35 − 31 = 4"),
+    ("strategic-investors-left", "已签28家战投，还能再引几家", "35家 − 28家 = 7家"),
+    ("strategic-placement-left", "issue of 50m shares, 20 strategic investors so far with 21m shares between them. How much room is left?", "25 million shares − 21 million shares = 4 million shares"),
+    ("strategic-placement-left", "发行8000万股，28家战投共3000万股，还能配多少股", "4000万股 − 3000万股 = 1000万股"),
+    ("staff-plan-left", "issue of 50m shares; the staff plan has 4m shares. How much room is left for it?", "5 million shares − 4 million shares = 1 million shares"),
+    ("staff-plan-left", "发行8000万股，员工计划已认500万股，还能再认多少", "800万股 − 500万股 = 300万股"),
+    ("valid-bidders-held", "We sell 43m shares and 12 valid bidders are left. Is that enough?", "not below its floor; 12, 2 above 10"),
+    ("valid-bidders-held", "发行5000万股，有效报价9家，够吗", "低于下限；9家，比10家低1家"),
+    ("valid-bidders-held-large", "We sell 450m shares and 15 valid bidders are left. Is that enough?", "below its floor; 15, 5 below 20"),
+    ("valid-bidders-held-large", "发行5亿股，有效报价21家，够吗", "未低于下限；21家，比20家高1家"),
+    ("offline-share-held-unprofitable", "We made a loss last year; opening offline share 75%. Enough?", "below its floor; 75%, below 80%"),
+    ("offline-share-held-unprofitable", "公司亏损，网下初始比例80%，合规吗", "未低于下限；恰为80%"),
+    ("offline-share-held-large", "420m shares after the issue, offline share 75%, enough?", "below its floor; 75%, below 80%"),
+    ("offline-share-held-large", "发行后5亿股，网下比例82%，合规吗", "未低于下限；82%，高于80%"),
+    ("offline-share-held", "380m shares after the issue, offline share 72%, enough?", "not below its floor; 72%, above 70% (for an issuer that is in profit)"),
+    ("offline-share-held", "发行后3亿股，网下比例65%，合规吗", "低于下限；65%，低于70%"),
+    ("market-cap-at-the-top", "96m shares after issue, price range 27.20 to 31.80, fourth standard. Is the bottom ok?", "96 million shares × RMB 31.8 = RMB 3,052.8 million, RMB 52.8 million above"),
+    ("market-cap-at-the-top", "定价区间18到22元，发行后1.4亿股，第四套，下限够吗", "1.4亿股 × 22元 = 30.8亿元"),
+    ("base-revenue-most-for-growth", "2025 revenue RMB 268m. whats the highest 2023 revenue that would still get us over the growth indicator", "RMB 268 million / (1 + 25%)² = RMB 171.52 million; revenue of the latest year RMB 268 million, RMB 32 million short of the RMB 300 million floor of indicator 4"),
+    ("base-revenue-most-for-growth", "2025年收入2.4亿，2023年收入最高多少还能满足25%复合增长", "2.4亿元 ÷ (1 + 25%)² = 1.536亿元"),
+    ("registration-due", "CSRC accepted our registration file on Wednesday 4 November 2026. last day for a decision by the 20-working-day rule?", "4 November 2026 + 20 working days = 2 December 2026"),
+    ("acceptance-due", "材料11月23号（周一）交上去的，最晚哪天给受理决定？要是当天受理，工作底稿最晚哪天交", "2026年11月23日 + 5个工作日 = 2026年11月30日"),
+    ("working-papers-due-latest", "材料11月23号（周一）交上去的，最晚哪天给受理决定？要是当天受理，工作底稿最晚哪天交", "2026年11月30日 + 10个工作日 = 2026年12月14日"),
+    ("working-papers-due-latest", "The exchange got our application on Monday 2 November 2026 - by when must it accept, and when are the working papers due?", "9 November 2026 + 10 working days = 23 November 2026"),
+    ("lock-up-controllers-extended", "2026年3月16日上市，发行价28元，控股股东承诺跌破就延长。9月16日收盘26.5，他这股份到哪天才解禁？", "26.5元，比28元低1.5元；2026年3月16日 + 36个月 = 2029年3月16日；2029年3月16日 + 6个月 = 2029年9月16日（以承诺为据"),
+    ("lock-up-controllers-extended", "Listed 12 May 2026 at an issue price of RMB 40; on 12 November 2026 it closed at RMB 38. The controlling shareholder promised an extension. When does his lock-up end?", "12 May 2029 + 6 months = 12 November 2029 (resting on the undertaking"),
+    ("lock-up-controllers-extended-undated", "Listed 12 May 2026, issue price of RMB 40; six months after listing it closed at RMB 38. When does the controller's lock-up end?", "12 May 2029 + 6 months = 12 November 2029"),
+    ("lock-up-controllers-extended-undated", "2026年4月20日上市，发行价35元，满6个月收盘价31元，控股股东锁到哪天", "2029年4月20日 + 6个月 = 2029年10月20日"),
+    ("lock-up-after-report-core-staff", "Listed Aug 14 2025 while loss-making. Our core technical lead left on 10 December 2025. FY2026 is our first year in profit, annual report planned for 20 April 2027. When is he free?", "the day after 20 April 2027 = 21 April 2027; 10 December 2025 + 6 months = 10 June 2026"),
+    ("lock-up-after-report-core-staff", "2025年8月14日上市时亏损，首席科学家没走。2026年首次盈利，年报2027年3月30日披露，他什么时候能卖？", "2027年3月30日的次日 = 2027年3月31日"),
+    ("lock-up-after-report-directors", "Unprofitable at listing on 5 June 2025. 2026 is the first profit year, annual report out on 15 April 2027. When can the CFO sell?", "the later of 16 April 2027 and 5 June 2026 = 16 April 2027"),
+    ("lock-up-after-report-directors", "2026年6月5日上市，未盈利，2026年实现盈利，年报2027年4月15日披露，董事什么时候能卖", "2027年4月16日与2027年6月5日中较晚者 = 2027年6月5日"),
+    ("completion-letter-expiry-switch", "辅导验收完成的函是去年11月18号拿到的，现在改报科创板，保荐说下周就递。来得及吗？辅导要不要从头再来", "2025年11月18日 + 12个月 = 2026年11月18日（已过，不再有效）"),
+    ("completion-letter-expiry-switch", "The bureau's completion letter is dated 20 January 2026 for ChiNext; we switch to STAR now. Until when is it valid?", "20 January 2026 + 12 months = 20 January 2027"),
     ("market-cap-h-shares-included", "发行后总股本4亿股，其中H股8000万股，发行价12元，预计市值多少", "4亿股 × 12元 = 48亿元"),
     ("market-cap-h-shares-included", "400m shares after the issue, of which 80m H shares, issue price RMB 12: expected market cap?", "400 million shares × RMB 12 = RMB 4.8 billion"),
     ("strategic-placement-share", "Strategic investors take 55% of the issue, allowed?", "over its limit; 55%, above 50%"),
@@ -570,9 +613,9 @@ SAID = [
     (
         "prospectus-validity",
         "The prospectus was signed on 8 May 2026. Until when is it valid?",
-        "8 May 2026 + 6 months = 8 November 2026.",
+        "8 May 2026 + 6 months = 8 November 2026 (already past, so no longer valid).",
     ),
-    ("prospectus-validity", "招股书2026年5月8日签署，有效到哪天？", "2026年5月8日 + 6个月 = 2026年11月8日。"),
+    ("prospectus-validity", "招股书2026年5月8日签署，有效到哪天？", "2026年5月8日 + 6个月 = 2026年11月8日（已过，不再有效）。"),
     (
         "senior-investor-since",
         "We file on 15 March 2027. Since when must a senior professional investor have held its shares?",
@@ -928,7 +971,7 @@ SAID = [
         "31 December 2026 + 1 month = 31 January 2027.",
     ),
     ("accounts-validity-extended", "财务数据截止日2026年6月30日，延长后有效期到哪天", "= 2027年1月31日。"),
-    ("accounts-validity", "招股书里数据截止到26年3月31日，什么时候过期", "2026年3月31日 + 6个月 = 2026年9月30日。"),
+    ("accounts-validity", "招股书里数据截止到26年3月31日，什么时候过期", "2026年3月31日 + 6个月 = 2026年9月30日（已过，不再有效）。"),
     (
         "senior-investor-filing",
         "A fund came in on 15 March 2025. When can we file with it as a senior professional investor?",
@@ -1446,3 +1489,43 @@ def test_another_amount_takes_the_place_of_the_nearest_in_size_only() -> None:
     line = lines("发行后4.5亿股，公开发行5000万股，比例够吗？要是正好4亿股呢")["public-offering-ratio"]
     assert "5000万股 ÷ 4亿股 = 12.5%" in line
     assert "4亿股 ÷" not in line.replace("÷ 4亿股", "")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "We floated in December 2021, got put in the growth tier in July 2025. Profit 6m, 2.5m once one-offs are taken out, revenue RMB 40m. We can't get out, right?",
+        "VC fund put in RMB 30m in 2024; how much revenue must we have to get out of the growth tier?",
+        "自己要掏审计费300万，科创板上市费用多少",
+        "项目栽了跟头，2025年收入2.4亿，什么时候能退出成长层",
+        "What does the review include in total: 3 rounds of answers by the SSE?",
+        "创始人不能卖房，公告了3个月，上市要不要披露",
+    ],
+)
+def test_words_of_everyday_call_for_no_figure(question: str) -> None:
+    assert not figures_in(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "控股股东承诺破发延长，2026年4月20日上市，发行价35元，现在收盘31元，锁到哪天",  # not the day six months after
+        "Listed 12 May 2026 at an issue price of RMB 40; on 12 November 2026 it closed at RMB 41. The controlling shareholder promised an extension. When does his lock-up end?",
+    ],
+)
+def test_a_lock_up_is_only_called_extended_where_the_close_of_that_day_is_lower(question: str) -> None:
+    assert "lock-up-controllers-extended" not in figures_in(question)
+    assert "lock-up-controllers" in figures_in(question)
+
+
+def test_a_co_investment_above_every_cap_leads_back_to_no_size() -> None:
+    assert not figures_in("跟投实缴12亿，反推发行规模")
+
+
+def test_what_breaks_a_rule_is_said_first() -> None:
+    names = list(
+        lines(
+            "网下初始比例75%，公司亏损，战投20家合计30%（其中员工计划9%），有效报价11家，发5000万股、发行后1.5亿股，哪条违规？"
+        )
+    )
+    assert names[0] == "offline-share-held-unprofitable"
