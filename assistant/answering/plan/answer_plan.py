@@ -338,9 +338,11 @@ def _due(
     ):
         return None
     worked = [each for each in figures if not each.beside]
+    if sum(each.figure.of_a_limit for each in worked) > 1:  # a deal is told limit by limit
+        return None
     enough = checked is not None and checked.asked.form is AnswerForm.ENOUGH
     more = enough or (checked is not None and checked.states_years)
-    tested = any(each.distances or (each.figure.gives and more) for each in worked)
+    tested = any((each.distances and not each.figure.of_a_base) or (each.figure.gives and more) for each in worked)
     measured = not worked or tested or _only_days(worked, checked)
     decides = checked is not None and checked.settles and asks_verdict and measured
     return None if worked and not (decides or eligibility or _measures(worked, checked)) else checked

@@ -294,6 +294,16 @@ class Figure:
         return self.of_a_lock_up or any(_VALID in group for group in self.asked)
 
     @property
+    def of_a_limit(self) -> bool:
+        """Whether it says that a limit of the rules is kept or broken."""
+        return self.concludes is not None and self.concludes.broken is not None
+
+    @property
+    def of_a_base(self) -> bool:
+        """Whether it is the most that growth may be counted from."""
+        return any(step.operator is Operator.GROWN_FROM for way in self.ways for step in way)
+
+    @property
     def of_a_share(self) -> bool:
         """Whether it is an amount for each share: the price that comes to a market cap."""
         return any(step.operator is Operator.SPREAD and step.counts is None for way in self.ways for step in way)
