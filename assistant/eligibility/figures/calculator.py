@@ -22,11 +22,11 @@ from assistant.eligibility.figures.model import (
     Against,
     Constant,
     Figure,
+    HeldSide,
     Measure,
     Operation,
     Operator,
     RuleNumber,
-    Side,
     TieredRate,
     Within,
     Written,
@@ -104,14 +104,14 @@ class ComputedFigure:
         return concludes is not None and concludes.broken is self.side is not None
 
     @property
-    def side(self) -> Side | None:
+    def side(self) -> HeldSide | None:
         """Whether everything stated is less than what it is held to, or may be as much; None where nothing is held."""
         held = [term for term in self.terms if term.operation.operator is Operator.HELD_TO]
         numbers = [(term.operands[0].value, limit_of(term)) for term in held]
         pairs = [(value, limit) for value, limit in numbers if isinstance(value, Decimal)]
         as_much = self.figure.concludes is not None and self.figure.concludes.at_most
         short = all(value < limit or (as_much and value == limit) for value, limit in pairs)
-        return None if not held else Side.SHORT if short else Side.REACHED
+        return None if not held else HeldSide.SHORT if short else HeldSide.REACHED
 
     @property
     def result(self) -> StatedQuantity:

@@ -16,17 +16,17 @@ from assistant.eligibility.figures.model import (
     FILE,
     Against,
     Beside,
-    Conclusion,
     Constant,
     Figure,
+    FigureConclusion,
     FigureTable,
+    HeldSide,
     Measure,
     Operation,
     Operator,
     Role,
     Rounding,
     RuleNumber,
-    Side,
     TieredRate,
     Within,
     WordList,
@@ -191,10 +191,10 @@ def _figure(node: Node, words: Mapping[str, WordList], roles: Mapping[str, Role]
     )
 
 
-def _concludes(node: Node) -> Conclusion:
+def _concludes(node: Node) -> FigureConclusion:
     keys = node.keys(("short", "reached"), ("at_most", "broken"))
-    broken = Side(keys["broken"].one_of(side.value for side in Side)) if "broken" in keys else None
-    return Conclusion(_label(keys["short"]), _label(keys["reached"]), _flag(keys, "at_most"), broken)
+    broken = HeldSide(keys["broken"].one_of(side.value for side in HeldSide)) if "broken" in keys else None
+    return FigureConclusion(_label(keys["short"]), _label(keys["reached"]), _flag(keys, "at_most"), broken)
 
 
 def _also(node: Node) -> Beside:

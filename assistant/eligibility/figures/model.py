@@ -221,7 +221,7 @@ class Within:
     months: int
 
 
-class Side(StrEnum):
+class HeldSide(StrEnum):
     """Where what is stated stands to what it is held to."""
 
     SHORT = "short"
@@ -229,7 +229,7 @@ class Side(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Conclusion:
+class FigureConclusion:
     """What a figure comes to where everything stated is less than what it is held to, and where anything is not.
 
     `at_most`: what is stated may be as much as that too. `broken` is the side on which a rule is broken, if one is.
@@ -238,7 +238,7 @@ class Conclusion:
     short: Bilingual
     reached: Bilingual
     at_most: bool = False
-    broken: Side | None = None
+    broken: HeldSide | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +274,7 @@ class Figure:
     also: tuple[Beside, ...] = ()
     within: tuple[Within, ...] = ()
     not_within: Within | None = None
-    concludes: Conclusion | None = None
+    concludes: FigureConclusion | None = None
     instead_of: frozenset[str] = frozenset()
     settles: frozenset[str] = frozenset()
 

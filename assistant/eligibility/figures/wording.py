@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.figures.calculator import Computation, ComputedFigure, Distance, limit_of
-from assistant.eligibility.figures.model import COUNTED, Measure, Operator, Side, Written
+from assistant.eligibility.figures.model import COUNTED, HeldSide, Measure, Operator, Written
 from assistant.eligibility.figures.reading.stated import StatedQuantity
 from assistant.eligibility.wording.amounts import money_words
 from assistant.eligibility.words import WORDS
@@ -245,7 +245,7 @@ def _concluded(computed: ComputedFigure, language: Language) -> Iterator[str]:
     """What it comes to that everything stated is less than what it is held to, or that something is not."""
     conclusion = computed.figure.concludes
     if conclusion is not None:
-        yield (conclusion.reached if computed.side is Side.REACHED else conclusion.short)[language]
+        yield (conclusion.reached if computed.side is HeldSide.REACHED else conclusion.short)[language]
 
 
 def _in_time(term: Computation, language: Language) -> str:
