@@ -138,6 +138,11 @@ def test_a_day_to_answer_for(question: str, day: str) -> None:
         "Filed on 2 March 2026 and no inquiry has come yet. Is the exchange late?",
         "Our accounts are as of 30 June 2026, until when are they good?",
         "财务报表截止日2026年6月30日，最晚用到哪天",
+        # a step of the registration
+        "CSRC accepted our registration file on Wednesday 4 November 2026. last day for a decision by the 20-working-day rule?",
+        "CSRC took our registration application on 16 November 2026. Latest date for its decision?",
+        "证监会2026年11月10日受理了我们的注册申请，最晚哪天出决定",
+        "我们2026年11月10日报送证监会注册，最晚哪天出决定",
         # what the rule makers did
         "list the six future industries the sse added in june 2026",
         "why did the sse extend the fifth standard to quantum and 6G firms in june 2026",
