@@ -3,7 +3,7 @@
 A subject that a remark names behind its amounts stands in front of them: 90m in 2024, 270m in 2025, revenue that is.
 Two counts with a slash are those of two subjects with a slash: R&D staff / all staff: 142 / 611. "None" behind the
 label of something counted is an amount, zero. The two ends of a range are one amount, the parts of a total none, and
-none what something was before it changed.
+none what something was before it changed or was put right.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from operator import attrgetter
 from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.prepared import PhraseHit, PreparedText
 from assistant.eligibility.reading.steps_of_change import changes
+from assistant.eligibility.reading.taken_back import taken_back
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.periods import PeriodKind
 from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
@@ -97,6 +98,11 @@ def placed(text: PreparedText) -> PreparedText:
     parts = {*_parts_of_totals(text, amounts), *(amount for each in changed for amount in each.over)}
     became = {each.became.end: each.became for each in changed}
     amounts = tuple(became.get(amount.end, amount) for amount in amounts if amount not in parts)
+    put_right = list(taken_back(text, amounts))
+    wrong = {each.wrong for each in put_right}
+    right = {each.right.end: each.right for each in put_right}
+    amounts = tuple(right.get(amount.end, amount) for amount in amounts if amount not in wrong)
+    parts |= wrong
     hits = tuple(sorted((_in_front(text, hit) for hit in text.hits), key=_start))
     if (amounts, hits) == (text.amounts, text.hits):
         return text

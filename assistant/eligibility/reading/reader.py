@@ -35,8 +35,9 @@ from assistant.eligibility.reading.placing import placed
 from assistant.eligibility.reading.prepared import PreparedText, prepare
 from assistant.eligibility.reading.report import ReadingReport, report_unread
 from assistant.eligibility.reading.same_years import consecutive, own_years
-from assistant.eligibility.reading.settling import settle
+from assistant.eligibility.reading.settling import Settled, settle
 from assistant.eligibility.reading.statements import read_name, read_statements
+from assistant.eligibility.reading.taken_back import undecided
 from assistant.eligibility.reading.whose import Whose, whose
 from assistant.eligibility.words import WORDS
 from assistant.language.patterns import Pattern
@@ -79,6 +80,8 @@ def read_facts(
     lowest = {key for each in dated if each.item.meaning and each.item.meaning.lowest for key in each.keys}
     called = partial(_called, table, language)
     settled = settle(facts, prepared.phrases, called, language, corrects=corrects, assumed=assumed, lowest=lowest)
+    unplaced = (*binding.loose, *(item.item.amount for item in dated if not item.keys))
+    _drop_undecided(settled, undecided(prepared, settled.facts, unplaced), language)
     settled.facts = _valued_overseas(prepared, without_a_named_case(settled.facts))
     warnings = settled.warnings
     warnings += [WORDS("reading.currency", language, amount=fact.span) for fact in settled.facts if not fact.usable]
@@ -100,6 +103,18 @@ def read_facts(
         aside,
         (*_forecasts(prepared, owners, dated, language), *coming),
     )
+
+
+def _drop_undecided(settled: Settled, pairs: Iterable[tuple[FactRead, Amount]], language: Language) -> None:
+    """Drop what may have been taken back for an amount that could not be placed, and say so."""
+    for fact, other in list(pairs):
+        if fact in settled.facts:
+            settled.facts.remove(fact)
+            settled.conflicts.append(fact)
+            values = f"{fact.span} / {other.quantity.text}"
+            settled.warnings.append(
+                WORDS("reading.conflict", language, fact=settled.called(fact.fact), values=values)
+            )
 
 
 _COUNTED = {"latest": "of_latest", "latest-1": "of_previous", "latest-2": "of_earlier"}
