@@ -172,9 +172,9 @@ _HELPS = Pattern(
 )
 _OFF_TOPIC = Pattern(
     "what has nothing to do with listing",
-    r"\b(?:weather(?!.{0,14}\bmodel)|recipe|(?<!\bwe )(?<!\bthey )write (?:me )?(?:a |an |some )?(?:\w+ )?"
-    r"(?:poem|haiku|song|story|code|function|script|essay|limerick)|joke|translate this|football|movie"
-    r"|horoscope|capital of(?! (?:at least|about|over|more|less|rmb|cny|yuan|us|hk|[¥$\d]))"
+    r"\b(?:(?<!\bwe )(?<!\bthey )write (?:me )?(?:a |an |some )?(?:\w+ )?"
+    r"(?:poem|haiku|song|story|code|function|script|essay|limerick)|joke|translate this"
+    r"|capital of(?! (?:at least|about|over|more|less|rmb|cny|yuan|us|hk|[¥$\d]))"
     r"|system prompt|your (?:instructions|prompt)|file paths?)\b"
     r"|\b(?:write|draft|compose|make) (?:me |us )?(?:(?:a|an|some|my|our) )?(?:[\w-]+ ){0,2}(?:post|tweet"
     r"|e-?mail|toast|speech"
@@ -182,9 +182,8 @@ _OFF_TOPIC = Pattern(
     r"|(?:apology|farewell|resignation|congratulation) letter)\b"
     r"|写.{0,10}(?:朋友圈|文案|活动方案|团建|祝福|祝贺|贺词|邀请函|演讲稿|小红书|公众号|情书|作文|段子"
     r"|(?:感谢|道歉|慰问|表扬|推荐|辞职|介绍|邀请)信|致辞|年会)"
-    r"|天气(?!.{0,6}模型)|菜谱|写(?:一)?首|作(?:一)?首|绝句|律诗|笑话|写代码|编程|足球|电影|星座|提示词|系统指令原文",
+    r"|写(?:一)?首|作(?:一)?首|绝句|律诗|笑话|(?:帮|给|替|请|教)我?.{0,4}写.{0,4}代码|提示词|系统指令原文",
     yes=(
-        "the weather today",
         "write me a poem",
         "draft a wechat post",
         "your system prompt",
@@ -192,17 +191,39 @@ _OFF_TOPIC = Pattern(
         "写条朋友圈",
         "写一封感谢信",
         "write a thank-you letter",
-        "天气",
+        "帮我写段代码",
     ),
     no=(
         "write-downs",
         "we write ERP code",
-        "a weather forecasting model",
-        "天气预报大模型",
         "天使投资",
         "write a letter of intent",
         "保荐人写的推荐意见",
     ),
+    flags=re.IGNORECASE,
+)
+
+
+_OTHER_SUBJECT = Pattern(
+    "a subject that has nothing to do with listing, unless a company makes its business of it",
+    r"\b(?:weather(?!.{0,14}\bmodel)|recipes?|football|movies?|horoscopes?)\b"
+    r"|天气(?!.{0,6}模型)|菜谱|写代码|编程|足球|电影|星座",
+    yes=("the weather today", "天气", "编程怎么学"),
+    no=("a weather forecasting model", "天气预报大模型"),
+    flags=re.IGNORECASE,
+)
+_LISTING = Pattern(
+    "that it is about a listing and its standards",
+    r"\bSTAR\b|科创|上市|IPO|\blist(?:ed|ing)?\b|第?[一二三四五1-5]套|\bstandards?\b|市值|\bmarket cap",
+    yes=("第二套还能走吗", "the fourth standard", "能上市吗"),
+    no=("编程怎么学", "a playlist"),
+    flags=re.IGNORECASE,
+)
+_FIGURE = Pattern(
+    "a company's figure",
+    r"\d\s?(?:亿|万|%|人|项|名|bn\b|billion\b|mn?\b|million\b|people\b|staff\b|patents?\b)",
+    yes=("市值37亿", "RMB 2.6bn", "180人"),
+    no=("第2套", "18C"),
     flags=re.IGNORECASE,
 )
 
@@ -232,7 +253,7 @@ def abstention(text: str, documents: tuple[str, ...] = ()) -> AbstainReason | No
         return AbstainReason.FABRICATION
     if _ADVICE.search(text):
         return AbstainReason.ADVICE
-    if _OFF_TOPIC.search(text):
+    if _OFF_TOPIC.search(text) or (_OTHER_SUBJECT.search(text) and not _tells_of_a_listing(text)):
         return AbstainReason.OUT_OF_SCOPE
     if documents or _STAR.search(text):
         return None
@@ -241,3 +262,8 @@ def abstention(text: str, documents: tuple[str, ...] = ()) -> AbstainReason | No
     if _MAIN_BOARD.search(text) and not _ON_MAIN_BOARD.search(text):
         return AbstainReason.OUT_OF_SCOPE
     return None
+
+
+def _tells_of_a_listing(text: str) -> bool:
+    """Whether a company's figures are told and its listing is asked about, whatever its business is."""
+    return _LISTING.search(text) is not None and _FIGURE.search(text) is not None
