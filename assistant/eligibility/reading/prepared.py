@@ -285,8 +285,8 @@ _EVENT_BEFORE = Pattern(
     r"(?:成立|创立|设立|创办|创建|注册|始建|组建|起步|落户|诞生)于?\s?$|"
     r"\b(?:found|establish|incorporat|form|start|creat|set up|launch)(?:e?d)?\s(?:\w+\s){0,2}?(?:back\s)?in\s$|"
     r"\b(?:since|est\.?|established|founded|incorporated|dates back to|born in"
-    r"|listed(?: in)?|floated(?: in)?|went public in)\s$"
-    r"|\b(?:list|float|fil|financ)(?:ed|ing)\s(?:(?:on|under|by|via|through|with)\s[^.;,:]{2,28}\s"
+    r"|listed(?: in)?|floated(?: in)?|(?:went public|rang the bell|debuted|ipo'?d) in)\s$"
+    r"|\b(?:(?:list|float|fil|financ)(?:ed|ing)|ipo'?d|went public|debuted|rang the bell)\s(?:(?:on|under|by|via|through|with)\s[^.;,:]{2,28}\s"
     r"|(?:at a loss|loss-?\s?making|unprofitable|pre-?profit)\s(?:on\s[^.;,:]{2,16}\s)?)?(?:back\s)?in\s$"
     r"|\b(?:(?:ipo|listing|float|round|financing|series\s[a-f]\+?|application|conversion)(?:\s(?:closed|done))?)\s(?:back\s)?in\s$"
     r"|(?:上市|挂牌|申报|递表|过会|融资|股改|改制)于\s?$"
@@ -301,6 +301,8 @@ _EVENT_BEFORE = Pattern(
         "listing under standard 5 in ",
         "filing in ",
         "listed at a loss in ",
+        "ipo'd under standard 5 in ",
+        "rang the bell in ",
         "our series b in ",
         "上市于",
     ),
@@ -310,9 +312,9 @@ _LONGEST_EVENT = 48
 _EVENT_BEHIND = Pattern(
     "what happened in the year before, which is not a year of figures",
     r"\s?(?:(?:就|才|刚|正式|在\w{1,6}?|由\w{1,8}?|(?:按照?|以|用|走|通过|适用|选择?)\w{2,8}?|(?:带亏|亏损|亏着|[未没]盈利|尚未盈利)\w{0,3}?)?(?:成立|创立|设立|创办|创建|注册|组建|起步|落户|开始|上市(?!公司|企业|的|标准|规则|前|后|条件))|以来"
-    r"|(?:完成|做|拿)?(?:了)?(?:[a-f]\+?|天使|种子)轮|(?:完成|做)(?:了)?(?:[^,。;\d]{0,6})融资|(?:股改|改制|申报|递表|过会|挂牌)(?!前|后|时|期|报告|文件|材料))"
+    r"|(?:完成|做|拿)?(?:了)?(?:[a-f]\+?|天使|种子)轮|(?:完成|做)(?:了)?(?:[^,。;\d]{0,6})融资|(?:股改|改制|申报|递表|过会|挂的?牌|敲[的了]?[钟锣]|鸣锣)(?!前|后|时|期|报告|文件|材料))"
     r"|\s(?:financing|funding|series\s[a-f]|seed|angel|(?:ipo|round|listing|float)\b)",
-    yes=("成立", "就开始", "在苏州注册", "亏损上市", "上市的"[:2], "完成b轮", " financing", " series b"),
+    yes=("成立", "敲的钟", "就开始", "在苏州注册", "亏损上市", "上市的"[:2], "完成b轮", " financing", " series b"),
     no=("上市公司营收", "营收", "申报时", "报告期"),
     how="match",
 )
