@@ -116,6 +116,16 @@ def _told_days(text: PreparedText, whose: Whose, language: Language) -> Iterator
             yield phrase, _day_fact(text, whose, phrase.fact, elapsed.days, place)
 
 
+def days_named(text: PreparedText) -> list[tuple[int, int, str]]:
+    """Every day, month and year that is named or told from today: where it stands, and the days that it is."""
+    places = [(item.start, item.end, item.days) for item in text.elapsed if not item.age]
+    counted = {place for start, end, _ in places for place in range(start, end)}
+    named = [item for item in (*text.quantities, *text.events) if item.kind in (*_DAYS, QuantityKind.YEAR)]
+    named += _years_of_figures(text)
+    told = {(item.start, item.end, _days(item)) for item in named if isinstance(item.value, dt.date)}
+    return sorted([*places, *(place for place in told if place[0] not in counted)])
+
+
 def _years_of_figures(text: PreparedText) -> Iterator[Quantity]:
     """The years that may be those of figures, as dates."""
     for item in text.periods:

@@ -36,6 +36,7 @@ from assistant.eligibility.reading.prepared import PreparedText, prepare
 from assistant.eligibility.reading.report import ReadingReport, report_unread
 from assistant.eligibility.reading.same_years import consecutive, own_years
 from assistant.eligibility.reading.settling import Settled, settle
+from assistant.eligibility.reading.since_when import counted_from_its_day
 from assistant.eligibility.reading.statements import read_name, read_statements
 from assistant.eligibility.reading.taken_back import undecided
 from assistant.eligibility.reading.whose import Whose, whose
@@ -70,7 +71,8 @@ def read_facts(
         *read_days(prepared, owners, language, day),
         *(read_name(prepared, owners) if table.spec("name") else ()),
     ]
-    facts = list(counted_to_the_filing(facts))
+    counted = counted_from_its_day(prepared, counted_to_the_filing(facts), language, day)
+    facts = list(counted.facts)
     facts = of_main_business(prepared, prepared.phrases, facts, binding.bound)
     coming = [fact for fact in facts if fact.forecast]
     facts = [fact for fact in facts if fact not in coming]
@@ -83,7 +85,7 @@ def read_facts(
     unplaced = (*binding.loose, *(item.item.amount for item in dated if not item.keys))
     _drop_undecided(settled, undecided(prepared, settled.facts, unplaced), language)
     settled.facts = _valued_overseas(prepared, without_a_named_case(settled.facts))
-    warnings = settled.warnings
+    warnings = [*settled.warnings, *counted.warnings]
     warnings += [WORDS("reading.currency", language, amount=fact.span) for fact in settled.facts if not fact.usable]
     warnings += [
         WORDS("reading.unaudited", language, amount=fact.span)
