@@ -107,7 +107,8 @@ class QuestionCheck:
     `weighs_boards` says that another market is weighed against STAR, `apart` that something else than the rules of the
     verdict is asked of.
     `committee` says that the day whose rules count is that on which the issuer passed the listing committee,
-    `which_text` that the question asks which text of the indicators applies.
+    `which_text` that the question asks which text of the indicators applies, `remarks` why facts are counted otherwise
+    than their words say.
     """
 
     read: tuple[FactRead, ...]
@@ -130,6 +131,7 @@ class QuestionCheck:
     apart: bool = False
     weighs_boards: bool = False
     named: frozenset[str] = frozenset()
+    remarks: tuple[str, ...] = ()
 
     @property
     def is_of_another_matter(self) -> bool:
@@ -305,6 +307,7 @@ def check_question(
         elsewhere,
         weighs_boards(question.text),
         concepts,
+        reading.remarks,
     )
 
 

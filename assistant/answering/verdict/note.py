@@ -263,6 +263,7 @@ class NoteWriter:
         say = self.say
         facts = say.signs.semicolon.join(_read(fact, latest, say) for fact in self.checked.read)
         lines = [say("verdict_note.read", facts=facts)]
+        lines += self.checked.remarks
         lines += [f"{text}{say.signs.stop}" for text in not_placed(self.checked.unread, say.language)]
         return NoteLine(READ, CitedLine(say.signs.space.join(lines), ()), layout=Layout.PARAGRAPH)
 

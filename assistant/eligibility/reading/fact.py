@@ -90,7 +90,7 @@ class FactsReading:
 
     `unnamed` are, for a follow-up, the amounts that name no fact. `aside` are the stretches that speak of rules, quote,
     or speak of somebody else: nothing in them is a fact or missed. `forecasts` are figures of years still to come,
-    which are shown and never checked.
+    which are shown and never checked. `remarks` say why a fact stands otherwise than in its words.
     """
 
     facts: tuple[FactRead, ...] = ()
@@ -100,3 +100,4 @@ class FactsReading:
     unread: tuple[Unread, ...] = ()
     aside: tuple[tuple[int, int], ...] = ()
     forecasts: tuple[FactRead, ...] = ()
+    remarks: tuple[str, ...] = ()

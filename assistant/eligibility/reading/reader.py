@@ -85,7 +85,7 @@ def read_facts(
     unplaced = (*binding.loose, *(item.item.amount for item in dated if not item.keys))
     _drop_undecided(settled, undecided(prepared, settled.facts, unplaced), language)
     settled.facts = _valued_overseas(prepared, without_a_named_case(settled.facts))
-    warnings = [*settled.warnings, *counted.warnings]
+    warnings = settled.warnings
     warnings += [WORDS("reading.currency", language, amount=fact.span) for fact in settled.facts if not fact.usable]
     warnings += [
         WORDS("reading.unaudited", language, amount=fact.span)
@@ -104,6 +104,7 @@ def read_facts(
         unread,
         aside,
         (*_forecasts(prepared, owners, dated, language), *coming),
+        counted.remarks,
     )
 
 
@@ -286,7 +287,8 @@ def merge(known: FactsReading, new: FactsReading) -> FactsReading:
     kept = [fact for fact in known.facts if fact.fact not in keys and not any(_same(fact, each) for each in facts)]
     told = {fact.span for fact in kept if isinstance(fact.value, Decimal)}  # read before, where it was told of what
     unread = tuple(item for item in unread if item.span.strip() not in told)
-    return FactsReading((*kept, *facts), new.warnings, (), new.corrects, unread, new.aside, new.forecasts)
+    remarks = tuple(dict.fromkeys((*known.remarks, *new.remarks)))
+    return FactsReading((*kept, *facts), new.warnings, (), new.corrects, unread, new.aside, new.forecasts, remarks)
 
 
 def _same(known: FactRead, new: FactRead) -> bool:

@@ -50,10 +50,10 @@ _CLEAN_SINCE = Pattern(
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The facts, and in words what was done to them."""
+    """The facts, and in words why they are counted so."""
 
     facts: tuple[FactRead, ...]
-    warnings: tuple[str, ...]
+    remarks: tuple[str, ...]
 
 
 def counted_from_its_day(
@@ -61,22 +61,22 @@ def counted_from_its_day(
 ) -> Counted:
     """The facts with the day from which years are counted, without offences of before the years that count."""
     counted: list[FactRead] = []
-    warnings: list[str] = []
+    remarks: list[str] = []
     converted = _NOT_AT_BOOK_VALUE.search(text.folded) is not None
     for fact in facts:
         if fact.fact == _FOUNDED and converted:
             found = _on_conversion(text, fact)
             counted += found
             words = found[0].span if found else WORDS("reading.conversion_unknown", language)
-            warnings.append(WORDS("reading.not_at_book_value", language, day=words))
+            remarks.append(WORDS("reading.not_at_book_value", language, day=words))
         elif (when := _over_since(text, fact, day)) and day is not None:
             counted += [replace(fact, value=True)] if _CLEAN_SINCE.search(text.covered, fact.end) else []
-            warnings.append(WORDS("reading.too_long_ago", language, day=when, first=_years_before(day)))
+            remarks.append(WORDS("reading.too_long_ago", language, day=when, first=_years_before(day)))
         else:
             counted.append(fact)
     if converted and not any(fact.fact == _FOUNDED for fact in counted):
         counted += _on_conversion(text, None)
-    return Counted(tuple(counted), tuple(dict.fromkeys(warnings)))
+    return Counted(tuple(counted), tuple(dict.fromkeys(remarks)))
 
 
 def _on_conversion(text: PreparedText, founded: FactRead | None) -> list[FactRead]:
