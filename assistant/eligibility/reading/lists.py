@@ -223,8 +223,23 @@ def _to_the_next(text: PreparedText, amount: Amount) -> str:
 
 
 def _follows_a_period(text: PreparedText, amount: Amount) -> bool:
-    """Whether nothing but a period, maybe said to be a forecast, stands in front of an amount in its part."""
-    return _PERIOD_ALONE.fullmatch(text.covered[text.part(amount.start)[0] : amount.start]) is not None
+    """Whether nothing but a period, maybe said to be a forecast, stands in front of an amount in its part.
+
+    Where a sentence tells what of a profit is not recurring, that on the books is the profit: 2026年账上3600万.
+    """
+    low, high = text.sentence(amount.start)
+    begun = text.covered[text.part(amount.start)[0] : amount.start]
+    if "非经常" in text.covered[low:high] or "recurring" in text.covered[low:high]:
+        begun = _ON_THE_BOOKS.sub("", begun)
+    return _PERIOD_ALONE.fullmatch(begun) is not None
+
+
+_ON_THE_BOOKS = Pattern(
+    "that an amount is as the books have it",
+    r"(?:账[上面]|报表上?|表上)(?=[有是为]?\s?$)|\b(?:booked|reported|on the books)\s(?=$)",
+    yes=("账上", "报表"),
+    no=("账上现金", "账户"),
+)
 
 
 _PERIOD_ALONE = Pattern(

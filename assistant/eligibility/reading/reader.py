@@ -28,6 +28,7 @@ from assistant.eligibility.reading.fact import FactValue as FactValue
 from assistant.eligibility.reading.fact import Unread as Unread
 from assistant.eligibility.reading.main_business import of_main_business
 from assistant.eligibility.reading.measured import MONTHS, Amount, bounded
+from assistant.eligibility.reading.one_offs import without_one_offs
 from assistant.eligibility.reading.other_patents import without_a_named_case
 from assistant.eligibility.reading.phrase_file import phrases_of
 from assistant.eligibility.reading.phrases import ANY_YEAR
@@ -62,6 +63,7 @@ def read_facts(
     owners = whose(prepared)
     binding = bind(prepared, owners)
     dated = date_amounts(prepared, binding.bound, day)
+    dated = [*dated, *without_one_offs(prepared, dated)]
     stated = list(read_statements(prepared, owners, (item.item for item in dated if item.keys)))
     facts = [
         *(fact for item in dated for fact in _facts(prepared, owners, item, language)),
