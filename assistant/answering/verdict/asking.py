@@ -88,9 +88,10 @@ _ASKS_OTHER = Pattern(
     "that a question asks for something else than a verdict",
     r"(?<!\bof )\b(?:what|who|whom|whose|when|where|why|how|which)\b|\b(?:needed|consequences?|definition|meaning)\b"
     r"|\b(?:outdated|out of date|mistaken?|typo)\b|过时|写错"
+    r"|(?:要不要|需不需要|用不用|还?(?:要|需要?|得))(?:再|先|另|重新|单独){0,2}(?:签|交|办|补|披露|公告|备案)"
     r"|有没有|谁|什么|多久|多长|何时|哪|怎么|如何|多少|几|为何|为什么"
     r"|咋(?:规定|要求|回事|算|写|定|弄|操作)|啥(?:规定|要求|条件|意思|时候|规则|文件|情况)",
-    yes=("what happens", "who decides", "CAGR needed over three years", "多久", "哪天", "具体咋规定的"),
+    yes=("what happens", "who decides", "CAGR needed over three years", "多久", "哪天", "具体咋规定的", "要不要再签风险揭示书"),
     no=("Can we list?", "够吗", "310 staff, of whom 140 in R&D", "咋样", "走啥标准"),
     flags=re.IGNORECASE,
 )

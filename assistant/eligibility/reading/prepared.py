@@ -19,7 +19,7 @@ from assistant.eligibility.reading.measured import Amount, amounts_of, as_writte
 from assistant.eligibility.reading.moods import Moods, PatternUnion, moods
 from assistant.eligibility.reading.pasted import rows_rebuilt
 from assistant.eligibility.reading.phrases import ANY_YEAR, AmountPhrase, Meaning, Phrases
-from assistant.eligibility.reading.remarks import remarks_in
+from assistant.eligibility.reading.remarks import par_values_in, remarks_in
 from assistant.eligibility.reading.stretches import without_their_number
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.folding import fold
@@ -236,6 +236,7 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
     covered = _blank(folded, quoted, COVERED)
     periods = periods_in(covered, day)
     covered = _blank(covered, [(item.start, item.end) for item in periods if not item.counted], PERIOD)
+    covered = _blank(covered, par_values_in(covered), " ")
     numbers = numbers_in(covered, text)
     quantities = tuple(as_written(item, text) for item in numbers.quantities)
     amounts, glosses, repeated = amounts_of(quantities, text, folded)

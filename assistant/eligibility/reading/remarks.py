@@ -32,7 +32,20 @@ _BESIDE = (
     ),
 )
 
+_AT_PAR = Pattern(
+    "that a share is called RMB 1, which is taken for granted",
+    r"(?<=shares )(?:of|at) (?:rmb|cny|¥|par) ?1(?:\.0+)?(?![\d.])(?: (?:yuan|each|par(?: value)?|apiece)\b){0,2}"
+    r"|,\s?每股(?:面值)?(?:为|是)?(?:人民币)?(?:1(?:\.0+)?|一)元(?:面值)?|\(面值(?:为|是)?(?:人民币)?(?:1(?:\.0+)?|一)元\)",
+    yes=("28m shares of rmb 1 each after", ",每股面值1元", "(面值1元)"),
+    no=("shares of rmb 0.1", "每股面值0.1元", "rmb 1"),
+)
+
 
 def remarks_in(covered: str) -> Iterator[tuple[int, int]]:
     """Where such remarks stand, from left to right."""
     yield from sorted(match.span() for pattern in _BESIDE for match in pattern.matches(covered))
+
+
+def par_values_in(covered: str) -> Iterator[tuple[int, int]]:
+    """Where it is said that a share is called RMB 1: a number that states nothing."""
+    return (match.span() for match in _AT_PAR.matches(covered))
