@@ -120,8 +120,10 @@ _WHOLE = Pattern(
     r"|\b(?:come to|for|on|onto|to) (?:the )?star\b|\bstar (?:listing )?(?:possible|feasible|doable|an option|ok)\b"
     r"|\b(?:file|apply)(?= (?:now|already|yet|this year|on|with the)\b|\W*$)"
     r"|\b(?:barred|banned|prohibited|shut out|closed to (?:us|me|them|it))\b"
+    r"|\b(?:everything|all of (?:it|this)|the whole (?:lot|thing)) (?:clears?|pass(?:es)?|is (?:fine|ok|met)|works)\b"
+    r"|(?:全部?|样样|条条|各项|每一?项)都?(?:达标|符合|满足|没问题|过关|能过)"
     r"|上市(?![后以之公])|[上回]科创板|[能可]以?.{0,6}报|申报|挂牌|禁止|负面清单|(?<!pre-)\bIPO\b|过会",
-    yes=("Can we list?", "Can we file?", "Are we barred from it?", "OK for STAR?", "does it qualify", "能上科创板吗"),
+    yes=("Can we list?", "everything clears", "全都达标", "Can we file?", "Are we barred from it?", "OK for STAR?", "does it qualify", "能上科创板吗"),
     no=(
         "Is that enough?",
         "够吗",

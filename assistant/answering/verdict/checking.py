@@ -80,6 +80,8 @@ _ELSE = Pattern(
 )
 """A question that names a standard to leave it out is not about that standard."""
 
+_CLAUSES = re.compile(r"[，,。；;？?！!\n]")
+
 _SUM = Pattern(
     "a share or a sum of money",
     r"[%％亿万元]|百分|\bper ?cent\b|\d ?(?:bn|[mk]|million|billion)\b(?! ?[a-z])",
@@ -277,7 +279,7 @@ def check_question(
         )
     matters = _concepts(asked.about, book)
     focus = Focus(verdict, figures, reading.facts, _concepts(asked.text, book), concepts, matters)
-    routes = () if _ELSE.search(question.text) else focus.routes()
+    routes = () if _leaves_out(question.text, book) else focus.routes()
     elsewhere = focus.is_apart(asked)
     sections = () if elsewhere else focus.sections(routes, asked)
     criteria = focus.criteria() or (() if routes or asked.whole else focus.only_criterion(sections))
@@ -309,6 +311,16 @@ def check_question(
         concepts,
         reading.remarks,
     )
+
+
+def _leaves_out(text: str, book: RuleBook) -> bool:
+    """Whether another way is asked for alone, and not first whether a standard that is named is open."""
+    if not _ELSE.search(text):
+        return False
+    clauses = (clause for clause in _CLAUSES.split(text) if not _ELSE.search(clause))
+    routes = (route for section in book.rule_set(LISTING).sections for route in section.routes)
+    named = frozenset[str]().union(*(route.concepts for route in routes))
+    return not any(what_is_asked(clause).verdict and named & _concepts(clause, book) for clause in clauses)
 
 
 def _facts_apart(book: RuleBook, sets: Sequence[RuleSet]) -> frozenset[str]:
