@@ -33,6 +33,8 @@ _ASKS = Pattern(
     r"|\bwhich (?:\w+ ){0,3}?(?:fails?|(?:is|are) not met)\b"
     r"|^\W*(?:so )?which(?: one)?(?: then| fits| works| is it)?\W*$|(?:^|/)\W*[走用选是]?哪个(?:合适|行|能走)?\W*$"
     r"|\bwhere (?:do|does|are|is) (?:\w+ ){1,4}?(?:fail|stuck|stumble|lacking|missing)\b"
+    r"|\bwhich (?:\w+ ){0,3}?(?:cases?|exceptions?) (?:works?|appl(?:y|ies)|fits?|helps?|do we meet)\b"
+    r"|哪[一个种条]{0,2}(?:例外)?(?:情形|例外)[^，。；？?]{0,4}(?:能|可以|适用|行得通|成立|符合)"
     r"|\b(?:warning|ST)\s?\?|(?:警示|戴帽|豁免期|保护期)[了吗呢内里]{0,2}[？?]"
     r"|(?:卡|差|败|输)在(?:哪|什么)|哪(?:里|儿|些|[一几]?[项条个点])(?:指标|条件|要求)?[还没有]{0,2}(?:不够|不达标|达标|不符合|达到|过不了|不满足|不过关)"
     r"|哪[一几]?(?:项|个|条)(?:指标|条件|要求)?[还没有]{0,2}(?:不行|不合格|没过|不过|有问题|达不到|没达到|不合要求|拖后腿|是短板)"
@@ -55,6 +57,8 @@ _ASKS = Pattern(
         "哪个够得着",
         "卡在哪",
         "Delisting warning?",
+        "Which exceptional case works?",
+        "哪个例外情形能用",
         "还在豁免期里？",
         "过得去吗",
         "哪里不够",

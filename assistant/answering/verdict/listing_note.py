@@ -39,7 +39,7 @@ _INDUSTRY, _RESTRICTED = "industry", "industry.restricted-field"
 _PATENTS = "invention_patents"
 _OF_FIELD = Pattern(
     "that a question asks of the company's field",
-    r"行业|赛道|领域|\b(?:industry|industries|sector|line of business)\b",
+    r"行业|赛道|领域|定位|\b(?:(?:star )?positioning|industry|industries|sector|line of business)\b",
     yes=("行业会不会被直接毙掉", "is our sector a problem"),
     no=("数字上符合哪套", "which standard fits"),
     flags=re.IGNORECASE,

@@ -24,7 +24,7 @@ from assistant.eligibility.reading.differences import deducted, differences, num
 from assistant.eligibility.reading.held_to import held_to_rules
 from assistant.eligibility.reading.lists import coordinated, elliptic, is_joined, parallel, respectively
 from assistant.eligibility.reading.measured import Amount
-from assistant.eligibility.reading.other_patents import inventions_at_most, without_the_uncounted
+from assistant.eligibility.reading.other_patents import inventions_at_most, with_defence_patents, without_the_uncounted
 from assistant.eligibility.reading.prepared import PERIOD, PhraseHit, PreparedText
 from assistant.eligibility.reading.refinements import refined
 from assistant.eligibility.reading.track_record import listed_in_all, on_all_exchanges
@@ -71,6 +71,7 @@ def bind(text: PreparedText, whose: Whose) -> Binding:
     likewise = list(elliptic(text, loose))
     bound, loose = [*bound, *likewise], _left_over(likewise, loose)
     bound += [*held_to_rules(text, loose, aside), *(item.bound for item in stated), *lists]
+    bound = [*bound, *with_defence_patents(text, bound)]
     bound = [*without_the_uncounted(text, bound), *deducted(text, bound), *inventions_at_most(text, bound)]
     bound = list(listed_in_all(text, list(on_all_exchanges(text, bound))))
     loose = _left_over(bound, loose)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -13,9 +14,11 @@ from assistant.eligibility.reading.fact import FactRead
 from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.phrases import Meaning
 from assistant.eligibility.reading.prepared import PreparedText
+from assistant.eligibility.words import WORDS
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.exact_numbers import add
 from assistant.language.quantities.quantity import Bound, QuantityKind
+from assistant.language.text import Language
 
 _INVENTIONS = ("invention_patents", "core_technology_patents")
 _ALL = ("patent", "patents", "专利")
@@ -75,6 +78,17 @@ _UNCOUNTED_ZH = Pattern(
 )
 
 
+_FAMILY = Pattern(
+    "that patents are only the same ones abroad",
+    r"\b(?:US|foreign|overseas|EP|European|Japanese|PCT|american) (?:counterparts?|equivalents?|family|versions?|members?)\b"
+    r"|\b(?:counterparts?|famil(?:y|ies)) (?:of|members?)\b"
+    r"|(?:美国|境外|海外|国外|欧洲|日本|PCT)[^,，。；;\d]{0,6}(?:同族|对应)|同族(?:专利)?",
+    yes=("are just the US counterparts of", "美国同族", "family members"),
+    no=("US patents", "境外专利"),
+    flags=re.IGNORECASE,
+)
+
+
 _COUNTS = Pattern(
     "that the number in front counts what was counted before, and nothing else",
     r"\s?(?:,\s?)?(?:(?:of|out of|are|is|were|was|have|has|do|does|did|don|can\w*|belongs?|belonged|relates?|related"
@@ -84,6 +98,49 @@ _COUNTS = Pattern(
     no=(" products", " people", " months"),
     how="match",
 )
+
+
+_DEFENCE = Pattern(
+    "patents of defence",
+    r"国防(?:发明)?专利|\b(?:national )?defen[cs]e (?:invention )?(?:patents?|inventions?)\b",
+    yes=("三项国防专利", "three defence patents"),
+    no=("国防项目", "a defence project"),
+    flags=re.IGNORECASE,
+)
+_BESIDES = Pattern(
+    "that an amount comes on top of the one before",
+    r"[+＋]|加上?|另(?:外|有|还)|还有|外加|此外|\b(?:plus|and|another|further|additionally|besides|in addition)\b",
+    yes=(", plus ", "，另有"),
+    no=("其中", " of which "),
+)
+
+
+def with_defence_patents(text: PreparedText, bound: Sequence[BoundAmount]) -> Iterator[BoundAmount]:
+    """Inventions and the defence patents told besides, which count for the case of 50: 48 plus three are 51.
+
+    Provision: sse-star-application-provisions#exceptional-case-5.
+    """
+    if any(item.fact == _OF_CORE for item in bound):
+        return
+    for item in bound:
+        part = _defence_patents(text, item.amount) if item.fact == _COUNTED and item.value is None else None
+        if part is not None:
+            place = (item.amount.start, part.end)
+            yield replace(item, meaning=Meaning(_OF_CORE), value=add(number_of(item.amount), number_of(part)), place=place)
+
+
+_COUNTED, _OF_CORE = _INVENTIONS
+
+
+def _defence_patents(text: PreparedText, patents: Amount) -> Amount | None:
+    """The next number of patents in the sentence, if it counts those of defence besides."""
+    behind = text.amounts_between(patents.end, text.sentence(patents.start)[1])
+    part = next((each for each in behind if {"patents", "count"} & set(each.measures)), None)
+    if part is None or not _DEFENCE.search(
+        text.covered, max(patents.end, text.part(part.start)[0]), text.part(part.start)[1]
+    ):
+        return None
+    return part if _BESIDES.search(text.covered, patents.end, part.start + 1) else None
 
 
 def without_the_uncounted(text: PreparedText, bound: Sequence[BoundAmount]) -> Iterator[BoundAmount]:
@@ -114,6 +171,16 @@ def _uncounted(text: PreparedText, patents: Amount) -> list[Amount]:
     return [each for each in (*ahead, *parts) if _does_not_count(text, each, patents)]
 
 
+def family_remarks(text: PreparedText, facts: Sequence[FactRead], language: Language) -> tuple[str, ...]:
+    """That foreign family members were left out of a number of patents, which is practice and no rule.
+
+    Provision: csrc-sci-tech-attributes#patent-practice.
+    """
+    counted = (fact for fact in facts if fact.fact in _INVENTIONS)
+    left_out = any(_FAMILY.search(text.covered, fact.start, text.sentence(fact.start)[1]) for fact in counted)
+    return (WORDS("reading.patent_family", language),) if left_out else ()
+
+
 def _is_out_of(text: PreparedText, part: Amount, whole: Amount) -> bool:
     """Whether a number is named as a part of the one right behind it: 3 of our 9 patents."""
     return text.moods["out_of"].at_start.fullmatch(text.covered[part.end : whole.start].rstrip()) is not None
@@ -125,7 +192,8 @@ def _does_not_count(text: PreparedText, part: Amount, patents: Amount) -> bool:
     end = text.sentence(part.start)[1]
     following = text.amounts_between(start, end)
     end = following[0].start if following else end
-    said = _UNCOUNTED.search(text.covered, start, end) or _UNCOUNTED_ZH.search(text.covered, start, end)
+    words = (_UNCOUNTED, _UNCOUNTED_ZH, _FAMILY)
+    said = next((found for each in words if (found := each.search(text.covered, start, end))), None)
     other = _OTHER.search(text.covered, *text.part(part.start))
     counts = part.quantity.kind is not QuantityKind.NUMBER or _COUNTS.match(text.covered, part.end)
     return said is not None and other is None and bool(counts)

@@ -29,7 +29,7 @@ from assistant.eligibility.reading.fact import Unread as Unread
 from assistant.eligibility.reading.main_business import of_main_business
 from assistant.eligibility.reading.measured import MONTHS, Amount, bounded
 from assistant.eligibility.reading.one_offs import without_one_offs
-from assistant.eligibility.reading.other_patents import without_a_named_case
+from assistant.eligibility.reading.other_patents import family_remarks, without_a_named_case
 from assistant.eligibility.reading.phrase_file import phrases_of
 from assistant.eligibility.reading.phrases import ANY_YEAR
 from assistant.eligibility.reading.placing import placed
@@ -106,7 +106,7 @@ def read_facts(
         unread,
         aside,
         (*_forecasts(prepared, owners, dated, language), *coming),
-        counted.remarks,
+        (*counted.remarks, *family_remarks(prepared, settled.facts, language)),
     )
 
 
