@@ -95,7 +95,15 @@ _ASKS_OTHER = Pattern(
     r"|(?:要不要|需不需要|用不用|还?(?:要|需要?|得))(?:再|先|另|重新|单独){0,2}(?:签|交|办|补|披露|公告|备案)"
     r"|有没有|谁|什么|多久|多长|何时|哪|怎么|如何|多少|几|为何|为什么"
     r"|咋(?:规定|要求|回事|算|写|定|弄|操作)|啥(?:规定|要求|条件|意思|时候|规则|文件|情况)",
-    yes=("what happens", "who decides", "CAGR needed over three years", "多久", "哪天", "具体咋规定的", "要不要再签风险揭示书"),
+    yes=(
+        "what happens",
+        "who decides",
+        "CAGR needed over three years",
+        "多久",
+        "哪天",
+        "具体咋规定的",
+        "要不要再签风险揭示书",
+    ),
     no=("Can we list?", "够吗", "310 staff, of whom 140 in R&D", "咋样", "走啥标准"),
     flags=re.IGNORECASE,
 )
@@ -127,7 +135,16 @@ _WHOLE = Pattern(
     r"|\b(?:everything|all of (?:it|this)|the whole (?:lot|thing)) (?:clears?|pass(?:es)?|is (?:fine|ok|met)|works)\b"
     r"|(?:全部?|样样|条条|各项|每一?项)都?(?:达标|符合|满足|没问题|过关|能过)"
     r"|上市(?![后以之公])|[上回]科创板|[能可]以?.{0,6}报|申报|挂牌|禁止|负面清单|(?<!pre-)\bIPO\b|过会",
-    yes=("Can we list?", "everything clears", "全都达标", "Can we file?", "Are we barred from it?", "OK for STAR?", "does it qualify", "能上科创板吗"),
+    yes=(
+        "Can we list?",
+        "everything clears",
+        "全都达标",
+        "Can we file?",
+        "Are we barred from it?",
+        "OK for STAR?",
+        "does it qualify",
+        "能上科创板吗",
+    ),
     no=(
         "Is that enough?",
         "够吗",

@@ -80,7 +80,7 @@ _UNCOUNTED_ZH = Pattern(
 
 _FAMILY = Pattern(
     "that patents are only the same ones abroad",
-    r"\b(?:US|foreign|overseas|EP|European|Japanese|PCT|american) (?:counterparts?|equivalents?|family|versions?|members?)\b"
+    r"\b(?:US|american|foreign|overseas|EP|European|PCT) (?:counterparts?|equivalents?|family|versions?)\b"
     r"|\b(?:counterparts?|famil(?:y|ies)) (?:of|members?)\b"
     r"|(?:美国|境外|海外|国外|欧洲|日本|PCT)[^,，。；;\d]{0,6}(?:同族|对应)|同族(?:专利)?",
     yes=("are just the US counterparts of", "美国同族", "family members"),
@@ -126,7 +126,9 @@ def with_defence_patents(text: PreparedText, bound: Sequence[BoundAmount]) -> It
         part = _defence_patents(text, item.amount) if item.fact == _COUNTED and item.value is None else None
         if part is not None:
             place = (item.amount.start, part.end)
-            yield replace(item, meaning=Meaning(_OF_CORE), value=add(number_of(item.amount), number_of(part)), place=place)
+            yield replace(
+                item, meaning=Meaning(_OF_CORE), value=add(number_of(item.amount), number_of(part)), place=place
+            )
 
 
 _COUNTED, _OF_CORE = _INVENTIONS

@@ -117,9 +117,7 @@ def _drop_undecided(settled: Settled, pairs: Iterable[tuple[FactRead, Amount]], 
             settled.facts.remove(fact)
             settled.conflicts.append(fact)
             values = f"{fact.span} / {other.quantity.text}"
-            settled.warnings.append(
-                WORDS("reading.conflict", language, fact=settled.called(fact.fact), values=values)
-            )
+            settled.warnings.append(WORDS("reading.conflict", language, fact=settled.called(fact.fact), values=values))
 
 
 _COUNTED = {"latest": "of_latest", "latest-1": "of_previous", "latest-2": "of_earlier"}

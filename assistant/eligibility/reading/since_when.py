@@ -23,8 +23,10 @@ _OF_THREE_YEARS = ("asserted.no_major_violations", "asserted.management_without_
 _YEARS = 3
 _NOT_AT_BOOK_VALUE = Pattern(
     "that a company was not converted at book value",
-    r"(?:按|以|照|用|根据|经)(?:了|照)?[^,。;]{0,4}评估(?:值|价|价值|结果|后的?净资产)[^,。;]{0,8}(?:折股|调账|入账|变更|股改|改制|折合)"
-    r"|评估(?:值|价|增值)?(?:调账|折股|入账)|(?:没有?|未|不是|并非|非)(?:按|以|用)?[^,。;]{0,4}账面(?:净资产|净值|价值)?[^,。;]{0,4}(?:折股|整体变更)"
+    r"(?:按|以|照|用|根据|经)(?:了|照)?[^,。;]{0,4}评估(?:值|价|价值|结果|后的?净资产)"
+    r"[^,。;]{0,8}(?:折股|调账|入账|变更|股改|改制|折合)"
+    r"|评估(?:值|价|增值)?(?:调账|折股|入账)"
+    r"|(?:没有?|未|不是|并非|非)(?:按|以|用)?[^,。;]{0,4}账面(?:净资产|净值|价值)?[^,。;]{0,4}(?:折股|整体变更)"
     r"|\b(?:not|n't|without)\b[^.;]{0,24}\bbook (?:net asset )?value\b"
     r"|\bat (?:an? |the )?(?:apprais\w+|valuation|revalued|assessed|market|fair)\b[^.;,]{0,24}(?:\bnot|value|rather|instead|net assets)"
     r"|\b(?:assets|books|accounts)\b[^.;,]{0,16}\b(?:written up|stepped up|revalued|adjusted)\b[^.;]{0,24}\b(?:apprais|valu|conver)",
@@ -34,7 +36,7 @@ _NOT_AT_BOOK_VALUE = Pattern(
 _CONVERTED = Pattern(
     "the conversion into a joint-stock company",
     r"股改|改制|整体变更|折股|[改变转](?:更|制)?[为成]?(?:了)?股份(?:有限)?(?:公司|制)|变成股份"
-    r"|\bconver(?:ted|sion)\b|\b(?:became|turned into|changed into|reorgani[sz]ed (?:as|into)) an? (?:joint|company limited)",
+    r"|\bconver(?:ted|sion)\b|\b(?:became|turned into|changed into) an? (?:joint|company limited)",
     yes=("改股份公司", "股改", "we converted", "became a joint-stock company"),
     no=("股份总数", "a joint venture"),
 )

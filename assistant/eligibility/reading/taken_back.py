@@ -16,10 +16,12 @@ from assistant.language.patterns import Pattern
 from assistant.language.quantities.quantity import Bound
 
 _FAR, _BEFORE, _OWN = 60, 40, 3
+_TIMES = 3
+"""How many times as much a figure may be that takes the place of another without saying so."""
 _SLIP = Pattern(
     "that who wrote an amount takes it back, in front of the right one",
     r"[哦噢啊呃唉]不|[—-]\s?不[,，]|(?<![对能])不对(?![称等外口应照])|[说讲看记写打算填报搞弄数]错|口误|笔误|改口|重说"
-    r"|\b(?:sorry|oops|whoops|correction|(?:scratch|strike|ignore|forget) that|make (?:it|that)|i mean[t,]? ?(?:to say)?"
+    r"|\b(?:sorry|whoops|oops|correction|(?:scratch|strike|ignore|forget) that|make (?:it|that)|i meant?,?"
     r"|hang on|hold on|no,? wait|wait,|or rather|my (?:mistake|bad)|mis(?:spoke|read|typed)|typo)(?!\w)"
     r"|[,;—–-]\s?no[,:]?\s",
     yes=("哦不对", "，说错了，", " - sorry, ", "; scratch that, ", ", i mean ", " - no, "),
@@ -116,7 +118,11 @@ def _may_take_its_place(first: Amount, second: Amount, between: str) -> bool:
     if any(words.search(between) for words in (_SLIP, _PUT_RIGHT, _MOVED)):
         return True
     old, new = abs(number_of(first)), abs(number_of(second))
-    return _LATTER.search(between) is not None and _IS.search(between) is not None and old <= 3 * new <= 9 * old
+    return (
+        _LATTER.search(between) is not None
+        and _IS.search(between) is not None
+        and old <= _TIMES * new <= _TIMES**2 * old
+    )
 
 
 _IS = Pattern(
@@ -144,7 +150,7 @@ _PLAIN = (Bound.EQ, Bound.ABOUT)
 
 
 def _has_changed(text: PreparedText, wrong: Amount, between: str) -> bool:
-    """Whether an amount was changed to the one behind it, or was only said before; one of a year may just have grown."""
+    """Whether an amount was changed to the one behind it, or only said before; one of a year may just have grown."""
     before = text.covered[max(0, text.sentence(wrong.start)[0], wrong.start - _BEFORE) : wrong.start]
     latter = _LATTER.search(between) is not None or _MOVED.search(between) is not None
     if latter and _WRITTEN.search(before):
