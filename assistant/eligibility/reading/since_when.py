@@ -28,8 +28,8 @@ _NOT_AT_BOOK_VALUE = Pattern(
     r"|评估(?:值|价|增值)?(?:调账|折股|入账)"
     r"|(?:没有?|未|不是|并非|非)(?:按|以|用)?[^,。;]{0,4}账面(?:净资产|净值|价值)?[^,。;]{0,4}(?:折股|整体变更)"
     r"|\b(?:not|n't|without)\b[^.;]{0,24}\bbook (?:net asset )?value\b"
-    r"|\bat (?:an? |the )?(?:apprais\w+|valuation|revalued|assessed|market|fair)\b[^.;,]{0,24}(?:\bnot|value|rather|instead|net assets)"
-    r"|\b(?:assets|books|accounts)\b[^.;,]{0,16}\b(?:written up|stepped up|revalued|adjusted)\b[^.;]{0,24}\b(?:apprais|valu|conver)",
+    r"|\bat (?:an? |the )?(?:apprais\w+|revalued|assessed|fair)\b[^.;,]{0,24}(?:\bnot|value|rather|instead|net assets)"
+    r"|\b(?:assets|books)\b[^.;,]{0,16}\b(?:written up|stepped up|revalued)\b[^.;]{0,24}\b(?:apprais|conver)",
     yes=("按评估值调账折股", "没有按账面净资产折股", "not at book value", "at the appraised value, not"),
     no=("按账面净资产折股", "converted at book value", "估值40亿", "at market prices"),
 )
