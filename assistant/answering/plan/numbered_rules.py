@@ -19,9 +19,11 @@ from assistant.answering.plan.polarity import is_negative
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.rule_steps import MEASURE_WORDS
 from assistant.answering.plan.steps import PREMISE, Step, sentence_step, sentences_of
+from assistant.answering.question.parts import asking_clause
+from assistant.answering.question.transition import asks_indicators
 from assistant.base.lazy import locked_property
 from assistant.corpus.mentions import mention_spans
-from assistant.corpus.model import Corpus, GlossaryEntry, Provision
+from assistant.corpus.model import Corpus, GlossaryEntry, Provision, Reference
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.reader import read_quantities
 from assistant.language.text import Language
@@ -52,6 +54,20 @@ class NumberedRules:
             if is_negative(text)
             else self._told(names[0], language, day, part)
         )
+
+    def indicators(self, text: str, language: Language, day: dt.date, part: int = 1) -> tuple[Step, ...]:
+        """The steps that tell all regular sci-tech indicators of a day, where they are what a clause asks for."""
+        clause = asking_clause(text, language)
+        if not asks_indicators(clause) or read_quantities(_COUNTED.sub(" ", clause)):
+            return ()
+        named = {entry.id for _, _, entry in mention_spans(clause, self._corpus.glossary)}
+        versions = self._corpus.documents[_INDICATORS.document].versions
+        found = (version.provisions.get(_INDICATORS.provision) for version in versions)
+        provision = next((each for each in found if each is not None and each.in_force(day)), None)
+        if provision is None or not named <= _OF_INDICATORS:
+            return ()
+        count = len(sentences_of(provision, language))
+        return tuple(sentence_step(provision, language, position, part) for position in range(count))
 
     def _of_measures(
         self, name: Name, asked: Sequence[re.Pattern[str]], language: Language, day: dt.date, part: int
@@ -170,6 +186,19 @@ def _own(entry: GlossaryEntry) -> Name:
     return frozenset() if entry.id in _HERE else frozenset({entry.id})
 
 
+_INDICATORS = Reference("csrc-sci-tech-attributes", "art. 1")
+_OF_INDICATORS = frozenset(
+    {"star-market", "star", "sse", "csrc", "issuer", "regular-indicators", "sci-tech-attributes", "listing-committee",
+     "listing-application", "sci-tech-attributes-guideline"}
+)  # fmt: skip
+"""Concepts that a question on the regular indicators may name beside them."""
+_COUNTED = Pattern(
+    "how many indicators there are",
+    r"\b(?:three|four|[34]) (?=regular|sci|indicators)|[三四34](?=[项个])",
+    yes=("the four sci-tech indicators", "四项指标"),
+    no=("four years", "第四"),
+    flags=re.IGNORECASE,
+)
 _HERE = frozenset({"star-market", "star", "sse", "listing-standard"})
 """Concepts in front of a number that say no more than the number."""
 _ARTICLE = 4

@@ -263,7 +263,8 @@ class PartPlanner:
 
     def _part_plan(self, asked: Understood, part: PartHits, *, alone: bool, said: Said) -> PartPlan:
         """What is said of a text or a rule asked for itself, else what the planner chooses."""
-        own = self._numbered.told(part.part.text, asked.language, asked.as_of, part.part.number)
+        asked_of = part.part.text, asked.language, asked.as_of, part.part.number
+        own = self._numbered.told(*asked_of) or self._numbered.indicators(*asked_of)
         history = asked.kind is QuestionKind.HISTORY
         steps = (source_steps(asked, part, self._corpus) if not history else ()) or own
         lacks = any(step.kind is StepKind.ABSENT for step in steps)

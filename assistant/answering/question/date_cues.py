@@ -58,11 +58,12 @@ RULES_TAIL = Pattern(
 )
 AT_THAT_TIME = Pattern(
     "words that point back to a day",
-    r"\b(?:at|back at) (?:that|the) time\b|\bback then\b|\bin those days\b|\bthen in force\b|\bat that (?:date"
+    r"\b(?:at|back at) (?:that|the) time\b|\bback then\b|\bin those days\b|\bthen in force\b|\b(?:at|on) that (?:date"
     r"|point|day)\b"
-    r"|当时|那时候?|彼时|那个时候",
-    yes=("at that time", "right at the time?", "back then", "当时"),
-    no=("at the end", "and then", "现在"),
+    r"|\b(?:did|was|were|had|ha[sd] to|applied|counted|needed)\b[^,.;:?!]{0,60}(?<! and) then(?=\s*(?:[,.;:?!)]|please\b|$))"
+    r"|当时|那时候?|彼时|那个时候|那会儿",
+    yes=("at that time", "right at the time?", "back then", "当时", "which did it have to meet then?", "那会儿"),
+    no=("at the end", "and then", "现在", "what happens then?", "was it then filed"),
     flags=re.IGNORECASE,
 )
 DAY_LEAD = Pattern(

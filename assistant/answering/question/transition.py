@@ -55,14 +55,24 @@ _ASKS_WHICH = Pattern(
     flags=re.IGNORECASE,
 )
 
+_ASKS_INDICATORS = Pattern(
+    "that all of the sci-tech numbers are asked for",
+    r"\b(?:which|what)\b.{0,30}\bsci-?tech (?:\w+ ){0,2}(?:numbers|indicators|thresholds|figures|tests|floors)\b"
+    r"|科创(?:属性)?(?:的)?(?:常规)?(?:指标|数字|门槛)?[^，。？；]{0,12}(?:什么|多少|哪些|哪[几个]?[个项条]?(?:指标|数))",
+    yes=("Which sci-tech numbers did it have to meet", "科创属性要满足哪几个数", "科创属性常规指标分别是什么"),
+    no=("which sci-tech prize counts", "科创属性豁免哪几类企业", "why are there sci-tech numbers"),
+    flags=re.IGNORECASE,
+)
+
 
 def of_committee(day: AskedDay, text: str, facts: FactsReading, today: dt.date) -> AskedDay:
-    """The day whose sci-tech numbers hold for an issuer whose figures and whose day at the committee are stated.
+    """The day whose sci-tech numbers hold for an issuer whose day at the committee is stated.
 
-    Whoever had passed the committee by 30 April 2024 stays under the text before, whatever day is asked on; for others
+    It counts where its figures are stated, or the numbers are asked for. Whoever had passed the committee by 30 April 2024 stays under the text before, whatever day is asked on; for others
     a filing before that day counts nothing. A caller's day before that of the committee counts.
     """
-    if day.compares or not _weighs(facts):
+    weighs = _weighs(facts)
+    if day.compares or not (weighs or asks_indicators(text)):
         return day
     dates = dates_of(text, facts, today)
     passed = next((date for date in dates if _is_committee(text, date) and date.last <= today), None)
@@ -77,12 +87,17 @@ def of_committee(day: AskedDay, text: str, facts: FactsReading, today: dt.date) 
     else:
         return day
     named = replace(passed, first=counts, last=counts)
-    return replace(day, day=counts, source=DaySource.QUESTION, named=named, committee=True)
+    return replace(day, day=counts, source=DaySource.QUESTION, named=named, committee=weighs)
 
 
 def asks_which_text(text: str) -> bool:
     """Whether a question asks which text of the indicators applies."""
     return _ASKS_WHICH.search(text) is not None
+
+
+def asks_indicators(text: str) -> bool:
+    """Whether a text asks for all of the sci-tech numbers."""
+    return _ASKS_INDICATORS.search(text) is not None
 
 
 def _is_committee(text: str, date: NamedDate) -> bool:
