@@ -15,6 +15,7 @@ from assistant.answering.plan.repetition import Repetition, asks_source, asks_wh
 from assistant.answering.plan.rules_planner import PartHits, PartPlan
 from assistant.answering.plan.steps import PREMISE, Step, StepKind, find_sentence, sentence_step, sentences_of
 from assistant.answering.question.abstention import AbstainReason, other_markets
+from assistant.answering.question.distribution import tells_distribution
 from assistant.answering.question.own_company import is_of_own_company
 from assistant.answering.question.parts import Part, asked_words, asks
 from assistant.answering.question.understanding import QuestionKind, Understood
@@ -130,6 +131,8 @@ class AnswerPlanner:
         if topics and all(part.absent for part in parts):  # what is near to the rest is of another subject
             parts = tuple(PartPlan((), absent=True) for _ in parts)
         days = days_note(checked, self._corpus, question.understood.language) if checked is not None else ()
+        if tells_distribution(question.understood.text):  # an amount that the public holds is none of an offering
+            figures = ()
         if self._is_of_another(question.understood.text):
             figures = tuple(each for each in figures if each.result.measure in (Measure.DAY, Measure.YEAR))
             if checked is not None and checked.verdict.rule_set.id != LISTING:

@@ -32,10 +32,11 @@ from assistant.answering.plan.steps import (
     sentences_of,
 )
 from assistant.answering.plan.told_after_all import is_told, is_told_near
+from assistant.answering.question.distribution import tells_distribution
 from assistant.answering.question.parts import Part
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.answering.question.yes_no import is_lead
-from assistant.corpus.model import Corpus, DocumentKind, Version
+from assistant.corpus.model import Corpus, DocumentKind, Reference, Version
 from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 from assistant.retrieval.retriever import Hit
@@ -91,6 +92,7 @@ _SAYS_SO = Pattern(
     no=("which article sets the patents", "跟投是哪一条规定的"),
     flags=re.IGNORECASE,
 )
+_DISTRIBUTION = Reference("sse-star-listing-rules", "public-float-after-listing")
 OTHER_MARKETS = frozenset({"america", "hongkong", "abroad", "other_boards"})
 """Attributes that make a process one of another market."""
 
@@ -264,7 +266,11 @@ class PartPlanner:
     def _part_plan(self, asked: Understood, part: PartHits, *, alone: bool, said: Said) -> PartPlan:
         """What is said of a text or a rule asked for itself, else what the planner chooses."""
         asked_of = part.part.text, asked.language, asked.as_of, part.part.number
-        own = self._numbered.told(*asked_of) or self._numbered.indicators(*asked_of)
+        own = (
+            self._of_distribution(asked, part.part)
+            or self._numbered.told(*asked_of)
+            or self._numbered.indicators(*asked_of)
+        )
         history = asked.kind is QuestionKind.HISTORY
         steps = (source_steps(asked, part, self._corpus) if not history else ()) or own
         lacks = any(step.kind is StepKind.ABSENT for step in steps)
@@ -273,6 +279,14 @@ class PartPlanner:
         if plan.absent and part.other is not None:
             return self._in_other_language(asked, part.other, alone=alone) or plan
         return plan
+
+    def _of_distribution(self, asked: Understood, part: Part) -> tuple[Step, ...]:
+        """What is held of the shares of a listed company that the public holds, where a part tells of them."""
+        if not (tells_distribution(part.text) or (part.number == 1 and tells_distribution(asked.text))):
+            return ()
+        provision = self._corpus.find(_DISTRIBUTION, asked.as_of)
+        count = len(sentences_of(provision, asked.language)) if provision is not None else 0
+        return tuple(sentence_step(provision, asked.language, at, part.number) for at in range(count) if provision)
 
     def _in_other_language(self, asked: Understood, part: PartHits, *, alone: bool) -> PartPlan | None:
         """The sentences held in the other language only that answer a part; None where none does."""

@@ -11,6 +11,7 @@ from operator import attrgetter
 from types import MappingProxyType
 
 from assistant.answering.question.companies import companies_in
+from assistant.answering.question.distribution import tells_distribution
 from assistant.answering.question.transition import asks_which_text
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.answering.verdict.asking import (
@@ -232,12 +233,12 @@ def check_question(
 ) -> QuestionCheck | None:
     """The verdict on the company a question describes, its facts merged over those already `known`.
 
-    None if it describes none, or several.
+    None if it describes none, or several, or tells how the shares of a listed one are distributed, which no rule tests.
 
     `read` finds the facts in the text, "last year" being counted from `today`. Facts that cannot be true give a warning
     and no verdict.
     """
-    if companies_in(question.text):
+    if companies_in(question.text) or tells_distribution(question.text):
         return None
     own = _without_used(_without_standards(reading_of(question, book, read, today), question.text), question)
     enters = enters_the_tier(question.text)
