@@ -247,14 +247,20 @@ def check_question(
     reading = own if known is None else merge(known, own)
     reading = told_at_listing(reading, question.text) if enters else reading
     about = question.kind is QuestionKind.ELIGIBILITY or asks_of_change(question.text)
-    sets = tuple(rules for rules in book.rule_sets if rules.is_spoken_of(question.text))
+    concepts = _concepts(question.text, book) | ({PRE_REVIEW} if describes_pre_review(question.text) else frozenset())
+    sets = tuple(
+        rules
+        for rules in book.rule_sets
+        if rules.is_spoken_of(question.text) and _is_meant(rules, concepts, reading.facts, question.text)
+    )
+    if all(rules.id != _OF_INVESTOR for rules in sets):
+        reading = replace(reading, facts=tuple(fact for fact in reading.facts if not _is_of_investor(fact)))
     apart = _facts_apart(book, sets)
     coming = reading.forecasts if any(rules.id != LISTING for rules in sets) else ()
     if apart.issuperset(without_year(fact.fact) for fact in (*reading.facts, *coming)) or not (
         states or coming or about
     ):
         return None
-    concepts = _concepts(question.text, book) | ({PRE_REVIEW} if describes_pre_review(question.text) else frozenset())
     figures = frozenset(without_year(fact.fact) for fact in reading.facts if _is_figure(fact, book.fact_table))
     if question.kind in (QuestionKind.HISTORY, QuestionKind.COMPARISON) and not figures:
         return None
@@ -324,6 +330,34 @@ def _leaves_out(text: str, book: RuleBook) -> bool:
     return not any(what_is_asked(clause).verdict and named & _concepts(clause, book) for clause in clauses)
 
 
+def _is_meant(rules: RuleSet, concepts: Set[str], read: Sequence[FactRead], text: str) -> bool:
+    """Whether rules on an investor are named, or figures of one and none of the company are weighed.
+
+    That a fund holds a share is no question of what it counts as.
+    """
+    if rules.id != _OF_INVESTOR or not rules.concepts.isdisjoint(concepts):
+        return True
+    figures = {without_year(fact.fact) for fact in read if isinstance(fact.value, Decimal)}
+    weighed = len(figures & rules.facts) >= _UNMISTAKABLE or _WEIGHS_INVESTOR.search(text)
+    return bool(weighed) and figures <= rules.facts
+
+
+def _is_of_investor(fact: FactRead) -> bool:
+    return fact.fact.startswith(_OF_INVESTOR.replace("-", "_"))
+
+
+_OF_INVESTOR = "senior-investor"
+_UNMISTAKABLE = 2
+"""Figures of an investor without which it has to be asked whether they are enough."""
+_WEIGHS_INVESTOR = Pattern(
+    "that it is asked whether an investor counts or its figures are enough",
+    r"\b(?:counts?|qualif(?:y|ies)|enough|suffic\w+|pass(?:es)?|meets?)\b|够[吗么不]|算[吗么不数]|算不算|符合|合格|达标|认定",
+    yes=("Does it qualify?", "持股最低3.1%，够吗", "能认定吗"),
+    no=("Are we in breach?", "能进董事会吗", "要公告吗"),
+    flags=re.IGNORECASE,
+)
+
+
 def _facts_apart(book: RuleBook, sets: Sequence[RuleSet]) -> frozenset[str]:
     """The facts that only rules which a question does not speak of have: they say nothing of what it asks."""
     apart = frozenset[str]().union(*(rules.facts for rules in book.rule_sets if rules not in sets))
@@ -365,7 +399,7 @@ def _supposing(
     figures = {without_year(fact.fact) for fact in reading.facts if _is_figure(fact, book.fact_table)}
     coming = {without_year(fact.fact) for fact in reading.forecasts}
     named = any(rules.id != LISTING and not rules.concepts.isdisjoint(concepts) for rules in sets)
-    listed = "" if named else _for_listed(book, (*reading.facts, *reading.forecasts))
+    listed = "" if named else _for_listed(book, sets, (*reading.facts, *reading.forecasts))
     rule_set = listed or _rule_set(book, sets, figures | coming, concepts)
     years = _years_after(reading, day)
     if rule_set == LISTING or not years:
@@ -378,7 +412,7 @@ def _supposing(
     return replace(reading, facts=facts, unread=unread), rule_set, dt.date(int(years[-1]) + 1, *_REPORTED)
 
 
-def _for_listed(book: RuleBook, read: Iterable[FactRead]) -> str:
+def _for_listed(book: RuleBook, sets: Sequence[RuleSet], read: Iterable[FactRead]) -> str:
     """The rules that alone ask for something stated of a listed company; empty where there are none.
 
     Its total profit is one of the delisting test, how it came into the growth tier one of leaving that.
@@ -386,6 +420,8 @@ def _for_listed(book: RuleBook, read: Iterable[FactRead]) -> str:
     stated = {without_year(fact.fact) for fact in read}
     asked = {rules.id: frozenset[str]().union(*book.facts_by_route(rules.id).values()) for rules in book.rule_sets}
     for name, facts in asked.items():
+        if all(rules.id != name for rules in sets):
+            continue
         elsewhere = frozenset[str]().union(*(others for other, others in asked.items() if other != name))
         alone = (facts & stated) - elsewhere - {LISTED_ON}
         worded = any(book.fact_table.spec(fact) and not is_number(fact, book.fact_table) for fact in alone)
