@@ -85,6 +85,13 @@ _ASKS_MEASURE_ALONE = Pattern(
     flags=re.IGNORECASE,
     how="fullmatch",
 )
+_ASKS_MORE_OF_IT = Pattern(
+    "that a part asks more of what the part before names",
+    r"\b(?:of|for|on|to) (?:it|them|those|these)\b(?! \w+(?: \w+)? (?:is|are|has|have)\b)",
+    yes=("what share of them for how long", "is there a price floor for it"),
+    no=("how long is the lock-up", "those who file"),
+    flags=re.IGNORECASE,
+)
 _SAYS_SO = Pattern(
     "that the source of what is asked before is asked for",
     r"\b(?:so|that|this|it)\b|这|该|此|^(?:依据|出处|来源|是|又是|出自)?(?:在|是)?(?:哪|第几).{0,8}$|^(?:法条)?(?:依据|出处|来源)",
@@ -227,6 +234,8 @@ class PartPlanner:
         kept: list[PartPlan] = []
         for part in retrieved.parts:
             if kept and kept[-1].absent and _ASKS_MEASURE_ALONE.fullmatch(part.part.text):
+                continue
+            if kept and kept[-1].absent and kept[-1].sure and _ASKS_MORE_OF_IT.search(part.part.text):
                 continue
             plan = planned(part, Said(names, retrieved.before))
             if part is not retrieved.parts[-1] and self._opens_as_before(plan, retrieved.before):

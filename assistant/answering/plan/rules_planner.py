@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
@@ -35,15 +36,18 @@ from assistant.answering.plan.steps import (
     NOT_MENTIONED,
     NOT_SAID,
     UNDER_TITLE,
+    Place,
     Step,
     StepKind,
     sentence_step,
+    sentences_of,
     steps_of,
 )
 from assistant.answering.plan.unsaid import (
     KINDS_OF_PEOPLE,
     chance_unsaid,
     figure_unsaid,
+    gap_in,
     identification_unsaid,
     own_words_unsaid,
     people_uncounted,
@@ -52,7 +56,7 @@ from assistant.answering.plan.unsaid import (
 from assistant.answering.question.abstention import compares_markets
 from assistant.answering.question.parts import Part, asking_clause, without_subject
 from assistant.answering.question.understanding import QuestionKind, Understood, asks_when_it_came
-from assistant.corpus.model import Corpus, Reference
+from assistant.corpus.model import Corpus, DocumentKind, Reference
 from assistant.language.detection import language_of_passage
 from assistant.language.patterns import Pattern
 from assistant.language.text import Language
@@ -175,9 +179,13 @@ class RulesPlanner:
         if question.kind is QuestionKind.HISTORY and not stated:
             return PartPlan(self._history(question, found, number))
         own = replace(found, text=self._relevance.mended(part.part.text))
+        every = self._afresh(self.found(question.language, part, most, idle=True), part.part, said)
+        beside = self._beside_gap(found, question.as_of)
+        if beside is not None:
+            step = Step(StepKind.ABSENT, subject(own, self._relevance), number)
+            return PartPlan((step, *steps_of(beside, language, number)), absent=True, sure=True)
         if self._is_elsewhere(found) and (alone or names_something(own.text, language, self._relevance)):
             return PartPlan((Step(StepKind.ABSENT, subject(own, self._relevance), number),), absent=True)
-        every = self._afresh(self.found(question.language, part, most, idle=True), part.part, said)
         absence = self._judged(found, own, every, alone=alone, first=part.part.number == 1) if not stated else 0.0
         unsaid = self._of_companies.unsaid(part.part, every.candidates)
         sure = unsaid or self._neighbours.unsaid(part.part, language, every.candidates)
@@ -196,6 +204,16 @@ class RulesPlanner:
         else:
             places = places_of(self._choice.choose(found.candidates, MOST_DOUBTFUL) if doubt else found.chosen)
         return PartPlan((*steps_of(places, language, number), *doubt), doubtful=bool(doubt))
+
+    def _beside_gap(self, found: Found, day: dt.date) -> list[Place] | None:
+        """Where it stands what is held of a matter of which a question asks what is not held; None for no such."""
+        gap = gap_in(found.text)
+        if gap is None:
+            return None
+        rules = (each for each in self._corpus.provisions() if each.kind is DocumentKind.RULE and each.in_force(day))
+        told = [(rule, at, text) for rule in rules for at, text in enumerate(sentences_of(rule, found.language))]
+        of_it = [(rule, at) for rule, at, text in told if gap.of.search(text)]
+        return None if any(gap.fills(text) for _, _, text in told) else of_it[:MOST_NEAREST]
 
     def _history(self, question: Understood, found: Found, number: int) -> tuple[Step, ...]:
         """The steps for what changed and when: sentences that tell of it, else the versions side by side."""

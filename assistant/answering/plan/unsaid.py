@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
+from dataclasses import dataclass
 
 from assistant.answering.plan.absence import Found, attributes_around, everyday
 from assistant.answering.plan.attributes import attributes_in
@@ -84,6 +85,98 @@ def identification_unsaid(found: Found, relevance: Relevance) -> bool:
         return False
     asked = relevance.concepts(found.text, found.language) & KINDS_OF_PEOPLE
     return len(asked) == 1 and not any(asked <= c.words and _SAYS_WHO_COUNTS.search(c.text) for c in found.candidates)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What no sentence says of a matter, though sentences on the matter are held: an answer tells these beside.
+
+    `of` is the matter, `asks` what is asked of it, `unless` words of a question that is of more than the matter.
+    """
+
+    of: Pattern
+    asks: Pattern
+    unless: Pattern | None = None
+
+    def is_asked(self, text: str) -> bool:
+        """Whether a question asks this of the matter, and nothing more."""
+        more = self.unless is not None and self.unless.search(text)
+        return bool(self.of.search(text) and self.asks.search(text)) and not more
+
+    def fills(self, sentence: str) -> bool:
+        """Whether a sentence says it of the matter."""
+        return bool(self.of.search(sentence) and self.asks.search(sentence))
+
+
+def gap_in(text: str) -> Gap | None:
+    """What a question asks of a matter of which the sentences held are known to say something else."""
+    return next((gap for gap in _GAPS if gap.is_asked(text)), None)
+
+
+_WITHDRAWN = Pattern(
+    "that an application is withdrawn by whoever filed it",
+    r"\b(?<!as )withdr[ae]w\w*|\bpull(?:s|ed|ing)?\b[^.?;]{0,24}\b(?:application|filing|papers?|documents|deal|ipo)\b"
+    r"|撤回(?!辅导)|撤(?:掉|了|下)?(?:申请|申报|材料|单|件|稿)|[先主自]动?撤|撤了",
+    yes=("we withdrew in March", "if we pull our own application", "主动撤回的材料", "撤单", "先撤材料"),
+    no=("the pull of the market", "撤销风险警示", "撤换保荐人"),
+    flags=re.IGNORECASE,
+)
+_FILES_AGAIN = Pattern(
+    "that something is filed anew",
+    r"\bre-?(?:fil|submi|appl)\w+|\b(?:fil|appl|submi|tr)\w+\b[^.?;]{0,24}\bagain\b|\bcooling[- ]off\b"
+    r"|\b(?:second|new|fresh|another) (?:application|filing|attempt)\b"
+    r"|(?:重新|再次?|二次)(?:申报|申请(?!复审)|递|报(?!告)|提交|交|来|上会)|重[报递](?!告)|冷静期",
+    yes=("how long until we may file again", "when can we re-file", "隔多久可以重新递", "再申报", "冷静期"),
+    no=("ask for a re-examination", "再申请复审", "重大"),
+    flags=re.IGNORECASE,
+)
+_REFUSED = Pattern(
+    "that an application is refused",
+    r"\brefus\w+|\breject\w+|\bturned down\b|被否|否决|不予",
+    yes=("after a refusal", "被否之后", "不予注册"),
+    no=("withdrawn", "撤回"),
+    flags=re.IGNORECASE,
+)
+
+
+_OFFLINE = Pattern(
+    "shares allotted offline or online",
+    r"\b(?:off-?line|on-?line) (?:\w+ )?(?:shares?|tranche|allot\w+|placement|portion|investors?|subscri\w+)"
+    r"|\ballott?ed (?:off|on)line\b|网[下上](?:配售|发行|获配|投资者|打新|中签|申购|部分|的?股)",
+    yes=("offline shares", "the online tranche", "网下配售的股票", "网上中签"),
+    no=("strategic placement", "战略配售", "网上披露"),
+    flags=re.IGNORECASE,
+)
+_LOCKED = Pattern(
+    "that shares are locked up",
+    r"\block|锁|限售|not (?:sell|transfer)|不得(?:转让|卖出)",
+    yes=("the lock-up", "要不要锁", "限售期"),
+    no=("the offering", "发行比例"),
+    flags=re.IGNORECASE,
+)
+_RAISES_IN_REVIEW = Pattern(
+    "money raised from shareholders while an application is reviewed",
+    r"\b(?:under review|during (?:the )?review|application is pending|while pending)\b[^.?;]{0,60}\b(?:rais|capital)\w*"
+    r"|\brais\w*\b[^.?;]{0,80}\b(?:under|during|pending|in)\b (?:the )?review\b"
+    r"|\b(?:under|in) review\b[^.?;]{0,24}\braise money\b"
+    r"|(?:在审|审核期间|排队)[^，。？；]{0,16}(?:增资|募资|募集资金|追加投资)|老股东[^，。？；]{0,6}(?:增资|募资)",
+    yes=("companies under review raise money from", "在审期间向老股东增资", "raise capital during the review"),
+    no=("raise money in the offering", "上市后增发"),
+    flags=re.IGNORECASE,
+)
+_HOW_MUCH = Pattern(
+    "an amount or a price, or that one is asked for",
+    r"\bhow (?:much|many|large|big|often)\b|\b(?:cap|ceiling|limit|maximum|most|price|pricing|valuation|discount|floor)\b"
+    r"|多少|几次|上限|下限|价格|定价|估值|折扣|比例|额度|最多",
+    yes=("how much may we raise", "a price floor", "最多能增多少", "价格有没有下限"),
+    no=("may it raise money", "能不能增资"),
+    flags=re.IGNORECASE,
+)
+_GAPS = (
+    Gap(_WITHDRAWN, _FILES_AGAIN, _REFUSED),
+    Gap(_OFFLINE, _LOCKED),
+    Gap(_RAISES_IN_REVIEW, _HOW_MUCH),
+)
 
 
 KINDS_OF_PEOPLE = frozenset(
