@@ -58,9 +58,14 @@ _ASKS_WHICH = Pattern(
 _ASKS_INDICATORS = Pattern(
     "that all of the sci-tech numbers are asked for",
     r"\b(?:which|what)\b.{0,30}\bsci-?tech (?:\w+ ){0,2}(?:numbers|indicators|thresholds|figures|tests|floors)\b"
-    r"|科创(?:属性)?(?:的)?(?:常规)?(?:指标|数字|门槛)?[^，。？；]{0,12}(?:什么|多少|哪些|哪[几个]?[个项条]?(?:指标|数))",
+    r"|科创(?:属性的?(?:常规)?(?:指标|数字|门槛)?|常规指标|指标|数字)[^，。？；]{0,12}(?:什么|多少|哪些|哪[几个]?[个项条]?(?:指标|数))",
     yes=("Which sci-tech numbers did it have to meet", "科创属性要满足哪几个数", "科创属性常规指标分别是什么"),
-    no=("which sci-tech prize counts", "科创属性豁免哪几类企业", "why are there sci-tech numbers"),
+    no=(
+        "which sci-tech prize counts",
+        "科创属性豁免哪几类企业",
+        "why are there sci-tech numbers",
+        "科创板恢复上市的门槛是多少",
+    ),
     flags=re.IGNORECASE,
 )
 

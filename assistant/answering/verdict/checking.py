@@ -46,6 +46,7 @@ from assistant.answering.verdict.matters import (
     with_boards_masked,
     without_other_boards,
 )
+from assistant.answering.verdict.investor import sets_meant, without_investor
 from assistant.answering.verdict.phrases import bare
 from assistant.corpus.mentions import mentions, without_documents
 from assistant.eligibility.facts.issuer import IssuerFacts, without_year
@@ -248,13 +249,8 @@ def check_question(
     reading = told_at_listing(reading, question.text) if enters else reading
     about = question.kind is QuestionKind.ELIGIBILITY or asks_of_change(question.text)
     concepts = _concepts(question.text, book) | ({PRE_REVIEW} if describes_pre_review(question.text) else frozenset())
-    sets = tuple(
-        rules
-        for rules in book.rule_sets
-        if rules.is_spoken_of(question.text) and _is_meant(rules, concepts, reading.facts, question.text)
-    )
-    if all(rules.id != _OF_INVESTOR for rules in sets):
-        reading = replace(reading, facts=tuple(fact for fact in reading.facts if not _is_of_investor(fact)))
+    sets = sets_meant(book.rule_sets, concepts, reading.facts, question.text)
+    reading = replace(reading, facts=without_investor(reading.facts, sets))
     apart = _facts_apart(book, sets)
     coming = reading.forecasts if any(rules.id != LISTING for rules in sets) else ()
     if apart.issuperset(without_year(fact.fact) for fact in (*reading.facts, *coming)) or not (
@@ -328,34 +324,6 @@ def _leaves_out(text: str, book: RuleBook) -> bool:
     routes = (route for section in book.rule_set(LISTING).sections for route in section.routes)
     named = frozenset[str]().union(*(route.concepts for route in routes))
     return not any(what_is_asked(clause).verdict and named & _concepts(clause, book) for clause in clauses)
-
-
-def _is_meant(rules: RuleSet, concepts: Set[str], read: Sequence[FactRead], text: str) -> bool:
-    """Whether rules on an investor are named, or figures of one and none of the company are weighed.
-
-    That a fund holds a share is no question of what it counts as.
-    """
-    if rules.id != _OF_INVESTOR or not rules.concepts.isdisjoint(concepts):
-        return True
-    figures = {without_year(fact.fact) for fact in read if isinstance(fact.value, Decimal)}
-    weighed = len(figures & rules.facts) >= _UNMISTAKABLE or _WEIGHS_INVESTOR.search(text)
-    return bool(weighed) and figures <= rules.facts
-
-
-def _is_of_investor(fact: FactRead) -> bool:
-    return fact.fact.startswith(_OF_INVESTOR.replace("-", "_"))
-
-
-_OF_INVESTOR = "senior-investor"
-_UNMISTAKABLE = 2
-"""Figures of an investor without which it has to be asked whether they are enough."""
-_WEIGHS_INVESTOR = Pattern(
-    "that it is asked whether an investor counts or its figures are enough",
-    r"\b(?:counts?|qualif(?:y|ies)|enough|suffic\w+|pass(?:es)?|meets?)\b|够[吗么不]|算[吗么不数]|算不算|符合|合格|达标|认定",
-    yes=("Does it qualify?", "持股最低3.1%，够吗", "能认定吗"),
-    no=("Are we in breach?", "能进董事会吗", "要公告吗"),
-    flags=re.IGNORECASE,
-)
 
 
 def _facts_apart(book: RuleBook, sets: Sequence[RuleSet]) -> frozenset[str]:
