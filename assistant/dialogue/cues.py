@@ -29,6 +29,13 @@ FOLLOWS = Pattern(
     no=("What is standard 5?", "Android", "标准五的要求"),
     flags=re.IGNORECASE,
 )
+AS_WELL = Pattern(
+    "that it is asked whether what was said holds of something else too",
+    r"\b(?:as well|too|likewise)\s*\?*$",
+    yes=("is the volume test 20 days as well?", "does it apply to directors too"),
+    no=("as well as directors", "too low"),
+    flags=re.IGNORECASE,
+)
 ABOUT = Pattern(
     "that a message asks the last question about something else",
     r"^(?:(?:and|so|but|ok(?:ay)?|then)\b[\s,]*)*(?:what|how) about\b",

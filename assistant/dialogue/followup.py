@@ -16,10 +16,12 @@ from dataclasses import replace
 from assistant.answering.question.small_talk import small_talk
 from assistant.answering.verdict.asking import asks_what_it_takes
 from assistant.dialogue.altered import altered
+from assistant.dialogue.anew import as_software, of_both_texts, of_same, with_ours
 from assistant.dialogue.conditions_asked import routes_in
 from assistant.dialogue.conversation import Conversation, Resolved, Turn
 from assistant.dialogue.cues import (
     ABOUT,
+    AS_WELL,
     ASKS_FEE,
     ASKS_MORE,
     BARE_COUNT,
@@ -58,6 +60,7 @@ from assistant.dialogue.substitution import (
     MEASURES,
     SHORT_TOPIC,
     alike,
+    alike_from_listing,
     beside,
     could_be,
     counted,
@@ -115,10 +118,14 @@ def _as_meant(conversation: Conversation, asked: str, book: RuleBook, today: dt.
         read = read_facts(asked, book.fact_table, language_of(asked), today)
         facts = merge(conversation.facts, read)
         return Resolved(elsewhere, elsewhere, last.root, conversation.as_of, facts, followed=True)
+    anew = of_same(asked, last.root, book) or of_both_texts(asked, last, book)
+    if anew is not None:
+        return Resolved(anew, anew, anew, conversation.as_of, conversation.facts, followed=True)
     turned = turned_round(asked, last.question, book)
     if turned is not None:
         return Resolved(turned, turned, turned, conversation.as_of, conversation.facts, followed=True)
     own = of_named(asked, book.corpus)
+    asked = as_software(with_ours(asked, last, book.corpus))
     asked = own or with_standard(with_kind(asked, last, book.corpus), last.question)
     asked = ON_THAT.sub("", asked) if ASKS_FEE.search(asked) else asked
     asked = as_supposed(asked, book.corpus) if conversation.facts.facts else asked
@@ -195,7 +202,7 @@ class _FollowUp(TypedMessage):
             again = WORDS("question.then", self.language, question=open_end(last.question), then=bare)
             return self.followed(last.question if _asks_what_is_missing(last.question) else again)
         whole = is_whole(bare, self.language, about=ABOUT.search(asked) is not None)
-        follows = FOLLOWS.search(asked) or POINTS_BACK.search(asked) or NTH.search(asked) or self.is_short(bare)
+        follows = FOLLOWS.search(asked) or AS_WELL.search(asked) or POINTS_BACK.search(asked) or NTH.search(asked) or self.is_short(bare)
         if self.changed and not asks(asked):
             if not answers(self, last):
                 return self._noted()
@@ -401,7 +408,7 @@ class _FollowUp(TypedMessage):
         if len(new) != 1 or self.changes or self._other_year() or (not self.changed and self.roles.names_role()):
             return None
         old = [item for item in read_quantities(question) if MEASURES.get(item.kind) == MEASURES[new[0].kind]]
-        old = [item for item in old if could_be(new[0], item)]
+        old = [item for item in old if could_be(new[0], item) and alike_from_listing(self.asked, new[0], question, item)]
         named = {item.entry.id for item in subjects(self.asked, self.corpus)}
         places = [item for item in subjects(question, self.corpus) if item.entry.id in named]
         found = beside(places, old, question) if places else None

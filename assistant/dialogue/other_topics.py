@@ -12,6 +12,7 @@ from assistant.corpus.model import GlossaryEntry
 from assistant.dialogue.conditions_asked import names_section, routes_in
 from assistant.dialogue.conversation import Resolved, Turn
 from assistant.dialogue.cues import (
+    AS_WELL,
     ATTRIBUTE,
     BARE_WORD,
     POINTS_BACK,
@@ -54,9 +55,10 @@ def about(message: TypedMessage, bare: str, last: Turn) -> str:
         return f"{bare[: nth.start()]}{one}{bare[nth.end() :]}"
     if any(entry.document for entry in mentions(bare, message.corpus.glossary)):
         return bare
-    if points is None and not message.is_short(bare):
+    also = AS_WELL.search(bare)
+    if points is None and not message.is_short(bare) and not also:
         return bare
-    if points is not None and named_before(bare, points.start(), message.corpus):
+    if points is not None and not also and named_before(bare, points.start(), message.corpus):
         return bare
     if WEIGHS.search(bare):
         return WORDS("question.about", message.language, question=open_end(bare), matter=act_of(last.question))

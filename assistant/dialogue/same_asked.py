@@ -94,6 +94,21 @@ def of_another_field(asked: str, question: str, table: FactTable, corpus: Corpus
     return f"{bare}: {text}?" if language is Language.EN else f"{bare}，{text}？"
 
 
+def guideline_of_field(text: str, corpus: Corpus) -> str | None:
+    """The document of the guideline for the one field that a text names, such as rockets; None where it names none."""
+    named = [name for name, words in _WORDS_OF.items() if words.search(text)]
+    entries = {entry.id: entry.document for entry in corpus.glossary}
+    return entries.get(named[0]) if len(named) == 1 else None
+
+
+_WORDS_OF = {
+    "guideline-10": re.compile(r"\blarge[- ]models?\b|\bAI model|大模型", re.IGNORECASE),
+    "guideline-9": re.compile(r"\brockets?\b|火箭", re.IGNORECASE),
+    "guideline-5-medical-devices": re.compile(r"\bmedical[- ]devices?\b|器械", re.IGNORECASE),
+}
+"""How the field of each guideline is named."""
+
+
 def _field(text: str, table: FactTable) -> str | None:
     """The field of a company that a text states."""
     facts = read_facts(text, table, language_of(text)).facts

@@ -175,6 +175,23 @@ def alike(new: Quantity, old: Sequence[Quantity]) -> Quantity | None:
 
 
 _CLEARLY = math.log(2)
+def alike_from_listing(asked: str, new: Quantity, question: str, old: Quantity) -> bool:
+    """Whether two lengths of time are both counted from the listing, or neither is: 上市才8个月 is no lock-up."""
+    return _from_listing(asked, new) == _from_listing(question, old)
+
+
+def _from_listing(text: str, quantity: Quantity) -> bool:
+    if quantity.kind is not QuantityKind.DURATION:
+        return False
+    before, after = text[max(0, quantity.start - 12) : quantity.start], text[quantity.end : quantity.end + 40]
+    return bool(_LISTED_SINCE_ZH.search(before) or _LISTED_SINCE_EN.match(after))
+
+
+_LISTED_SINCE_ZH = re.compile(r"(?:上市|挂牌)(?:之?后|以来|了|才|刚|满|已|已经|不到|未满|就){0,4}$")
+_LISTED_SINCE_EN = re.compile(
+    r"(?: old)?,? (?:after|since|from|following|past|into) (?:the |our |its )?(?:listing|ipo|going public|flotation)\b",
+    re.IGNORECASE,
+)
 _FAR = math.log(1000)
 _SUMS = (QuantityKind.MONEY, QuantityKind.NUMBER)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.answering.plan.absence import Found
 from assistant.answering.plan.articles import of_each
@@ -195,10 +195,41 @@ class SentenceChoice:
         rest = [c for c in chosen if c not in excepted and asked & c.words]
         return (*rest[:1], *(c for c in chosen if c not in rest[:1]))
 
+    def own_words_first(
+        self, chosen: tuple[Candidate, ...], pool: Sequence[Candidate], text: str, language: Language
+    ) -> tuple[Candidate, ...]:
+        """What tells of the concepts that a follow-up names itself before what tells of the question before it.
+
+        One of them stands in brackets behind the other: what is supposed, or else the names of what was asked about.
+        """
+        match = _IN_BRACKETS.fullmatch(text)
+        if match is None or not chosen:
+            return chosen
+        before, behind = match["question"], match["matter"]
+        named = mention_spans(behind, self._corpus.glossary)
+        names = _BETWEEN_NAMES.sub("", "".join(_outside(behind, [(start, end) for start, end, _ in named])))
+        own, other = (behind, before) if names else (before, behind)
+        asked = self._relevance.concepts(own, language) - self._relevance.concepts(other, language)
+        if not asked or asked & chosen[0].words:
+            return chosen
+        telling = [c for c in (*chosen, *pool) if asked & c.words and not c.aside and self.probability(c) >= SAME / 2]
+        return (telling[0], *(c for c in chosen if c is not telling[0])) if telling else chosen
+
     def first_concept(self, text: str) -> str:
         """The concept that a text names first, as an index word; empty where it names none."""
         spans = (entry.id for _, _, entry in mention_spans(text, self._corpus.glossary) if entry.id not in EVERYWHERE)
         return next((f"concept:{name}" for name in spans), "")
+
+
+def _outside(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """What of a text stands outside some stretches of it."""
+    ends = [0, *(end for _, end in spans)]
+    starts = [*(start for start, _ in spans), len(text)]
+    yield from (text[end:start] for end, start in zip(ends, starts, strict=True))
+
+
+_IN_BRACKETS = re.compile(r"(?P<question>[^()（）]{2,200}) ?[（(](?P<matter>[^()（）]{2,120})[)）][?？]?")
+_BETWEEN_NAMES = re.compile(r"[\s,、，;；]|\band\b|\bthe\b", re.IGNORECASE)
 
 
 def _last_day(text: str) -> dt.date | None:

@@ -97,6 +97,18 @@ class LeadFinder:
         operator = lead_operator(text, language, yes=question.yes)
         return Step(StepKind.SAY, step.of, step.part, (operator,))
 
+    def same_number(self, text: str, sentence: str, language: Language) -> str | None:
+        """The operator that says yes or no where it is asked if a number of days holds for something else too.
+
+        The sentence tells of that something, and of one number of days or months itself.
+        """
+        asked, told = (_durations(each) for each in (text, sentence))
+        if len(asked) != 1 or len(told) != 1 or asked[0].unit != told[0].unit or not _AS_WELL.search(text):
+            return None
+        if not self._relevance.concepts(_BRACKETS.sub("", text), language) & self._relevance.words(sentence):
+            return None
+        return lead_operator(text, language, yes=asked[0].value == told[0].value)
+
     def premise(self, part: Part, language: Language, day: dt.date) -> Step | None:
         """The step that says what is so instead of what a part of a question takes for granted.
 
@@ -237,6 +249,21 @@ def _equivalents(language: Language) -> tuple[re.Pattern[str], Mapping[str, str]
     first.update({word.text: "" for word in node[f"filler_{language.value}"].items})
     words = "|".join(map(re.escape, sorted(first, key=len, reverse=True)))
     return re.compile(rf"\b(?:{words})\b" if language is Language.EN else words), first
+
+
+def _durations(text: str) -> list[Quantity]:
+    """The lengths of time that a text tells."""
+    return [each for each in read_quantities(text) if each.kind is QuantityKind.DURATION]
+
+
+_BRACKETS = re.compile(r"[（(][^()（）]{1,120}[)）]")
+_AS_WELL = Pattern(
+    "that it is asked whether something holds of another thing too",
+    r"\b(?:as well|too|also|likewise|the same)\b|也(?:是|看|要|得|算|按|只)?[^，。；？?]{0,12}(?:[吗么嘛]|是不是|对吧)",
+    yes=("Is the volume test 20 days as well?", "成交量那条也看20天吗"),
+    no=("Is the volume test 20 days?", "成交量看几天"),
+    flags=re.IGNORECASE,
+)
 
 
 def _same(text: str, language: Language) -> str:

@@ -125,7 +125,8 @@ class PartPlanner:
         apart = len(plans) == len(retrieved.parts)
         texts = [hits.part.text if apart else retrieved.asked.text for hits in retrieved.parts]
         told: list[PartPlan] = []
-        for plan, text in zip(plans, [*texts, *[""] * len(plans)], strict=False):
+        for each, text in zip(plans, [*texts, *[""] * len(plans)], strict=False):
+            plan = self._number_weighed(retrieved.asked.language, text, each)
             if told and asks_source(text) and _SAYS_SO.search(text):
                 told[-1] = self._placed(told[-1], text)
             else:
@@ -288,6 +289,18 @@ class PartPlanner:
         if plan.absent and part.other is not None:
             return self._in_other_language(asked, part.other, alone=alone) or plan
         return plan
+
+    def _number_weighed(self, language: Language, text: str, plan: PartPlan) -> PartPlan:
+        """A plan whose first sentence says yes or no to a number of days that is asked to hold of something else too."""
+        first = plan.steps[0] if plan.steps and plan.steps[0].kind is StepKind.SAY else None
+        sentence = find_sentence(self._corpus, first.of) if first is not None else None
+        if first is None or sentence is None:
+            return plan
+        operator = self._leads.same_number(text, sentence.text, language)
+        if operator is None:
+            return plan
+        rest = tuple(step for step in plan.steps[1:] if step.kind is not StepKind.ABSENT)
+        return replace(plan, steps=(replace(first, operators=(operator,)), *rest), doubtful=False)
 
     def _of_distribution(self, asked: Understood, part: Part) -> tuple[Step, ...]:
         """What is held of the shares of a listed company that the public holds, where a part tells of them."""

@@ -316,6 +316,7 @@ class RulesPlanner:
         chosen = self._choice.defining(text, language, pool, most) or self._choice.choose(pool, most)
         chosen = own_rule_first(chosen, self._relevance.concepts(text, language))
         chosen = self._choice.not_excepted_first(chosen, text, language)
+        chosen = self._choice.own_words_first(chosen, pool, text, language)
         best = self._choice.logit(chosen[0]) if chosen else -10.0
         chosen = self._choice.stating(text, language, pool, chosen, most)
         if asks_source(part.part.text):

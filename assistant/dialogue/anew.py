@@ -1,0 +1,152 @@
+"""The question before asked anew: of another company, of another text beside its own, or of a company of a kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.corpus.mentions import mentions
+from assistant.corpus.model import Corpus, Document
+from assistant.dialogue.conversation import Turn
+from assistant.dialogue.cues import LEAD
+from assistant.dialogue.returning import with_company
+from assistant.dialogue.same_asked import guideline_of_field
+from assistant.dialogue.subjects import is_proper, subjects
+from assistant.dialogue.substitution import open_end
+from assistant.eligibility.rules.book import RuleBook
+from assistant.language.detection import language_of
+from assistant.language.patterns import Pattern
+from assistant.language.text import Language
+
+_SAME_FOR = Pattern(
+    "that the same is asked of somebody named, and what else is asked",
+    r"(?:and |so |but |ok,? )?(?:the )?same (?:questions?|things?|again )?(?: ?(?:for|of|about|on|with) )(?P<en>[^,;?]{2,40})"
+    r"(?P<more>[,;][^?]{2,160})?\?*"
+    r"|(?:那|对)?(?P<zh>[^，。；？]{2,16}?)(?:呢?[，,]?)(?:也是)?(?:同样|一样|相同|同一个)的?(?:问题|问)(?:呢)?(?P<rest>[，,].{2,80})?[？?]?",
+    yes=("same question for Biocytogen, it has H shares", "same for MetaX?", "百奥赛图同样问题，它有H股"),
+    no=("same if the exchange refuses?", "百奥赛图用的哪套", "is it the same rule"),
+    flags=re.IGNORECASE,
+    how="fullmatch",
+)
+_TREATED_AS = Pattern(
+    "that the asker's company is supposed to be taken for a software company",
+    r"(?:and |but |so )?(?:(?:what|how|does \w+|anything) (?:would |will |does )?(?:changes?|happens?|differs?|that change)"
+    r"|what(?: about)?|how about)?,? ?"
+    r"(?:if|when|supposing|assuming|suppose) (?:[\w']+ ){1,4}?(?:as |like |be |are |were |is )?(?:an? )?software"
+    r"(?: (?:company|companies|firm|business|house|issuer|maker|vendor))?(?: (?:company|then|instead))?\?*"
+    r"|(?:那么?|可)?(?:要是|如果|假如|万一|若)?(?:交易所|上交所|监管|他们|审核)?(?:把|将)?(?:我们|我司|公司)?(?:被)?"
+    r"(?:按照?|认定(?:为|成)|算作?|当[成作]|视[为作]|归[为到入]|列[为入]|划为)了?软件(?:类)?(?:企业|公司)?(?:来?算|对待|处理|来?认定)?"
+    r"(?:的话)?(?:呢|[，,]?(?:会|又|那)?(?:有|是)?(?:什么|啥|哪些|怎么|怎样)[^，。？]{0,6})?[？?]?",
+    yes=(
+        "what changes if the exchange treats us as software?",
+        "and if they classify us as a software company?",
+        "要是按软件企业算呢",
+        "交易所把我们认定为软件企业的话有什么变化",
+    ),
+    no=("does software count as R&D?", "软件企业要几项专利", "what is a software company"),
+    flags=re.IGNORECASE,
+    how="fullmatch",
+)
+_AS_SOFTWARE = {Language.EN: "if we are a software company?", Language.ZH: "要是我们是软件企业呢"}
+_OURS = Pattern(
+    "what the asker's company has of what was asked about",
+    r"^(?:and |so |but )?ours(?= (?:is|was|are|comes|stands|would)\b)|^(?:那)?(?:我们|我司|公司)的(?=[是为有只才约占]|\d)",
+    yes=("ours is 3.9% of revenue", "我们的是12%"),
+    no=("our sponsor is", "我们的保荐人"),
+    flags=re.IGNORECASE,
+)
+
+
+def of_same(asked: str, question: str, book: RuleBook) -> str | None:
+    """The question before of the company that a message names instead, with what else it asks; else None."""
+    match = _SAME_FOR.fullmatch(asked)
+    if match is None:
+        return None
+    name, more = (match["en"] or match["zh"]).strip(), (match["more"] or match["rest"] or "").strip(" ,，;；")
+    named = [each for each in subjects(name, book.corpus) if is_proper(each.entry)]
+    once = _NAMED_TWICE.sub("", question)
+    text = with_company(once, name, book)
+    text = _HEAD.sub(f"{name}\\g<colon>", once, count=1) if text == once else text
+    if len(named) != 1 or text == once:
+        return None
+    sign = "？" if language_of(question) is Language.ZH else "? "
+    return f"{open_end(text)}{sign}{more}{sign.strip()}" if more else text
+
+
+_NAMED_TWICE = re.compile(r" ?[（(][^()（）]{2,40}[)）](?=[:：的，,]|\s+(?:use|is|has|what|which)\b)")
+"""What stands in brackets behind the name of a company: its other name, its code."""
+
+
+_HEAD = re.compile(r"^[^:：，,?？]{2,40}(?P<colon>[:：])")
+"""Of whom a question is asked, in front of it."""
+
+
+def with_ours(asked: str, last: Turn, corpus: Corpus) -> str:
+    """A message with what the question before asks about in the place of "ours"."""
+    named = [each for each in subjects(last.question, corpus) if not each.entry.document]
+    if not named or not _OURS.search(asked):
+        return asked
+    language = language_of(asked)
+    name = named[-1].words(language, language_of(last.question))
+    return _OURS.sub(f"our {name}" if language is Language.EN else f"我们的{name}", asked, count=1)
+
+
+def as_software(asked: str) -> str:
+    """A message that supposes that the asker's company is taken for a software company, in the words that say so."""
+    return _AS_SOFTWARE[language_of(asked)] if _TREATED_AS.fullmatch(asked) else asked
+
+
+def of_both_texts(asked: str, last: Turn, book: RuleBook) -> str | None:
+    """What is asked of the text of the question before and another together: "火箭那个呢，早了多少天，两份各几条"."""
+    bare = LEAD.sub("", asked).strip()
+    head, *clauses = [clause.strip() for clause in _CLAUSES.split(bare.rstrip("?？")) if clause.strip()]
+    before = _document(last.question, book) or next(
+        (book.corpus.documents[name] for name in last.documents if name in book.corpus.documents), None
+    )
+    other = _document(head, book)
+    if before is None or other is None or other is before or not any(_OF_BOTH.search(each) or _APART.search(each) for each in clauses):
+        return None
+    if not _POINTS.search(head):
+        return None
+    language = language_of(asked)
+    names = (other.latest.short[language], before.latest.short[language])
+    return "".join(_asked_of_both(clauses, names, language))
+
+
+def _asked_of_both(clauses: list[str], names: tuple[str, str], language: Language) -> Iterator[str]:
+    """Each of the things asked, of the one text and the other."""
+    if any(map(_APART.search, clauses)):
+        yield from (_ISSUED[language].format(name=name) for name in names)
+    for clause in clauses:
+        if _APART.search(clause):
+            continue
+        for name in names:
+            yield f"{name}{_BOTH.sub('', clause)}？" if language is Language.ZH else f"{_BOTH.sub(name, clause)}? "
+
+
+def _document(text: str, book: RuleBook) -> Document | None:
+    """The document that a text names, or the guideline for the field that it names."""
+    named = [entry.document for entry in mentions(text, book.corpus.glossary) if entry.document]
+    name = named[0] if named else guideline_of_field(text, book.corpus)
+    return book.corpus.documents.get(name) if name else None
+
+
+_ISSUED = {Language.EN: "When was {name} issued? ", Language.ZH: "{name}哪天发布的？"}
+_CLAUSES = re.compile(r"[，,；;]\s*(?:and )?|\?\s*")
+_POINTS = re.compile(r"那[个份条]|这[个份条]|呢$|\bone\b|\bguideline\b|指引", re.IGNORECASE)
+_APART = Pattern(
+    "how far two days are from each other",
+    r"\bhow (?:many \w+|much|long) (?:earlier|later|before|after|apart|sooner)\b"
+    r"|[早晚差隔](?:了|多)?(?:多少|几|多久)(?:个)?(?:天|日|月|年)?",
+    yes=("how many days earlier", "早了多少天", "差几天"),
+    no=("how many articles", "几条"),
+    flags=re.IGNORECASE,
+)
+_BOTH = re.compile(r"(?:两|这两|俩)[份个条]?(?:指引|文件)?(?:分别|各自?)?|分别|各自?|\b(?:does )?(?:each(?: of them)?|both|they each)\b", re.IGNORECASE)
+_OF_BOTH = Pattern(
+    "that something is asked of two texts together",
+    r"两[份个]|分别|各自?[有是几多]|\b(?:each|both|respectively)\b",
+    yes=("两份各几条", "how many articles has each"),
+    no=("几条", "how many articles"),
+    flags=re.IGNORECASE,
+)
