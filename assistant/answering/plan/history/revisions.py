@@ -22,6 +22,9 @@ MOST_CHANGED = 4
 MOST_OF_ITSELF = 2
 """Most sentences on its number and date."""
 
+MOST_OF_SPAN = 4
+"""Most of them where it is asked from when until when it was in force."""
+
 _OF_CHANGES = ("revision-content", "what-changed", "changes", "numbers-unchanged")
 _OF_ITSELF = ("about", "document-number")
 """The provisions in which a version tells of its revision, by their ids, in the order they are said."""
@@ -41,6 +44,14 @@ _ASKS_DATA = Pattern(
     no=("what did it change", "改了什么"),
     flags=re.IGNORECASE,
 )
+_ASKS_SPAN = Pattern(
+    "that it is asked from when or until when a text was in force",
+    r"\b(?:take|took|takes) effect\b|\bin force\b|\b(?:until|till|from) when\b|\brepealed\b|\breplaced\b|\bhow long .{0,30}\bappl"
+    r"|起用|启用|施行|生效|用到|[到至](?:哪|什么时候|何时)|废止|失效|取代|停用",
+    yes=("when did it take effect", "until when", "哪天起用、用到哪天", "何时生效"),
+    no=("its document number", "文号多少"),
+    flags=re.IGNORECASE,
+)
 _TELLS_CHANGE = Pattern(
     "that a sentence of a version on itself tells what the revision changed, or that this is not known",
     r"\bconcern\w*\b|\bchang\w+\b|\btidying|\badd(?:s|ed)\b|涉及|哪些内容|清理性|新增|增加",
@@ -53,6 +64,14 @@ _TELLS_DATA = Pattern(
     r"〔|\bdocument number\b|\bissued\b|\bdated\b|文号|发布|修改$|次修改|新文本|取代",
     yes=("is dated 4 August 2023 and has document number", "文号为上证发〔2023〕128号", "于2024年4月30日发布"),
     no=("现不再有效", "is no longer in force"),
+    flags=re.IGNORECASE,
+)
+
+_TELLS_SPAN = Pattern(
+    "that a sentence tells from when or until when a text was in force",
+    r"\btook effect\b|\breplaced\b|\bin force\b|施行|生效|取代|有效",
+    yes=("took effect on 10 April 2023", "被2026年修订版取代"),
+    no=("is dated 4 August 2023",),
     flags=re.IGNORECASE,
 )
 
@@ -85,9 +104,12 @@ def _of_version(version: Version, revision: Revision, asked: Understood) -> Iter
     itself = [each for each in _sentences(version, _OF_ITSELF, asked) if _is_of(each[1], revision)]
     changed = [place for place, _ in _sentences(version, _OF_CHANGES, asked)]
     changed = changed or [place for place, text in itself if _TELLS_CHANGE.search(text)]
-    of_data = [place for place, text in itself if _TELLS_DATA.search(text)]
-    chosen = changed[:MOST_CHANGED] if changes or not data else []
-    chosen += of_data[:MOST_OF_ITSELF] if data or not changes or not chosen else []
+    span = _ASKS_SPAN.search(asked.text)
+    every = list(_sentences(version, _OF_ITSELF, asked)) if span else itself
+    of_data = [place for place, text in every if _TELLS_DATA.search(text) or (span and _TELLS_SPAN.search(text))]
+    chosen = changed[:MOST_CHANGED] if changes or not (data or span) else []
+    most = MOST_OF_SPAN if span else MOST_OF_ITSELF
+    chosen += of_data[:most] if data or span or not changes or not chosen else []
     yield from dict.fromkeys(sentence_step(provision, asked.language, at) for provision, at in chosen)
     if changes and not changed:
         yield replace(
