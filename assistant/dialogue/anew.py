@@ -20,9 +20,11 @@ from assistant.language.text import Language
 
 _SAME_FOR = Pattern(
     "that the same is asked of somebody named, and what else is asked",
-    r"(?:and |so |but |ok,? )?(?:the )?same (?:questions?|things?|again )?(?: ?(?:for|of|about|on|with) )(?P<en>[^,;?]{2,40})"
+    r"(?:and |so |but |ok,? )?(?:the )?same (?:questions?|things?|again )?(?: ?(?:for|of|about|on"
+    r"|with) )(?P<en>[^,;?]{2,40})"
     r"(?P<more>[,;][^?]{2,160})?\?*"
-    r"|(?:那|对)?(?P<zh>[^，。；？]{2,16}?)(?:呢?[，,]?)(?:也是)?(?:同样|一样|相同|同一个)的?(?:问题|问)(?:呢)?(?P<rest>[，,].{2,80})?[？?]?",
+    r"|(?:那|对)?(?P<zh>[^，。；？]{2,16}?)(?:呢?[，,]?)(?:也是)?(?:同样|一样|相同|同一个)的?(?:问题"
+    r"|问)(?:呢)?(?P<rest>[，,].{2,80})?[？?]?",
     yes=("same question for Biocytogen, it has H shares", "same for MetaX?", "百奥赛图同样问题，它有H股"),
     no=("same if the exchange refuses?", "百奥赛图用的哪套", "is it the same rule"),
     flags=re.IGNORECASE,
@@ -30,12 +32,14 @@ _SAME_FOR = Pattern(
 )
 _TREATED_AS = Pattern(
     "that the asker's company is supposed to be taken for a software company",
-    r"(?:and |but |so )?(?:(?:what|how|does \w+|anything) (?:would |will |does )?(?:changes?|happens?|differs?|that change)"
+    r"(?:and |but |so )?(?:(?:what|how|does \w+|anything) (?:would |will |does )?(?:changes?|happens?|differs?"
+    r"|that change)"
     r"|what(?: about)?|how about)?,? ?"
     r"(?:if|when|supposing|assuming|suppose) (?:[\w']+ ){1,4}?(?:as |like |be |are |were |is )?(?:an? )?software"
     r"(?: (?:company|companies|firm|business|house|issuer|maker|vendor))?(?: (?:company|then|instead))?\?*"
     r"|(?:那么?|可)?(?:要是|如果|假如|万一|若)?(?:交易所|上交所|监管|他们|审核)?(?:把|将)?(?:我们|我司|公司)?(?:被)?"
-    r"(?:按照?|认定(?:为|成)|算作?|当[成作]|视[为作]|归[为到入]|列[为入]|划为)了?软件(?:类)?(?:企业|公司)?(?:来?算|对待|处理|来?认定)?"
+    r"(?:按照?|认定(?:为|成)|算作?|当[成作]|视[为作]|归[为到入]|列[为入]|划为)了?软件(?:类)?(?:企业"
+    r"|公司)?(?:来?算|对待|处理|来?认定)?"
     r"(?:的话)?(?:呢|[，,]?(?:会|又|那)?(?:有|是)?(?:什么|啥|哪些|怎么|怎样)[^，。？]{0,6})?[？?]?",
     yes=(
         "what changes if the exchange treats us as software?",
@@ -50,7 +54,8 @@ _TREATED_AS = Pattern(
 _AS_SOFTWARE = {Language.EN: "if we are a software company?", Language.ZH: "要是我们是软件企业呢"}
 _OURS = Pattern(
     "what the asker's company has of what was asked about",
-    r"^(?:and |so |but )?ours(?= (?:is|was|are|comes|stands|would)\b)|^(?:那)?(?:我们|我司|公司)的(?=[是为有只才约占]|\d)",
+    r"^(?:and |so |but )?ours(?= (?:is|was|are|comes|stands|would)\b)|^(?:那)?(?:我们|我司"
+    r"|公司)的(?=[是为有只才约占]|\d)",
     yes=("ours is 3.9% of revenue", "我们的是12%"),
     no=("our sponsor is", "我们的保荐人"),
     flags=re.IGNORECASE,
@@ -99,14 +104,13 @@ def as_software(asked: str) -> str:
 def of_both_texts(asked: str, last: Turn, book: RuleBook) -> str | None:
     """What is asked of the text of the question before and another together: "火箭那个呢，早了多少天，两份各几条"."""
     bare = LEAD.sub("", asked).strip()
-    head, *clauses = [clause.strip() for clause in _CLAUSES.split(bare.rstrip("?？")) if clause.strip()]
+    head, *clauses = [clause.strip() for clause in _CLAUSES.split(bare.rstrip("?？"))]
     before = _document(last.question, book) or next(
         (book.corpus.documents[name] for name in last.documents if name in book.corpus.documents), None
     )
     other = _document(head, book)
-    if before is None or other is None or other is before or not any(_OF_BOTH.search(each) or _APART.search(each) for each in clauses):
-        return None
-    if not _POINTS.search(head):
+    both = any(_OF_BOTH.search(each) or _APART.search(each) for each in clauses)
+    if before is None or other is None or other is before or not (both and _POINTS.search(head)):
         return None
     language = language_of(asked)
     names = (other.latest.short[language], before.latest.short[language])
@@ -142,7 +146,10 @@ _APART = Pattern(
     no=("how many articles", "几条"),
     flags=re.IGNORECASE,
 )
-_BOTH = re.compile(r"(?:两|这两|俩)[份个条]?(?:指引|文件)?(?:分别|各自?)?|分别|各自?|\b(?:does )?(?:each(?: of them)?|both|they each)\b", re.IGNORECASE)
+_BOTH = re.compile(
+    r"这?[两俩][份个条]?(?:指引|文件)?(?:分别|各自?)?|分别|各自?|\b(?:each(?: of them)?|both|they each)\b",
+    re.IGNORECASE,
+)
 _OF_BOTH = Pattern(
     "that something is asked of two texts together",
     r"两[份个]|分别|各自?[有是几多]|\b(?:each|both|respectively)\b",

@@ -202,7 +202,7 @@ class _FollowUp(TypedMessage):
             again = WORDS("question.then", self.language, question=open_end(last.question), then=bare)
             return self.followed(last.question if _asks_what_is_missing(last.question) else again)
         whole = is_whole(bare, self.language, about=ABOUT.search(asked) is not None)
-        follows = FOLLOWS.search(asked) or AS_WELL.search(asked) or POINTS_BACK.search(asked) or NTH.search(asked) or self.is_short(bare)
+        follows = any(words.search(asked) for words in (FOLLOWS, AS_WELL, POINTS_BACK, NTH)) or self.is_short(bare)
         if self.changed and not asks(asked):
             if not answers(self, last):
                 return self._noted()
@@ -408,7 +408,8 @@ class _FollowUp(TypedMessage):
         if len(new) != 1 or self.changes or self._other_year() or (not self.changed and self.roles.names_role()):
             return None
         old = [item for item in read_quantities(question) if MEASURES.get(item.kind) == MEASURES[new[0].kind]]
-        old = [item for item in old if could_be(new[0], item) and alike_from_listing(self.asked, new[0], question, item)]
+        old = [item for item in old if could_be(new[0], item)]
+        old = [item for item in old if alike_from_listing(self.asked, new[0], question, item)]
         named = {item.entry.id for item in subjects(self.asked, self.corpus)}
         places = [item for item in subjects(question, self.corpus) if item.entry.id in named]
         found = beside(places, old, question) if places else None

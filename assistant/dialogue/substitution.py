@@ -175,6 +175,8 @@ def alike(new: Quantity, old: Sequence[Quantity]) -> Quantity | None:
 
 
 _CLEARLY = math.log(2)
+
+
 def alike_from_listing(asked: str, new: Quantity, question: str, old: Quantity) -> bool:
     """Whether two lengths of time are both counted from the listing, or neither is: 上市才8个月 is no lock-up."""
     return _from_listing(asked, new) == _from_listing(question, old)

@@ -291,7 +291,7 @@ class PartPlanner:
         return plan
 
     def _number_weighed(self, language: Language, text: str, plan: PartPlan) -> PartPlan:
-        """A plan whose first sentence says yes or no to a number of days that is asked to hold of something else too."""
+        """A plan whose first sentence says yes or no to a number of days asked to hold of something else too."""
         first = plan.steps[0] if plan.steps and plan.steps[0].kind is StepKind.SAY else None
         sentence = find_sentence(self._corpus, first.of) if first is not None else None
         if first is None or sentence is None:

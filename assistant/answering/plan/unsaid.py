@@ -166,7 +166,8 @@ _RAISES_IN_REVIEW = Pattern(
 )
 _HOW_MUCH = Pattern(
     "an amount or a price, or that one is asked for",
-    r"\bhow (?:much|many|large|big|often)\b|\b(?:cap|ceiling|limit|maximum|most|price|pricing|valuation|discount|floor)\b"
+    r"\bhow (?:much|many|large|big|often)\b|\b(?:cap|ceiling|limit|maximum|most|price|pricing|valuation"
+    r"|discount|floor)\b"
     r"|多少|几次|上限|下限|价格|定价|估值|折扣|比例|额度|最多",
     yes=("how much may we raise", "a price floor", "最多能增多少", "价格有没有下限"),
     no=("may it raise money", "能不能增资"),

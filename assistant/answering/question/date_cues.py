@@ -60,7 +60,8 @@ AT_THAT_TIME = Pattern(
     "words that point back to a day",
     r"\b(?:at|back at) (?:that|the) time\b|\bback then\b|\bin those days\b|\bthen in force\b|\b(?:at|on) that (?:date"
     r"|point|day)\b"
-    r"|\b(?:did|was|were|had|ha[sd] to|applied|counted|needed)\b[^,.;:?!]{0,60}(?<! and) then(?=\s*(?:[,.;:?!)]|please\b|$))"
+    r"|\b(?:did|was|were|had|ha[sd] to|applied|counted|needed)\b[^,.;:?!]{0,60}(?<! and) then(?=\s*(?:[,.;:?!)]"
+    r"|please\b|$))"
     r"|当时|那时候?|彼时|那个时候|那会儿",
     yes=("at that time", "right at the time?", "back then", "当时", "which did it have to meet then?", "那会儿"),
     no=("at the end", "and then", "现在", "what happens then?", "was it then filed"),
@@ -286,7 +287,8 @@ EVENT_TAIL_ZH = Pattern(
     r"|购买|买入|买[了的]|买下|并购|卖[了出]|出售|投资|入股|增资|融资|股改"
     r"|改制|变更|更换|换了|加入|入职|取得|获得|获批|上线|发布(?!稿)|印发|公布|修订|修改|改成|改了|新增|增加|纳入|列入"
     r"|施行|实施|签署|签了"
-    r"|同意注册|注册的|作出|做出|下发|出具|离职|备案|完成|启动|拿到|收到|接到|调入|进入|进了|扭亏|首次盈利)(?!时|的时候|要|需|应|有?什么|有?哪|的?条件"
+    r"|同意注册|注册的|作出|做出|下发|出具|离职|备案|完成|启动|拿到|收到|接到|调入|进入|进了|扭亏"
+    r"|首次盈利)(?!时|的时候|要|需|应|有?什么|有?哪|的?条件"
     r"|的?要求|的?门槛|能|可)",
     yes=("在科创板上市，", "同意注册", "成立", "发布的指引", "以来", "买了一家公司", "之前就带U"),
     no=("的规则", "大模型企业能不能上市？", "上市要什么", "上市时", "第五套标准", "之前"),

@@ -10,7 +10,8 @@ from assistant.language.quantities.reader import read_quantities
 
 _PUBLIC = Pattern(
     "the shares that the public holds",
-    r"\bpublic(?: (?:share)?holders?| investors?)?(?:'s)? (?:(?:still|only|now|just) )?(?:holds?|holding|held|owns?|stake|share)\b"
+    r"\bpublic(?: (?:share)?holders?| investors?)?(?:'s)? (?:(?:still|only|now|just) )?(?:holds?|holding|held"
+    r"|owns?|stake|share)\b"
     r"|\b(?:public|free) float\b|\b(?:held by|in) (?:the )?public\b|\bshare(?:holding)? distribution\b|\bpublic hands\b"
     r"|股权分布|公众(?:投资者)?(?:股东)?(?:合计)?(?:持股|持有|股|的?比例|手里|只剩|占)",
     yes=("the public holds 24.1%", "public shareholders hold", "our free float", "社会公众股东持股", "公众股只剩"),
@@ -19,7 +20,8 @@ _PUBLIC = Pattern(
 )
 _LISTED = Pattern(
     "that a company is listed already",
-    r"\b(?:already|is|are|been|a) listed\b|\blisted (?:company|STAR|on STAR)\b|\bSTAR (?:company|stock)\b|\btrading days?\b"
+    r"\b(?:already|is|are|been|a) listed\b|\blisted (?:company|STAR|on STAR)\b|\bSTAR (?:company|stock)\b"
+    r"|\btrading days?\b"
     r"|\bafter (?:the )?(?:listing|IPO)\b|\bbuy-?backs?\b|\bshare distribution\b|\bdelist\w*"
     r"|(?<!首次)上市公司|上市[后之]|已上市|交易日|退市|回购|增持|挂牌后|股权分布",
     yes=("Already listed on STAR", "for 14 trading days", "after buybacks", "科创板上市公司", "连续18个交易日"),

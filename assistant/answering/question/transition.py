@@ -38,7 +38,8 @@ _COMMITTEE_LEAD = Pattern(
 )
 _COMMITTEE_TAIL = Pattern(
     "that the listing committee was passed, behind the day of it",
-    r"^(?![^，。；？]{0,8}(?:没|未))[^，。；？]{0,6}?(?:过了?会(?!计)|(?:过|通过|经)了?[^，。；？]{0,8}?上市委(?:员会)?|上市委(?:员会)?[^，。；？]{0,8}?(?:通过|过会|过了))"
+    r"^(?![^，。；？]{0,8}(?:没|未))[^，。；？]{0,6}?(?:过了?会(?!计)|(?:过|通过"
+    r"|经)了?[^，。；？]{0,8}?上市委(?:员会)?|上市委(?:员会)?[^，。；？]{0,8}?(?:通过|过会|过了))"
     rf"|^,? ?(?:we|they|it|the (?:issuer|client|company)) (?:\w+ )?{_PASSED_EN} (?:the )?(?:listing )?committee\b",
     yes=("过了上市委会议", "过会", "通过上市委审议", "已过会", ", we passed the listing committee"),
     no=("过会计师审计", "申报", "还没过会", ", we filed"),
@@ -58,7 +59,8 @@ _ASKS_WHICH = Pattern(
 _ASKS_INDICATORS = Pattern(
     "that all of the sci-tech numbers are asked for",
     r"\b(?:which|what)\b.{0,30}\bsci-?tech (?:\w+ ){0,2}(?:numbers|indicators|thresholds|figures|tests|floors)\b"
-    r"|科创(?:属性的?(?:常规)?(?:指标|数字|门槛)?|常规指标|指标|数字)[^，。？；]{0,12}(?:什么|多少|哪些|哪[几个]?[个项条]?(?:指标|数))",
+    r"|科创(?:属性的?(?:常规)?(?:指标|数字|门槛)?|常规指标|指标|数字)[^，。？；]{0,12}(?:什么|多少|哪些"
+    r"|哪[几个]?[个项条]?(?:指标|数))",
     yes=("Which sci-tech numbers did it have to meet", "科创属性要满足哪几个数", "科创属性常规指标分别是什么"),
     no=(
         "which sci-tech prize counts",
@@ -73,8 +75,9 @@ _ASKS_INDICATORS = Pattern(
 def of_committee(day: AskedDay, text: str, facts: FactsReading, today: dt.date) -> AskedDay:
     """The day whose sci-tech numbers hold for an issuer whose day at the committee is stated.
 
-    It counts where its figures are stated, or the numbers are asked for. Whoever had passed the committee by 30 April 2024 stays under the text before, whatever day is asked on; for others
-    a filing before that day counts nothing. A caller's day before that of the committee counts.
+    It counts where its figures are stated, or the numbers are asked for. Whoever had passed the committee by 30 April
+    2024 stays under the text before, whatever day is asked on; for others a filing before that day counts nothing. A caller's
+    day before that of the committee counts.
     """
     weighs = _weighs(facts)
     if day.compares or not (weighs or asks_indicators(text)):

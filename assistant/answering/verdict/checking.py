@@ -38,6 +38,7 @@ from assistant.answering.verdict.facts_meant import (
 )
 from assistant.answering.verdict.focus import Focus, default_of, is_number
 from assistant.answering.verdict.growth_tier import GROWTH_TIER_ENTRY, asks_of_entry, enters_the_tier, told_at_listing
+from assistant.answering.verdict.investor import sets_meant, without_investor
 from assistant.answering.verdict.matters import (
     PRE_REVIEW,
     asks_of_others,
@@ -46,7 +47,6 @@ from assistant.answering.verdict.matters import (
     with_boards_masked,
     without_other_boards,
 )
-from assistant.answering.verdict.investor import sets_meant, without_investor
 from assistant.answering.verdict.phrases import bare
 from assistant.corpus.mentions import mentions, without_documents
 from assistant.eligibility.facts.issuer import IssuerFacts, without_year
@@ -235,9 +235,7 @@ def check_question(
     """The verdict on the company a question describes, its facts merged over those already `known`.
 
     None if it describes none, or several, or tells how the shares of a listed one are distributed, which no rule tests.
-
-    `read` finds the facts in the text, "last year" being counted from `today`. Facts that cannot be true give a warning
-    and no verdict.
+    `read` finds the facts in the text, "last year" being counted from `today`; what cannot be true gives a warning only.
     """
     if companies_in(question.text) or tells_distribution(question.text):
         return None

@@ -46,7 +46,8 @@ _ASKS_DATA = Pattern(
 )
 _ASKS_SPAN = Pattern(
     "that it is asked from when or until when a text was in force",
-    r"\b(?:take|took|takes) effect\b|\bin force\b|\b(?:until|till|from) when\b|\brepealed\b|\breplaced\b|\bhow long .{0,30}\bappl"
+    r"\b(?:take|took|takes) effect\b|\bin force\b|\b(?:until|till|from) when\b|\brepealed\b|\breplaced\b"
+    r"|\bhow long .{0,30}\bappl"
     r"|起用|启用|施行|生效|用到|[到至](?:哪|什么时候|何时)|废止|失效|取代|停用",
     yes=("when did it take effect", "until when", "哪天起用、用到哪天", "何时生效"),
     no=("its document number", "文号多少"),
