@@ -76,8 +76,8 @@ def of_committee(day: AskedDay, text: str, facts: FactsReading, today: dt.date) 
     """The day whose sci-tech numbers hold for an issuer whose day at the committee is stated.
 
     It counts where its figures are stated, or the numbers are asked for. Whoever had passed the committee by 30 April
-    2024 stays under the text before, whatever day is asked on; for others a filing before that day counts nothing. A caller's
-    day before that of the committee counts.
+    2024 stays under the text before, whatever day is asked on; for others a filing before that day counts nothing. A
+    caller's day before that of the committee counts.
     """
     weighs = _weighs(facts)
     if day.compares or not (weighs or asks_indicators(text)):

@@ -235,7 +235,7 @@ def check_question(
     """The verdict on the company a question describes, its facts merged over those already `known`.
 
     None if it describes none, or several, or tells how the shares of a listed one are distributed, which no rule tests.
-    `read` finds the facts in the text, "last year" being counted from `today`; what cannot be true gives a warning only.
+    `read` finds the facts in the text, "last year" being counted from `today`; what cannot be true gives a warning.
     """
     if companies_in(question.text) or tells_distribution(question.text):
         return None
