@@ -72,6 +72,15 @@ _ASKS_INDICATORS = Pattern(
 )
 
 
+_OF_A_CHANGE = Pattern(
+    "that a text speaks of a change of numbers",
+    r"\bchang\w+|\b(?:rais|tighten|amend)\w+|变[了化动过]|改[了动成为过]|修改|修订|调整|提高",
+    yes=("which numbers changed", "哪几个数变了", "那次修改"),
+    no=("which numbers apply", "股改时", "哪几个数"),
+    flags=re.IGNORECASE,
+)
+
+
 def of_committee(day: AskedDay, text: str, facts: FactsReading, today: dt.date) -> AskedDay:
     """The day whose sci-tech numbers hold for an issuer whose day at the committee is stated.
 
@@ -104,8 +113,8 @@ def asks_which_text(text: str) -> bool:
 
 
 def asks_indicators(text: str) -> bool:
-    """Whether a text asks for all of the sci-tech numbers."""
-    return _ASKS_INDICATORS.search(text) is not None
+    """Whether a text asks for all of the sci-tech numbers, and not which of them changed."""
+    return _ASKS_INDICATORS.search(text) is not None and not _OF_A_CHANGE.search(text)
 
 
 def _is_committee(text: str, date: NamedDate) -> bool:
