@@ -19,6 +19,7 @@ from assistant.answering.plan.polarity import is_negative
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.rule_steps import MEASURE_WORDS
 from assistant.answering.plan.steps import PREMISE, Step, sentence_step, sentences_of
+from assistant.answering.question.day import DAY_KINDS
 from assistant.answering.question.parts import asking_clause
 from assistant.answering.question.transition import asks_indicators
 from assistant.base.lazy import locked_property
@@ -58,7 +59,8 @@ class NumberedRules:
     def indicators(self, text: str, language: Language, day: dt.date, part: int = 1) -> tuple[Step, ...]:
         """The steps that tell all regular sci-tech indicators of a day, where they are what a clause asks for."""
         clause = asking_clause(text, language)
-        if not asks_indicators(clause) or read_quantities(_COUNTED.sub(" ", clause)):
+        figures = [each for each in read_quantities(_COUNTED.sub(" ", clause)) if each.kind not in DAY_KINDS]
+        if figures or not asks_indicators(clause):
             return ()
         named = {entry.id for _, _, entry in mention_spans(clause, self._corpus.glossary)}
         versions = self._corpus.documents[_INDICATORS.document].versions
