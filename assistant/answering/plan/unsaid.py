@@ -91,17 +91,20 @@ def identification_unsaid(found: Found, relevance: Relevance) -> bool:
 class Gap:
     """What no sentence says of a matter, though sentences on the matter are held: an answer tells these beside.
 
-    `of` is the matter, `asks` what is asked of it, `unless` words of a question that is of more than the matter.
+    `of` is the matter, `asks` what is asked of it, `unless` words of a question that is of more than the matter,
+    `wants` those without which it asks something else.
     """
 
     of: Pattern
     asks: Pattern
     unless: Pattern | None = None
+    wants: Pattern | None = None
 
     def is_asked(self, text: str) -> bool:
         """Whether a question asks this of the matter, and nothing more."""
         more = self.unless is not None and self.unless.search(text)
-        return bool(self.of.search(text) and self.asks.search(text)) and not more
+        wanted = self.wants is None or self.wants.search(text)
+        return bool(self.of.search(text) and self.asks.search(text) and wanted) and not more
 
     def fills(self, sentence: str) -> bool:
         """Whether a sentence says it of the matter."""
@@ -173,8 +176,16 @@ _HOW_MUCH = Pattern(
     no=("may it raise money", "能不能增资"),
     flags=re.IGNORECASE,
 )
+_WHEN = Pattern(
+    "that it is asked when, or after how long",
+    r"\bwhen\b|\bhow (?:long|soon|many (?:days|months|years))\b|\bcooling[- ]off\b|\bwait\w*"
+    r"|多[久长]|几个?[月天日年]|什么时候|何时|隔|冷静期|等待期|间隔|期限",
+    yes=("how long until we may file again", "隔多久", "冷静期"),
+    no=("must we withdraw and file again", "要不要撤回重报"),
+    flags=re.IGNORECASE,
+)
 _GAPS = (
-    Gap(_WITHDRAWN, _FILES_AGAIN, _REFUSED),
+    Gap(_WITHDRAWN, _FILES_AGAIN, _REFUSED, _WHEN),
     Gap(_OFFLINE, _LOCKED),
     Gap(_RAISES_IN_REVIEW, _HOW_MUCH),
 )
