@@ -17,6 +17,7 @@ from assistant.eligibility.reading.dialogue import interviews_joined
 from assistant.eligibility.reading.elapsed import ElapsedDay, elapsed_days
 from assistant.eligibility.reading.measured import Amount, amounts_of, as_written
 from assistant.eligibility.reading.moods import Moods, PatternUnion, moods
+from assistant.eligibility.reading.one_line import rows_parted
 from assistant.eligibility.reading.pasted import rows_rebuilt
 from assistant.eligibility.reading.phrases import ANY_YEAR, AmountPhrase, Meaning, Phrases
 from assistant.eligibility.reading.remarks import par_values_in, remarks_in
@@ -226,7 +227,7 @@ def prepare(text: str, phrases: Phrases, day: dt.date | None = None) -> Prepared
     cut = one_too_many(folded, MOST_NUMBERS)
     if cut is not None:
         text, folded = text[:cut], folded[:cut]
-    folded, cells = cells_in(_WHETHER.sub(r"  \g<head>", folded), phrases)
+    folded, cells = cells_in(_WHETHER.sub(r"  \g<head>", rows_parted(folded)), phrases)
     folded = interviews_joined(rows_rebuilt(folded))
     folded = _SAID.sub(lambda match: " " * len(match[0]), folded)
     quoted = tuple(sorted(match.span() for pattern in _QUOTED for match in pattern.matches(folded)))
