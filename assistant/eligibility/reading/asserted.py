@@ -197,6 +197,33 @@ def is_negated(text: PreparedText, start: int) -> bool:
     return text.moods["nothing_of"].at_end.search(text.covered[max(low, start - _LONGEST_BEFORE) : start]) is not None
 
 
+def is_not_reached(text: PreparedText, start: int, end: int) -> bool:
+    """Whether words of what is reached are denied in front of them or inside: has never been, 没能, still has to."""
+    low = max(text.part(start)[0], start - _LONGEST_BEFORE)
+    inside = _NOT_REACHED.search(text.covered, start, end)
+    return inside is not None or _NOT_REACHED_YET.search(text.covered[low:start]) is not None
+
+
+_NOT_YET = (
+    r"(?:\b(?:not(?! (?:only|just|merely))|never|yet to|unable to|fail(?:s|ed|ing)? to|without"
+    r"|(?:still (?:has|have|had|needs?)|(?:has|have|had) still|remains?) to)\b|n't\b"
+    r"|(?:没有?|尚未|还未|仍未|从未|并未|未)(?:能够?|曾|法)|尚未|还没有?|仍未|还未|从未|无法|没法)"
+)
+_NOT_REACHED = Pattern(
+    "that what is told inside these words was not reached",
+    _NOT_YET,
+    yes=("rocket has not yet put", "never reached", "火箭没能入轨", "hasn't"),
+    no=("not only put", "has put", "没有推迟", "已入轨"),
+)
+_NOT_REACHED_YET = Pattern(
+    "the same right in front of the words",
+    rf"{_NOT_YET}(?: (?:yet|ever|quite|even|been|be|being|so far|managed?|able|succeed(?:ed)?|to|in|actually|expected"
+    r"|formally|officially|fully|publicly|has|have)\b)*(?:[成得]功|顺利|正式|真正|完全|全面){0,3}\s?$",
+    yes=("has not yet ", "still has to ", "has never been ", "没能", "仍未能成功", "is not expected to be "),
+    no=("not in dispute: it has ", "没能盈利但已", "has "),
+)
+
+
 def is_passed_over(text: PreparedText, start: int) -> bool:
     """Whether words right in front say that something else is so in its place: a satellite rather than ballast."""
     if not text.may_say("passed_over"):

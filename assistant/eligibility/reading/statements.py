@@ -13,6 +13,7 @@ from assistant.eligibility.reading.asserted import (
     is_bought,
     is_hoped,
     is_negated,
+    is_not_reached,
     is_of_next_year,
     is_open,
     is_passed_over,
@@ -125,7 +126,7 @@ def _as_reached(text: PreparedText, phrase: StatementPhrase, start: int, end: in
         return phrase
     hoped = is_hoped(text, start) and is_awaited(text, start)
     to_come = text.says("to_come", start, end) is not None or is_of_next_year(text, start, end)
-    to_come = to_come or is_ahead(text, start, end)
+    to_come = to_come or is_ahead(text, start, end) or is_not_reached(text, start, end)
     return replace(phrase, value=False, so_far=True) if hoped or to_come else phrase
 
 
