@@ -28,7 +28,7 @@ class Difference:
 
 def differences(text: PreparedText, whose: Whose) -> Iterator[Difference]:
     """Values that are given by how far they are from a bar: `RMB 150m short of the 4bn line`, 差2亿到40亿."""
-    amounts = [amount for amount in text.amounts if not whose.elsewhere(amount.start)]
+    amounts = [item for item in text.amounts if not (whose.elsewhere(item.start) or whose.tells_rules(item.start))]
     for first, second in pairwise(amounts):
         if _comparable(first, second) and second.start - first.end < 40:
             found = _difference(text, first, second)

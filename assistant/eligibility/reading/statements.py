@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from assistant.eligibility.facts.formulas import CASES
 from assistant.eligibility.reading.asserted import (
     is_ahead,
     is_awaited,
@@ -113,6 +114,7 @@ def _statements(text: PreparedText, whose: Whose, said: frozenset[int], amounts:
                 and whose.states(start, said, declared=phrase.declared)
                 and not _is_of_an_amount(text, phrase, start, end, amounts)
                 and not _is_one_of_two(text, phrase, start, end)
+                and not (phrase.fact == CASES and whose.only_names(start, end))
             ):
                 answered = _as_reached(text, answered, start, end)
                 if not _is_not_so(text, answered, start, end):

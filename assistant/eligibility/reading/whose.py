@@ -102,6 +102,21 @@ _ENOUGH = Pattern(
 )
 
 
+_LIMB = Pattern(
+    "that words name a limb of a rule",
+    r"(?:[那这]一?[条项款个种]|例外|情形|\b(?:limb|exception|case|route|exemption|option|ground|prong))$",
+    yes=("50项发明专利那条", "50 patents limb"),
+    no=("发明专利", "patents"),
+)
+_CHOSEN = Pattern(
+    "words by which a company takes a limb",
+    r"(?:[走用选靠凭按]|适用|\b(?:rely|relying|relies|via|under|through|us(?:e|es|ing)|choos\w+|chose|tak(?:e|ing)|go(?:ing)?"
+    r"|fall(?:s|ing)? (?:in|under|within)|invok\w+)\b)[^,。;.]{0,16}$",
+    yes=("走", "rely on the "),
+    no=("例外情形里", "does the "),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class AttributedSentence:
     """One sentence and what its words say of whose it is."""
@@ -224,7 +239,7 @@ class Whose:
             return True
         if sentence.own or sentence.supposed or self._asks_fit(sentence):
             return False
-        if self.text.moods["rule_heads"].at_start.match(opening):
+        if self.text.moods["rule_heads"].at_start.match(opening) or self._tells_a_rule(sentence):
             return True
         if not (sentence.asks or sentence.of_rules):
             return False
@@ -261,10 +276,19 @@ class Whose:
 
     def _recalls_a_rule(self, sentence: AttributedSentence) -> bool:
         """Whether it is asked if a rule is as it was told, no own company being named: 研发人员10%，我记得对吗."""
-        if not self.text.may_say("rule_recalled"):
+        if not self.text.may_say("rule_recalled", "recalled"):
             return False
-        asked = self.text.says("rule_recalled", sentence.start, sentence.end)
-        return asked is not None and self.text.says("own", sentence.start, asked.start()) is None
+        moods = ("rule_recalled", "recalled") if self._names_a_rule(sentence) else ("rule_recalled",)
+        asked = [word for mood in moods if (word := self.text.says(mood, sentence.start, sentence.end))]
+        return any(self.text.says("own", sentence.start, word.start()) is None for word in asked)
+
+    def _names_a_rule(self, sentence: AttributedSentence) -> bool:
+        """Whether a sentence begins with a numbered standard, as what is told of: so standard 2 was a cap of 1.5bn."""
+        return any(0 <= mark.start - sentence.start < _HEADING for mark in self.marks)
+
+    def _tells_a_rule(self, sentence: AttributedSentence) -> bool:
+        """Whether a sentence tells how a rule once was: it used to be five patents; 修订前是6000万."""
+        return self.text.says("rule_told", sentence.start, sentence.end) is not None
 
     def _asks_whether_enough(self, asked: Sequence[re.Match[str]], low: int, position: int, high: int) -> bool:
         """Whether all that is asked behind an amount is if it is enough, which states it: 营收3亿够吗."""
@@ -324,14 +348,22 @@ class Whose:
         start, end = place
         return end - start < _HEADING and self.text.says("fits", start, end + 1) is not None
 
-    def _is_told_of_rules(self, position: int) -> bool:
+    def tells_rules(self, position: int) -> bool:
         """Whether the sentence tells a rule from its first words, or asks whether one is so."""
         sentence, words = self.sentence(position), self.text.moods
         opening = self.text.covered[sentence.start : min(sentence.end, sentence.start + _OPENING)].lstrip()
         if sentence.own:
             return False
         asked = sentence.asks and self.text.says("identifies", sentence.start, sentence.end) is not None
-        return asked or words["rule_heads"].at_start.match(opening) is not None
+        return asked or self._tells_a_rule(sentence) or words["rule_heads"].at_start.match(opening) is not None
+
+    def only_names(self, start: int, end: int) -> bool:
+        """Whether words name the limb of a rule that something is asked of: 50项专利那条，国防专利算不算."""
+        sentence = self.sentence(start)
+        if sentence.own or sentence.supposed or not (sentence.asks or sentence.of_rules):
+            return False
+        chosen = _CHOSEN.search(self.text.covered, sentence.start, start)
+        return chosen is None and _LIMB.search(self.text.covered[start:end]) is not None
 
     def _stated_part(self, position: int) -> bool:
         """Whether the part between commas neither asks nor names a rule: the question comes after it."""
@@ -396,7 +428,7 @@ class Whose:
         text, words = self.text, self.text.moods
         part, _ = text.part(start)
         before = text.covered[max(part, start - 40) : start]
-        if self._is_told_of_rules(start):
+        if self.tells_rules(start):
             return False
         if self.elsewhere(start) or words["statement_before"].at_end.search(before):
             return False
