@@ -37,6 +37,14 @@ _ON_SALES = Pattern(
     how="match",
     flags=re.IGNORECASE,
 )
+_UNIT_BEHIND = Pattern(
+    "the unit of a list behind it, in front of its periods",
+    r"\s?\(?(?:in )?(?:rmb|cny|usd|hkd)\s?(?:mn?|mm|millions?|bn|k|thousands?)\b\)?,?"
+    r"|(?:\s?\((?:人民币)?[百千]?[万亿]?元\))?\s?,?\s?对?应?(?=(?:fy)?20\d\d\s?[-/至到、,]\s?(?:fy)?20\d\d)",
+    yes=(" (in rmb m) for", " rmb m for", "(万元),2023/2024/2025", ",对应2023至2025"),
+    no=(" for 2025", ", revenue in 2024/2025", "万元"),
+    how="match",
+)
 _ENDS = Pattern("where what is said of a year ends", r"[!?。！？\n]|\.\s", yes=("a. B", "\n"), no=("; ", "4.5"))
 
 
@@ -106,7 +114,10 @@ class NearbyPeriods:
         end = max(item.amount.end, item.hit.end) if item.hit.start >= item.amount.start else item.amount.end
         end = item.listed[1] if item.listed else end
         again = self._text.hits_between(end, end + _LONGEST_AGAIN)
+        again = [hit for hit in again if not self._text.breaks_between(end, hit.start)]
         end = max([end, *(hit.end for hit in again if hit.says_the_same(item.amount, item.fact))])
+        unit = _UNIT_BEHIND.match(self._text.folded, end) if self._text.folded[end : end + 2].strip() == "(" else None
+        end = unit.end() if unit else end
         place = bisect_left(self._text.periods, end, key=_start)
         behind = self._text.periods[place] if place < len(self._text.periods) else None
         if behind is None or behind.start in self._claimed:
@@ -139,6 +150,8 @@ class NearbyPeriods:
         """The list of periods right behind a group, each of one amount."""
         last = group[-1]
         end = max(last.amount.end, last.hit.end) if last.hit.start >= last.amount.start else last.amount.end
+        unit = _UNIT_BEHIND.match(self._text.folded, end) if len(group) > 1 else None
+        end = unit.end() if unit else end
         after = self._text.periods[bisect_left(self._text.periods, end, key=_start) :][:_LONGEST_LIST]
         if (
             not after

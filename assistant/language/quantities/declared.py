@@ -73,7 +73,7 @@ def declared_units(folded: str) -> tuple[DeclaredUnit, ...]:
     if not any(mark in folded for mark in ("(", "单位", "in ", "unit", "rmb", "cny", "usd", "hkd", "元")):
         return ()
     units = [*_opening(folded), *_headed(folded), *_thousands(folded), *_labelled(folded)]
-    units = [*map(partial(_turned, folded), units), *_closing(folded)]
+    units = [*map(partial(_turned, folded), units), *_closing(folded), *_of_lists(folded)]
     return tuple(sorted(units, key=attrgetter("start")))
 
 
@@ -155,6 +155,30 @@ def _opening(folded: str) -> Iterable[DeclaredUnit]:
             yield DeclaredUnit(match.span("unit"), match.end("unit"), len(folded), *unit)
 
 
+_CODE = r"(?P<unit>(?:rmb|cny|usd|hkd)\s?(?:mn?|mm|millions?|bn|k|thousands?))"
+_FIGURES = r"(?P<list>(?:[-−(]?\d[\d.]{0,12}\)?\s?[/,]\s?){1,6}[-−(]?\d[\d.]{0,12}\)?)"
+_BEFORE_A_LIST = Pattern(
+    "a unit in front of a list of plain numbers",
+    rf"\b{_CODE}\s{_FIGURES}(?=[\s,;.)]|$)",
+    yes=("rmb m 31 / 42 / 44 for", "rmb mn -12/8/41"),
+    no=("rmb 31m / 42m", "rmb m 31 for"),
+)
+_BEHIND_A_LIST = Pattern(
+    "a unit behind a list of plain numbers",
+    rf"(?<![a-z\d.]){_FIGURES}\s{_CODE}\b(?!\s?\d)",
+    yes=("31 / 42 / 44 rmb m for", "12/8/41 rmb mn."),
+    no=("31 / 42 rmb 44m", "44 rmb m"),
+)
+
+
+def _of_lists(folded: str) -> Iterable[DeclaredUnit]:
+    """OCF RMB m 31 / 42 / 44; OCF 31 / 42 / 44 RMB m."""
+    for match in (*_BEFORE_A_LIST.matches(folded), *_BEHIND_A_LIST.matches(folded)):
+        unit = read_unit(folded, *match.span("unit"))
+        if unit is not None:
+            yield DeclaredUnit(match.span("unit"), match.start("list"), match.end("list"), *unit)
+
+
 _STOP = re.compile(r"[,;:，：。\n)） \t|]")
 
 
@@ -224,7 +248,31 @@ def _labelled(folded: str) -> Iterable[DeclaredUnit]:
             line = _line_end(folded, match.end())  # years, and then what is of them
         if not any(char.isdigit() for char in folded[match.end() : line]):
             line = len(folded)  # the head of a table
-        yield DeclaredUnit((match.start(1), match.end()), match.end(), min(following, line), *unit)
+        start = match.end() if _LABELS.match(folded, match.end()) else _figures_before(folded, match.start(1))
+        yield DeclaredUnit((match.start(1), match.end()), start, min(following, line), *unit)
+
+
+def _figures_before(folded: str, position: int) -> int:
+    """Where the figures right in front of a unit in brackets begin, which it is of too: 42 / 44 (rmb m) for 2025."""
+    low = max(0, position - _LONGEST_FIGURES)
+    figures = _FIGURES_BEFORE.search(folded, low, position)
+    return figures.start("list") if figures else position
+
+
+_LONGEST_FIGURES = 80
+_FIGURES_BEFORE = Pattern(
+    "the figures right in front of a unit in brackets, which are of it",
+    r"(?<![a-z\d.])(?P<list>(?:[-−(]?\d[\d.]{0,12}\)?\s?[/,]\s?){0,6}[-−(]?(?!20\d\d\s?\($)\d[\d.,]{0,14}\)?)\s?\($",
+    yes=("42 / 44 (", "-1.2("),
+    no=("revenue (", "2025 (", "fy25 ("),
+)
+_LABELS = Pattern(
+    "that a unit in brackets is the label of what follows",
+    r"\s?(?:[:：=|\t]|[-(（]?\d|为|是)",
+    yes=(": 5", " 5", "为5"),
+    no=(" for 2025"[:4], ", next"),
+    how="match",
+)
 
 
 def _line_end(folded: str, position: int) -> int:
