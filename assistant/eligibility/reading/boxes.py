@@ -18,9 +18,11 @@ _ANSWER = Pattern(
     r"(?:(?P<no>no|n|false|none|nil|not met|not fulfilled|not yet|not in place|missing|否|无|没有|不是|未满足|不满足"
     r"|[✗✘❌×])"
     r"|(?P<open>n/?a|tb[cda]|open|unknown|unclear|pending|to be confirmed|不适用|待定|待确认|未知))"
-    r"(?=[\"”\]]?\s*(?:$|[.;,|/)\n。✔✓☑☐□✗✘]))|[^:=?.;|,\n。]{0,40}?[:=|]\s?_{2,}",
-    yes=(": no", " in the latest year: NO.".lower(), " – none", ":否", ": tbc", " (y/n): ____ next"),
-    no=(": yes", ": no losses", ", no", ":无形资产"),
+    r"(?=[\"”\]]?\s*(?:$|[.;,|/)\n。✔✓☑☐□✗✘]))|[^:=?.;|,\n。]{0,40}?[:=|]\s?_{2,}"
+    r"|(?: (?:shares?|stock|structure|rights|set-?up|arrangements?|in place))*\s?(?:结构|架构|安排|设置|股份)?(?:有|呢|吗|么)*\s?\?\s{0,3}"
+    r"(?P<denied>no|nope|none|没有?|无|否|不是)(?=\s*(?:$|[.;,|/)\n。!]))",
+    yes=(": no", " in the latest year: NO.".lower(), " – none", ":否", ": tbc", "? no.", "吗?没有,", " (y/n): ____ next"),
+    no=(": yes", ": no losses", ", no", ":无形资产", " a problem? no."),
     how="match",
 )
 _MARKED = Pattern(
@@ -92,4 +94,5 @@ def answer_to(covered: str, start: int, end: int) -> FormAnswer:
     match = behind or _MARKED.search(covered, max(0, start - _LONGEST_ITEM), start)
     if match is None:
         return FormAnswer.AS_SAID
-    return FormAnswer.CONTRARY if match["no"] else FormAnswer.OPEN
+    denied = match["no"] or (behind is not None and behind["denied"])
+    return FormAnswer.CONTRARY if denied else FormAnswer.OPEN
