@@ -20,7 +20,7 @@ from assistant.eligibility.reading.beside import (
     works_part_time,
 )
 from assistant.eligibility.reading.bound import Binding, BoundAmount
-from assistant.eligibility.reading.differences import deducted, differences, number_of, totalled
+from assistant.eligibility.reading.differences import deducted, differences, number_of, totalled, without_items
 from assistant.eligibility.reading.held_to import held_to_rules
 from assistant.eligibility.reading.lists import coordinated, elliptic, is_joined, parallel, respectively
 from assistant.eligibility.reading.measured import Amount
@@ -72,7 +72,8 @@ def bind(text: PreparedText, whose: Whose) -> Binding:
     bound, loose = [*bound, *likewise], _left_over(likewise, loose)
     bound += [*held_to_rules(text, loose, aside), *(item.bound for item in stated), *lists]
     bound = [*bound, *with_defence_patents(text, bound)]
-    bound = [*without_the_uncounted(text, bound), *deducted(text, bound), *inventions_at_most(text, bound)]
+    bound = [*without_the_uncounted(text, bound), *without_items(text, bound)]
+    bound += [*deducted(text, bound), *inventions_at_most(text, bound)]
     bound = list(listed_in_all(text, list(on_all_exchanges(text, bound))))
     loose = _left_over(bound, loose)
     placed = (refined(text, item) for item in sorted(bound, key=lambda item: item.amount.start))
@@ -191,7 +192,8 @@ class _Binder:
         if not self._bound or self._bound[next(reversed(self._bound))].hit.phrase is not hit.phrase:
             return False
         last = self._bound[next(reversed(self._bound))].amount
-        between, part_of = self._text.covered[last.end : amount.start].lstrip(" ,(、;"), self._text.moods["part_of"]
+        start = max(last.end, self._text.sentence(amount.start)[0])
+        between, part_of = self._text.covered[start : amount.start].lstrip(" ,(、;"), self._text.moods["part_of"]
         named = part_of.at_start.match(between) or part_of.at_end.search(between)
         part = is_of_it(self._text, amount) or named is not None
         return part and not part_of_a_total(self._text, amount)

@@ -7,15 +7,26 @@ from dataclasses import replace
 
 from assistant.eligibility.reading.alternatives import compiled
 from assistant.eligibility.reading.bound import BoundAmount
-from assistant.eligibility.reading.phrases import Meaning, Refinement
+from assistant.eligibility.reading.phrases import ANY_YEAR, Meaning, Refinement
 from assistant.eligibility.reading.prepared import PreparedText
+from assistant.language.patterns import Pattern
 from assistant.language.quantities.quantity import QuantityKind
 
 _RELATIVE = 2
+_NET_PROFIT, _EX_ITEMS = f"{ANY_YEAR}net_profit", f"{ANY_YEAR}net_profit_excl_nonrecurring"
+_AS_REPORTED = Pattern(
+    "that the profit in front is the one reported, beside one without some items: 33m against 52m reported",
+    r"\s?\(?(?:as |on a )?(?:reported|headline|statutory)\b(?! ex| before| without| net of)|的?(?:账面|报表|扣非前)(?:数|净利润|口径)",
+    yes=(" reported", " (as reported)", " headline", "的账面数"),
+    no=(" in 2025", " reported ex one-offs", "的净利润"),
+    how="match",
+)
 
 
 def refined(text: PreparedText, item: BoundAmount) -> BoundAmount:
     """An amount with the fact that words beside it make of it: R&D at 40% is a share of revenue, or of people."""
+    if item.fact == _EX_ITEMS and _AS_REPORTED.match(text.covered, item.amount.end):
+        return replace(item, meaning=Meaning(_NET_PROFIT))
     for each in text.phrases.refinements:
         if item.fact == each.instead_of and _applies(text, item, each):
             return replace(item, meaning=Meaning(each.fact))

@@ -290,7 +290,17 @@ def _periods(text: PreparedText, start: int, end: int) -> list[Period]:
         if text.moods.glue.fullmatch(text.covered[end : item.start])
     ]
     earlier = [item for item in text.periods_between(text.sentence(start)[0], start) if _is_one(item)]
+    if earlier and not listed and _SO_FAR.search(text.covered, low, high):
+        return [max(earlier, key=lambda item: item.label)]
     return listed[:1] or earlier[-1:]
+
+
+_SO_FAR = Pattern(
+    "that words are said of today, and so of the latest year",
+    r"\b(?:yet|still|so far|to date|pre)\b|[还尚仍]|至今|迄今|目前",
+    yes=("no revenue yet", "pre-revenue", "尚无收入"),
+    no=("no revenue", "没有收入"),
+)
 
 
 def _listed_with(text: PreparedText, first: Period) -> list[Period]:
