@@ -33,6 +33,13 @@ _MARKED = Pattern(
 )
 
 
+_ASKED = Pattern(
+    "all that stands in front of a condition in a question that asks if a company has it, and nothing else",
+    r"(?:^|[.?!,;:。，；！？\n])\s*(?:(?:are|is|do|does|did|have|has|had|any|an?|you|we|it|your|our|they|the company|there|got"
+    r"|and|or)\s)*(?:有没有|是不是|是否|有|是|你们|我们|咱们|公司|设)*\s?$",
+    yes=("", "b. do you have ", "3亿,有 "),
+    no=("must the company be ", "is it a problem to be ", "要求"),
+)
 _LABEL_ANSWERED = Pattern(
     "what stands between the label of a condition and words that say how it is",
     r"[:=|–—-]—?\s?"
@@ -91,6 +98,8 @@ class FormAnswer(StrEnum):
 def answer_to(covered: str, start: int, end: int) -> FormAnswer:
     """What a form answers to words that stand there; where there is no form they are as said."""
     behind = _ANSWER.match(covered, end)
+    if behind is not None and behind["denied"] and not _ASKED.search(covered[max(0, start - _LONGEST_ITEM) : start]):
+        behind = None
     match = behind or _MARKED.search(covered, max(0, start - _LONGEST_ITEM), start)
     if match is None:
         return FormAnswer.AS_SAID

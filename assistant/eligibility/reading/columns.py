@@ -19,8 +19,6 @@ from assistant.language.quantities.units import read_unit
 
 _MARKS = "\t|;,"
 _FEWEST = 2
-_GAPS = ("", "-", "–", "—", "--", "n/a", "不适用")
-"""Cells that say there is no figure."""
 _YEARS = Pattern(
     "the header of a column of years",
     r"(?:fiscal |financial )?years?|fy|年份?|年度|会计年度|报告期|期间|period|项目|指标|item",
@@ -33,6 +31,13 @@ _YEAR = Pattern(
     r"(?:fy\s?)?(?P<year>20\d\d)(?:a|\s?年度?)?",
     yes=("2025", "fy2025", "2024年"),
     no=("2026h1", "2025e"),
+    how="fullmatch",
+)
+_MISREAD = Pattern(
+    "a cell of a row by which its figures would get wrong years: none is given, or one looks like a year",
+    r"[-–—]{0,2}|n/a|不适用|[(-]?(?:19|20)\d\d\)?",
+    yes=("", "-", "n/a", "-2010", "(1998)"),
+    no=("9.8", "12010", "-310"),
     how="fullmatch",
 )
 _NUMBER = Pattern(
@@ -81,7 +86,7 @@ class _Head:
 def cells_in(folded: str, phrases: Phrases) -> tuple[str, tuple[TableCell, ...]]:
     """The text without the figures of its tables of years, and those figures.
 
-    Of tables with years across only rows that lack a figure are read here: their other figures keep their years.
+    Of tables with years across only rows are read here that lack a figure or have one that looks like a year.
     """
     if "\n" not in folded:
         return folded, ()
@@ -97,7 +102,7 @@ def cells_in(folded: str, phrases: Phrases) -> tuple[str, tuple[TableCell, ...]]
         if year and len(parts) == len(head.columns) + 1:
             row = list(_row([year["year"]] * len(head.columns), parts[1:], head.columns, units))
             blank += [parts[0][1]] if row else []
-        elif len(parts) == len(head.years) + 1 and any(written in _GAPS for written, _ in parts[1:]):
+        elif len(parts) == len(head.years) + 1 and any(_MISREAD.fullmatch(written) for written, _ in parts[1:]):
             row = list(_row(head.years, parts[1:], [_column(parts[0][0], phrases)] * len(head.years), units))
         else:
             row = []

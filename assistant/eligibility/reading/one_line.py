@@ -61,6 +61,8 @@ class _Cell:
     end: int
     kind: _Kind
     ends_table: bool
+    may_be_value: bool = False
+    """Whether a year may be a figure too."""
 
 
 def rows_parted(folded: str) -> str:
@@ -91,7 +93,7 @@ def _cells(line: str, mark: str, start: int) -> Iterator[_Cell]:
 
 def _cell(text: str, mark: int, start: int) -> _Cell:
     if _HEAD.fullmatch(text):
-        return _Cell(mark, start, start + len(text), _Kind.YEAR, ends_table=False)
+        return _Cell(mark, start, start + len(text), _Kind.YEAR, ends_table=False, may_be_value=text.isdigit())
     value = _VALUE.fullmatch(text)
     if value is None:
         return _Cell(mark, start, start + len(text), _Kind.LABEL, ends_table=False)
@@ -140,12 +142,22 @@ def _run(cells: Sequence[_Cell], place: int, kind: _Kind) -> int:
     return count
 
 
+def _figures(cells: Sequence[_Cell], place: int) -> int:
+    """How many figures follow one another from a place on, where no row begins with a year."""
+    count = 0
+    while place + count < len(cells) and (cells[place + count].kind is _Kind.VALUE or cells[place + count].may_be_value):
+        count += 1
+        if cells[place + count - 1].ends_table:
+            break
+    return count
+
+
 def _rows_below_years(cells: Sequence[_Cell]) -> tuple[list[int], int] | None:
     """Where the heads, the rows and the rest begin where years stand across, and how many cells a whole row has."""
     place = next((at for at in range(len(cells)) if _run(cells, at, _Kind.YEAR) > 1), len(cells))
     heads = _run(cells, place, _Kind.YEAR)
     row, rows, whole = place + heads, [max(0, place - 1)], False
-    while row < len(cells) and cells[row].kind is _Kind.LABEL and (count := _run(cells, row + 1, _Kind.VALUE)):
+    while row < len(cells) and cells[row].kind is _Kind.LABEL and (count := _figures(cells, row + 1)):
         rows.append(row)
         row += 1 + count
         whole = whole or count == heads

@@ -111,7 +111,7 @@ def _statements(text: PreparedText, whose: Whose, said: frozenset[int], amounts:
             if (
                 answered is not None
                 and phrase.meant(text.covered, end)
-                and whose.states(start, said, declared=phrase.declared)
+                and whose.states(start, said, declared=phrase.declared or answered is not phrase)
                 and not _is_of_an_amount(text, phrase, start, end, amounts)
                 and not _is_one_of_two(text, phrase, start, end)
                 and not (phrase.fact == CASES and whose.only_names(start, end))
