@@ -19,9 +19,19 @@ _ANSWER = Pattern(
     r"|[✗✘❌×])"
     r"|(?P<open>n/?a|tb[cda]|open|unknown|unclear|pending|to be confirmed|不适用|待定|待确认|未知))"
     r"(?=[\"”\]]?\s*(?:$|[.;,|/)\n。✔✓☑☐□✗✘]))|[^:=?.;|,\n。]{0,40}?[:=|]\s?_{2,}"
-    r"|(?: (?:shares?|stock|structure|rights|set-?up|arrangements?|in place))*\s?(?:结构|架构|安排|设置|股份)?(?:有|呢|吗|么)*\s?\?\s{0,3}"
+    r"|(?: (?:shares?|stock|structure|rights|set-?up|arrangements?|in place))*\s?(?:结构|架构|安排|设置|股份)?"
+    r"(?:有|呢|吗|么)*\s?\?\s{0,3}"
     r"(?P<denied>no|nope|none|没有?|无|否|不是)(?=\s*(?:$|[.;,|/)\n。!]))",
-    yes=(": no", " in the latest year: NO.".lower(), " – none", ":否", ": tbc", "? no.", "吗?没有,", " (y/n): ____ next"),
+    yes=(
+        ": no",
+        " in the latest year: NO.".lower(),
+        " – none",
+        ":否",
+        ": tbc",
+        "? no.",
+        "吗?没有,",
+        " (y/n): ____ next",
+    ),
     no=(": yes", ": no losses", ", no", ":无形资产", " a problem? no."),
     how="match",
 )
@@ -35,8 +45,8 @@ _MARKED = Pattern(
 
 _ASKED = Pattern(
     "all that stands in front of a condition in a question that asks if a company has it, and nothing else",
-    r"(?:^|[.?!,;:。，；！？\n])\s*(?:(?:are|is|do|does|did|have|has|had|any|an?|you|we|it|your|our|they|the company|there|got"
-    r"|and|or)\s)*(?:有没有|是不是|是否|有|是|你们|我们|咱们|公司|设)*\s?$",
+    r"(?:^|[.?!,;:。，；！？\n])\s*(?:(?:are|is|do|does|did|have|has|had|any|an?|you|we|it|your|our|they|the company"
+    r"|there|got|and|or)\s)*(?:有没有|是不是|是否|有|是|你们|我们|咱们|公司|设)*\s?$",
     yes=("", "b. do you have ", "3亿,有 "),
     no=("must the company be ", "is it a problem to be ", "要求"),
 )

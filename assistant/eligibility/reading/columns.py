@@ -62,7 +62,11 @@ class TableCell:
 
 
 _RULED = Pattern(
-    "the line between heads and rows", r"[\s|:-]*-{2}[\s|:-]*", yes=("|---|:--|",), no=("2025 | -", "a--b"), how="fullmatch"
+    "the line between heads and rows",
+    r"[\s|:-]*-{2}[\s|:-]*",
+    yes=("|---|:--|",),
+    no=("2025 | -", "a--b"),
+    how="fullmatch",
 )
 
 

@@ -62,9 +62,10 @@ _PROFIT, _EX_ITEMS = f"{ANY_YEAR}net_profit", f"{ANY_YEAR}{EX_ITEMS}"
 _LONGEST_ITEMS = 40
 _ITEMS_BROUGHT = Pattern(
     "words between a profit and what items that do not recur brought of it",
-    r"[,、;(]?\s?(?:其中的?|里面|包括|包含|含)?\s?(?:有|的)?非经常性?(?:损益|收益)(?:净额|合计|金额|影响数?)?(?:为|是|有|约|共|占|达|:|\s)*"
-    r"|[,(]?\s?(?:of which|including|incl\.?|thereof)\s(?:non-?recurring|one-?off|exceptional)s?(?: (?:items|gains?|income|profits?))?"
-    r"(?: (?:of|were|was|are|came to|at)|:)*\s?"
+    r"[,、;(]?\s?(?:其中的?|里面|包括|包含|含)?\s?(?:有|的)?非经常性?(?:损益|收益)(?:净额|合计|金额|影响数?)?"
+    r"(?:为|是|有|约|共|占|达|:|\s)*"
+    r"|[,(]?\s?(?:of which|including|incl\.?|thereof)\s(?:non-?recurring|one-?off|exceptional)s?"
+    r"(?: (?:items|gains?|income|profits?))?(?: (?:of|were|was|are|came to|at)|:)*\s?"
     r"|[,(]\s?non-?recurring (?:gains?|income|profits?)(?: (?:of|were|was|are|came to|at)|:)*\s?",
     yes=(",非经常性损益", ",其中非经常性损益为", ", of which non-recurring items ", ", non-recurring gains of "),
     no=(",扣除非经常性损益后", ", excluding non-recurring items ", ",扣非"),

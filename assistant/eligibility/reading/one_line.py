@@ -1,6 +1,6 @@
 """Tables pasted in one line, their cells parted by bars, tabs or slashes: every row gets a line of its own again.
 
-Years may stand across (`| RMB m | 2024 | 2025 | | Revenue | 121 | 166 |`) or down (`| Year | Revenue | | 2024 | 121 |`).
+Years may stand across (`| RMB m | 2024 | 2025 | | Revenue | 1 | 2 |`) or down (`| Year | Revenue | | 2024 | 1 |`).
 At least one row has to be whole, else the line is left as it is. Every character keeps its place.
 """
 
@@ -21,7 +21,8 @@ _BAR = "|"
 _HEAD = Pattern(
     "a fiscal year, or a part of one, as a cell",
     r"(?:fy\s?)?20\d\d\s?(?:[ae]|年度?)?|fy\s?\d\d[ae]?|\d\d\s?年度?"
-    r"|(?:20\d\d ?)?年? ?(?:\d{1,2} ?[-–至] ?\d{1,2} ?月|上半年|半年度|前三季度)|(?:h1|q[1-4]|9m) ?20\d\d|20\d\d ?(?:h1|q[1-4])",
+    r"|(?:20\d\d ?)?年? ?(?:\d{1,2} ?[-–至] ?\d{1,2} ?月|上半年|半年度|前三季度)"
+    r"|(?:h1|q[1-4]|9m) ?20\d\d|20\d\d ?(?:h1|q[1-4])",
     yes=("2025", "fy2025", "2024年", "2023 年度", "2024年1-6月", "h1 2026", "fy25", "25年"),
     no=("121.5", "revenue", "2025 revenue", "12"),
     how="fullmatch",
@@ -145,7 +146,9 @@ def _run(cells: Sequence[_Cell], place: int, kind: _Kind) -> int:
 def _figures(cells: Sequence[_Cell], place: int) -> int:
     """How many figures follow one another from a place on, where no row begins with a year."""
     count = 0
-    while place + count < len(cells) and (cells[place + count].kind is _Kind.VALUE or cells[place + count].may_be_value):
+    while place + count < len(cells) and (
+        cells[place + count].kind is _Kind.VALUE or cells[place + count].may_be_value
+    ):
         count += 1
         if cells[place + count - 1].ends_table:
             break

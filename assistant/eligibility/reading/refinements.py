@@ -16,7 +16,8 @@ _RELATIVE = 2
 _NET_PROFIT, _EX_ITEMS = f"{ANY_YEAR}net_profit", f"{ANY_YEAR}net_profit_excl_nonrecurring"
 _AS_REPORTED = Pattern(
     "that the profit in front is the one reported, beside one without some items: 33m against 52m reported",
-    r"\s?\(?(?:as |on a )?(?:reported|headline|statutory)\b(?! ex| before| without| net of)|的?(?:账面|报表|扣非前)(?:数|净利润|口径)",
+    r"\s?\(?(?:as |on a )?(?:reported|headline|statutory)\b(?! ex| before| without| net of)"
+    r"|的?(?:账面|报表|扣非前)(?:数|净利润|口径)",
     yes=(" reported", " (as reported)", " headline", "的账面数"),
     no=(" in 2025", " reported ex one-offs", "的净利润"),
     how="match",

@@ -123,7 +123,10 @@ def test_a_penalty_of_a_manager_is_told_in_many_ways(text: str, value: bool | No
         ("Set up as an LLC on 3 June 2018", {"founded": "2018-06-03"}),
         ("2018年6月3日以有限责任公司形式设立", {"founded": "2018-06-03"}),
         ("Our prospectus gives standard 5 as our chosen standard.", {"chosen_standard": "standard-5"}),
-        ("oprating cash flow of last 3 yrs togehter rmb 118m", {"three_year_operating_cash_flow": Decimal(118_000_000)}),
+        (
+            "oprating cash flow of last 3 yrs togehter rmb 118m",
+            {"three_year_operating_cash_flow": Decimal(118_000_000)},
+        ),
         ("形成核心技术并应用于主营业务的发明专利合计61项（含国防专利）", {"core_technology_patents": Decimal(61)}),
         ("发明专利31项，另有15件发明专利在申请", {"invention_patents": Decimal(31)}),
         ("这家私募投资的科技企业有7家在科创板上市", {"senior_investor_star_listings": Decimal(7)}),
@@ -143,7 +146,10 @@ def test_words_in_haste_are_read(text: str, expected: dict[str, FactValue]) -> N
         ("2025 revenue RMB 240m; R&D/revenue over 2023-25: 16.2%", {"2025.revenue": 240_000_000}),
         ("25年营收2.4亿，研发/收入三年合计16.2%", {"2025.revenue": 240_000_000}),
         ("25年净利润4800万，非经常性损益1300万", {"2025.net_profit_excl_nonrecurring": 35_000_000}),
-        ("2025 net profit RMB 48m, of which non-recurring items RMB 13m", {"2025.net_profit_excl_nonrecurring": 35_000_000}),
+        (
+            "2025 net profit RMB 48m, of which non-recurring items RMB 13m",
+            {"2025.net_profit_excl_nonrecurring": 35_000_000},
+        ),
         ("Net profit ex one-offs was RMB 33m against RMB 52m reported in 2025.", {"2025.net_profit": 52_000_000}),
     ],
 )
