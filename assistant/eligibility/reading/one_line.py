@@ -170,13 +170,14 @@ def _rows_below_years(cells: Sequence[_Cell]) -> tuple[list[int], int] | None:
 
 
 def _rows_of_years(cells: Sequence[_Cell]) -> tuple[list[int], int] | None:
-    """The same where years stand down: there are as many labels above as each year has figures."""
+    """The same where years stand down: there are as many labels above as each year has figures, and one of the years."""
     first = next((place for place, cell in enumerate(cells) if cell.kind is _Kind.YEAR), 0)
     count = _run(cells, first + 1, _Kind.VALUE)
     labels = [cell.kind for cell in cells[max(0, first - count) : first]]
-    if not count or labels != [_Kind.LABEL] * count:
+    corner = first - count - 1
+    if not count or corner < 0 or cells[corner].kind is not _Kind.LABEL or labels != [_Kind.LABEL] * count:
         return None
-    rows, row = [max(0, first - count - 1)], first
+    rows, row = [corner], first
     while row < len(cells) and cells[row].kind is _Kind.YEAR and _run(cells, row + 1, _Kind.VALUE) == count:
         rows.append(row)
         row += 1 + count

@@ -100,12 +100,20 @@ def _is_name(text: PreparedText, item: Quantity) -> bool:
     )
 
 
+_FIGURES = Pattern(
+    "two figures of a table, which are somebody's",
+    r"[|\t]\s?[(-]?\d[\d.,]*\)?\s?[|\t]\s?[(-]?\d",
+    yes=("| 9.8 | 12", "\t(31)\t44"),
+    no=("| revenue | 12", "a | b", "9.8 | 12"),
+)
+
+
 def _speaks(report: ReadingReport) -> bool:
     """Whether the text speaks of a company at all: it states something, or is no question."""
     sentences = report.owners.sentences
     if report.settled.facts or report.settled.conflicts or any(item.own or item.supposed for item in sentences):
         return True
-    if any(report.owners.supposes(amount) for amount in report.binding.aside):
+    if any(report.owners.supposes(amount) for amount in report.binding.aside) or _FIGURES.search(report.text.folded):
         return True
     return not any(item.asks or item.of_rules for item in sentences)
 

@@ -297,9 +297,9 @@ def _periods(text: PreparedText, start: int, end: int) -> list[Period]:
 
 _SO_FAR = Pattern(
     "that words are said of today, and so of the latest year",
-    r"\b(?:yet|still|so far|to date|pre)\b|[还尚仍]|至今|迄今|目前",
-    yes=("no revenue yet", "pre-revenue", "尚无收入"),
-    no=("no revenue", "没有收入"),
+    r"\b(?:yet|still|so far|to date|pre)\b|还(?:没|未|无|是|在)|[尚仍](?:无|未|没|不|处|在|然)|至今|迄今|目前",
+    yes=("no revenue yet", "pre-revenue", "尚无收入", "还没有收入"),
+    no=("no revenue", "没有收入", "亏损企业还能"),
 )
 
 

@@ -31,8 +31,8 @@ _LABELLED = Pattern(
 _BEHIND_A_COMMA = Pattern(
     "a unit behind a comma, in front of what is of it",
     r"(?:^|(?<=[\w\x02)]))\s?,\s?((?:in )?(?:rmb|cny|usd|hkd)\s?(?:mn?|mm|million|millions|bn|k|thousand|'000)"
-    r"|(?:人民币)?[百千]?[万亿]?元)\s?(?=[:：])",
-    yes=(", rmb mm:", "，万元：".replace("，", ",").replace("：", ":"), "\x02, cny m:"),
+    r"|(?:人民币)?[百千]?[万亿]?元)\s?(?=[:：|])",
+    yes=(", rmb mm:", ", rmb m |", "，万元：".replace("，", ",").replace("：", ":"), "\x02, cny m:"),
     no=(", rmb 5m:", ", rmb m", "5, m:"),
 )
 _OF_A_LINE = Pattern(

@@ -54,6 +54,25 @@ def test_a_table_in_one_line_gives_each_figure_its_year(text: str) -> None:
     assert read(text) == BOTH
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "营收 | 2023 | 8850万 | 2024 | 1.4亿 | 2025 | 2.013亿",
+        "| Year | 2023 | 2024 | 2025 | | Revenue, RMB m | 88.5 | 140 | 201.3 | enough?",
+        "revenue | 2023: 88.5m | 2024: 140m | 2025: 201.3m",
+        "RMB k | 2023 | 2024 | 2025 | Revenue | 88,500 | 140,000 | 201,300",
+    ],
+)
+def test_one_subject_in_cells_is_read(text: str) -> None:
+    assert read(text) == millions(revenue=["88.5", "140", "201.3"])
+
+
+def test_a_figure_that_looks_like_a_year_keeps_its_column() -> None:
+    text = "| RMB k | 2024 | 2025 | | Revenue | 2010 | 25000 | | OCF | (1998) | 12 |"
+    assert read(text)["2024.revenue"] == 2_010_000
+    assert read(text)["2024.operating_cash_flow"] == -1_998_000
+
+
 def test_a_row_that_lacks_a_figure_keeps_the_years_of_the_others() -> None:
     head, profit = "| RMB m | 2023 | 2024 | 2025 |", "| Net profit | -20.1 | -3 | 15 |"
     assert read(f"{head}\n| Revenue | 88.5 | 140 | |\n{profit}") == millions(

@@ -33,6 +33,8 @@ def read(text: str) -> dict[str, FactValue]:
         "So standard 2 was a cap of RMB 1.5bn and revenue of RMB 200m, if memory serves?",
         "标准四是预计市值30亿加营收3亿吧？记不清了",
         "例外情形里50项发明专利那条，共有专利算不算",
+        "科创属性是研发8000万、发明专利7项吧",
+        "standard 3 means a cap of RMB 2bn and revenue of RMB 300m, or am I mixing it up",
         "exceptional cases: the 50 invention patents limb, do defence patents count?",
         "A customer of ours booked revenue of RMB 3bn and a net loss of RMB 80m in 2025. Must we disclose it?",
         "我们的一家供应商2025年营收24亿元、净亏9000万元，要写进风险吗？",
