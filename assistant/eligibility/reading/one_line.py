@@ -170,7 +170,7 @@ def _rows_below_years(cells: Sequence[_Cell]) -> tuple[list[int], int] | None:
 
 
 def _rows_of_years(cells: Sequence[_Cell]) -> tuple[list[int], int] | None:
-    """The same where years stand down: there are as many labels above as each year has figures, and one of the years."""
+    """The same where years stand down, below one label of theirs and as many more as each year has figures."""
     first = next((place for place, cell in enumerate(cells) if cell.kind is _Kind.YEAR), 0)
     count = _run(cells, first + 1, _Kind.VALUE)
     labels = [cell.kind for cell in cells[max(0, first - count) : first]]
