@@ -20,7 +20,7 @@ from assistant.eligibility.reading.beside import (
     works_part_time,
 )
 from assistant.eligibility.reading.bound import Binding, BoundAmount
-from assistant.eligibility.reading.differences import deducted, differences, number_of, totalled, without_items
+from assistant.eligibility.reading.differences import deducted, differences, number_of, totalled
 from assistant.eligibility.reading.held_to import held_to_rules
 from assistant.eligibility.reading.lists import coordinated, elliptic, is_joined, parallel, respectively
 from assistant.eligibility.reading.measured import Amount
@@ -72,8 +72,7 @@ def bind(text: PreparedText, whose: Whose) -> Binding:
     bound, loose = [*bound, *likewise], _left_over(likewise, loose)
     bound += [*held_to_rules(text, loose, aside), *(item.bound for item in stated), *lists]
     bound = [*bound, *with_defence_patents(text, bound)]
-    bound = [*without_the_uncounted(text, bound), *without_items(text, bound)]
-    bound += [*deducted(text, bound), *inventions_at_most(text, bound)]
+    bound = [*without_the_uncounted(text, bound), *deducted(text, bound), *inventions_at_most(text, bound)]
     bound = list(listed_in_all(text, list(on_all_exchanges(text, bound))))
     loose = _left_over(bound, loose)
     placed = (refined(text, item) for item in sorted(bound, key=lambda item: item.amount.start))

@@ -9,7 +9,6 @@ from itertools import pairwise
 
 from assistant.eligibility.reading.beside import is_of_it
 from assistant.eligibility.reading.bound import BoundAmount
-from assistant.eligibility.reading.fact import EX_ITEMS
 from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.moods import FIRST, SECOND
 from assistant.eligibility.reading.phrases import ANY_YEAR, Meaning
@@ -17,7 +16,6 @@ from assistant.eligibility.reading.prepared import PERIOD, PreparedText
 from assistant.eligibility.reading.whose import Whose
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.exact_numbers import add
-from assistant.language.quantities.quantity import Bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,38 +54,6 @@ def deducted(text: PreparedText, bound: Sequence[BoundAmount]) -> Iterator[Bound
             value = add(value, -number_of(part))
         if parts:
             yield replace(item, meaning=Meaning(DEDUCTED), value=value, place=(item.amount.start, parts[-1].end))
-
-
-_PROFIT, _EX_ITEMS = f"{ANY_YEAR}net_profit", f"{ANY_YEAR}{EX_ITEMS}"
-_LONGEST_ITEMS = 40
-_ITEMS_BROUGHT = Pattern(
-    "words between a profit and what items that do not recur brought of it",
-    r"[,、;(]?\s?(?:其中的?|里面|包括|包含|含)?\s?(?:有|的)?非经常性?(?:损益|收益)(?:净额|合计|金额|影响数?)?"
-    r"(?:为|是|有|约|共|占|达|:|\s)*"
-    r"|[,(]?\s?(?:of which|including|incl\.?|thereof)\s(?:non-?recurring|one-?off|exceptional)s?"
-    r"(?: (?:items|gains?|income|profits?))?(?: (?:of|were|was|are|came to|at)|:)*\s?"
-    r"|[,(]\s?non-?recurring (?:gains?|income|profits?)(?: (?:of|were|was|are|came to|at)|:)*\s?",
-    yes=(",非经常性损益", ",其中非经常性损益为", ", of which non-recurring items ", ", non-recurring gains of "),
-    no=(",扣除非经常性损益后", ", excluding non-recurring items ", ",扣非"),
-    how="fullmatch",
-)
-
-
-def without_items(text: PreparedText, bound: Sequence[BoundAmount]) -> Iterator[BoundAmount]:
-    """A profit less what items that do not recur brought of it, of the same year: 4800万，非经常性损益1300万."""
-    if any(item.fact == _EX_ITEMS for item in bound):
-        return
-    for item in bound:
-        start = item.amount.end
-        if item.fact != _PROFIT or item.value is not None or item.below or item.hit.phrase.negative:
-            continue
-        for part in text.amounts_between(start, start + _LONGEST_ITEMS)[:1]:
-            between = text.covered[start : part.start].replace(PERIOD, "")
-            exact = {item.amount.quantity.comparison, part.quantity.comparison} == {Bound.EQ}
-            if exact and "money" in part.measures and _ITEMS_BROUGHT.fullmatch(between):
-                left = add(number_of(item.amount), -number_of(part))
-                place = (item.amount.start, part.end)
-                yield replace(item, meaning=Meaning(_EX_ITEMS), value=left, place=place)
 
 
 def _deductions(text: PreparedText, item: BoundAmount) -> Iterator[Amount]:

@@ -12,7 +12,7 @@ from assistant.eligibility.reading.differences import number_of
 from assistant.eligibility.reading.fact import EX_ITEMS
 from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.phrases import ANY_YEAR, Meaning
-from assistant.eligibility.reading.prepared import PreparedText
+from assistant.eligibility.reading.prepared import PERIOD, PreparedText
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.exact_numbers import add
 
@@ -29,6 +29,18 @@ _HOLDS = Pattern(
     r"(?:其中|里[头面边]?|当中|包[括含]|内?含)[^,。;\d]{0,12}$|\b(?:of which|includ\w+|thereof)\b[^.;\d]{0,24}$",
     yes=("其中", ",但里头有", ", of which ", " including "),
     no=("和", ", and "),
+)
+
+_BROUGHT = Pattern(
+    "words between a profit and what items that do not recur brought of it",
+    r"[,、;(]?\s?(?:其中的?|里面|包括|包含|含)?\s?(?:有|的)?非经常性?(?:损益|收益)(?:净额|合计|金额|影响数?)?"
+    r"(?:为|是|有|约|共|占|达|:|\s)*"
+    r"|[,(]?\s?(?:of which|including|incl\.?|thereof)\s(?:non-?recurring|one-?off|exceptional)s?"
+    r"(?: (?:items|gains?|income|profits?))?(?: (?:of|were|was|are|came to|at)|:)*\s?"
+    r"|[,(]\s?non-?recurring (?:gains?|income|profits?)(?: (?:of|were|was|are|came to|at)|:)*\s?",
+    yes=(",非经常性损益", ",其中非经常性损益为", ", of which non-recurring items ", ", non-recurring gains of "),
+    no=(",扣除非经常性损益后", ", excluding non-recurring items ", ",扣非"),
+    how="fullmatch",
 )
 
 
@@ -49,10 +61,11 @@ def _one_off(text: PreparedText, item: BoundAmount) -> Amount | None:
     """The amount right behind a profit above zero that is a part of it said not to be recurring."""
     end = text.sentence(item.amount.start)[1]
     near = text.amounts_between(item.amount.end, end)
-    part = near[0] if near and near[0].measures == item.amount.measures else None
+    part = near[0] if near and "money" in near[0].measures else None
     if part is None or item.below or not 0 < number_of(part) < number_of(item.amount):
         return None
-    between = text.covered[item.amount.end : part.start]
+    between = text.covered[item.amount.end : part.start].replace(PERIOD, "")
     limit = near[1].start if len(near) > 1 else end
     named = _ONE_OFF.search(text.covered, item.amount.end, limit)
-    return part if named is not None and (_HOLDS.search(between) or is_of_it(text, part)) else None
+    is_part = _HOLDS.search(between) or _BROUGHT.fullmatch(between) or is_of_it(text, part)
+    return part if named is not None and is_part else None
