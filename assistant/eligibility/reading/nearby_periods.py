@@ -161,10 +161,16 @@ class NearbyPeriods:
             return []
         run = [after[0]]
         for item in after[1:]:
-            if item.counted or not LISTED.fullmatch(self._text.folded[run[-1].end : item.start]):
+            gap = self._text.folded[run[-1].end : item.start]
+            if item.counted or ";" in gap or not LISTED.fullmatch(gap) or self._begins_anew(item, run):
                 break
             run.append(item)
         return run
+
+    def _begins_anew(self, period: Period, run: Sequence[Period]) -> bool:
+        """Whether a period in a list heads what is said next: 21m in 2025, 2025 revenue 130m."""
+        subject = self._text.hits_between(period.end, period.end + 2)
+        return period.label in {each.label for each in run} or any(hit.start == period.end + 1 for hit in subject)
 
     def stands_in_a_list(self, item: BoundAmount) -> bool:
         """Whether one amount has several years behind it, so that its own is not known."""
