@@ -48,7 +48,7 @@ from assistant.dialogue.price_asked import price_asked
 from assistant.dialogue.relative import scaled
 from assistant.dialogue.restating import restated, with_part
 from assistant.dialogue.returning import Return, gone_back, of_ours, with_company
-from assistant.dialogue.same_asked import in_case, of_another_field, tells_of_somebody, without_same
+from assistant.dialogue.same_asked import deed_of_company, in_case, of_another_field, tells_of_somebody, without_same
 from assistant.dialogue.staff_changes import is_unclear, restaffed, without_part_timers
 from assistant.dialogue.subjects import (
     NTH,
@@ -124,6 +124,7 @@ def _as_meant(conversation: Conversation, asked: str, book: RuleBook, today: dt.
     turned = turned_round(asked, last.question, book)
     if turned is not None:
         return Resolved(turned, turned, turned, conversation.as_of, conversation.facts, followed=True)
+    asked = deed_of_company(asked, last, book.corpus) or asked
     own = of_named(asked, book.corpus)
     asked = as_software(with_ours(asked, last, book.corpus))
     asked = own or with_standard(with_kind(asked, last, book.corpus), last.question)

@@ -8,8 +8,9 @@ from assistant.answering.question.parts import asking_clause
 from assistant.corpus.model import Corpus
 from assistant.dialogue.conversation import Turn
 from assistant.dialogue.cues import ABOUT, LEAD, is_whole
-from assistant.dialogue.subjects import subjects
+from assistant.dialogue.subjects import is_company, names_company, subjects
 from assistant.dialogue.substitution import open_end
+from assistant.dialogue.words import WORDS
 from assistant.eligibility.facts.table import FactTable
 from assistant.eligibility.reading.reader import read_facts
 from assistant.language.detection import language_of
@@ -58,6 +59,24 @@ _OF_ITS_FIELD = Pattern(
 )
 _FIFTH = {Language.EN: "the fifth standard", Language.ZH: "第五套标准"}
 
+_DEED = Pattern(
+    "that it is asked when something was done which only a company does, or whether it was",
+    r"(?:哪[天年]|哪个?月|什么时候|何时|几[号月])[^，,。；？?]{0,10}(?:验收|受理|过会|注册|上市|挂牌|备案|申报|递交|通过|定价|招股)了?的"
+    r"|(?:验收|受理|过会|问询|注册|申报|上市|备案)了(?:吗|么|没有?)"
+    r"|\b(?:when|has|have|was|were) (?:was|were|has|have|did)? ?the "
+    r"(?:tutoring|application|filing|registration|review|ipo|offering)(?: been)? "
+    r"(?:accepted|completed|approved|granted|filed|started?|paused|resumed|submitted|cleared|heard|priced)\b",
+    yes=(
+        "辅导哪天验收的",
+        "什么时候过会的",
+        "受理了吗",
+        "when was the tutoring completed",
+        "has the application been accepted?",
+    ),
+    no=("这条什么时候改的", "多久受理", "when is an application accepted", "when was the guideline published"),
+    flags=re.IGNORECASE,
+)
+
 
 def without_same(asked: str) -> str:
     """A message without the words that ask whether the same holds: what it is asked of stays."""
@@ -73,6 +92,15 @@ def in_case(asked: str, last: Turn) -> str | None:
         question = LEAD.sub("", asking_clause(last.asked, Language.EN)) or question
     case = (match["case"] or re.sub(r"^(?:if|when) ", "", match["late"], flags=re.IGNORECASE)).strip()
     return f"{open_end(question)} if {case}?"
+
+
+def deed_of_company(asked: str, last: Turn, corpus: Corpus) -> str | None:
+    """A question when something was done that names nobody, asked of the one company that the last question names."""
+    named = {item.text for item in subjects(last.question, corpus) if is_company(item.entry)}
+    if len(named) != 1 or names_company(asked, corpus) or _DEED.search(asked) is None:
+        return None
+    bare = asked.rstrip(" ?？。.")
+    return WORDS("question.about", language_of(asked), question=bare, matter=next(iter(named)))
 
 
 def tells_of_somebody(bare: str) -> bool:

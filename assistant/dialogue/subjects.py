@@ -94,9 +94,14 @@ def is_proper(entry: GlossaryEntry) -> bool:
     return entry.document is None and all(name[:1].isupper() for name in entry.en)
 
 
+def is_company(entry: GlossaryEntry) -> bool:
+    """Whether it is the name of one company."""
+    return is_proper(entry) and entry.id not in _MARKETS
+
+
 def names_company(text: str, corpus: Corpus) -> bool:
     """Whether a text names a company."""
-    return any(is_proper(each.entry) and each.entry.id not in _MARKETS for each in subjects(text, corpus))
+    return any(is_company(each.entry) for each in subjects(text, corpus))
 
 
 def last_subject(bare: str, last: Turn, book: RuleBook, language: Language) -> str:

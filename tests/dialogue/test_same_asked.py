@@ -36,6 +36,9 @@ def last_of(*messages: str, answer: str = "") -> Resolved:
             "第五套上市的公司亏损又没收入会被*ST吗，净资产是负的呢？",
         ),
         (("科创板控股股东锁多久", "董监高呢，一样吗"), "科创板董监高锁多久"),
+        (("长江存储报科创板了吗", "辅导哪天验收的，打算募多少钱"), "辅导哪天验收的，打算募多少钱（长江存储）？"),
+        (("YMTC's STAR filing - how big?", "when was the application accepted?"), "when was the application accepted (YMTC)?"),
+        (("审核要多久", "哪天受理的算起"), "哪天受理的算起"),
         (
             ("how long does the csrc have to decide on registration", "and if they say no, when can we try again",
              "same wait if its the exchange that rejects us and not them?"),

@@ -257,3 +257,16 @@ def test_nothing_that_was_read_is_reported_as_unread() -> None:
         reading = read_facts(case["question"], TABLE, Language(case["lang"]), _DAY)
         read = [(fact.start, fact.end) for fact in reading.facts]
         assert not [item for item in reading.unread for start, end in read if item.start < end and start < item.end]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Net profit was RMB 6m in 2024 and RMB 21m in 2025, 2025 revenue RMB 130m.",
+        "Net profit was RMB 6m in 2024 and RMB 21m in 2025; 2025 revenue RMB 130m.",
+        "2025 revenue RMB 130m, net profit 6m in 2024 and 21m in 2025",
+    ],
+)
+def test_a_year_that_heads_what_is_said_next_is_no_further_year_of_the_amount_before(text: str) -> None:
+    assert _millions(text, "net_profit") == {"2024": 6, "2025": 21}
+    assert _millions(text, "revenue") == {"2025": 130}
