@@ -20,6 +20,7 @@ _PARTS = {
     "QST-1561 to 1680, read last": range(1561, 1681),
     "all of these and before": range(1, 1681),
     "QST-1933 to 2066, read": range(1933, 2067),
+    "QST-2067 to 2175, strangers' questions that went wrong, read": range(2067, 2176),
 }
 
 

@@ -29,6 +29,7 @@ _PARTS = {
     "the odd ones, some of them seen": range(2601, 2900, 2),
     "two more strangers' sets, seen": range(2901, 3301),
     "one more, never looked at": range(3301, 3451),
+    "a further stranger's, read": range(3611, 3771),
 }
 
 
