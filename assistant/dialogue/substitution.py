@@ -190,9 +190,13 @@ def _from_listing(text: str, quantity: Quantity) -> bool:
 
 
 _LISTED_SINCE_ZH = re.compile(r"(?:上市|挂牌)(?:之?后|以来|了|才|刚|满|已|已经|不到|未满|就){0,4}$")
-_LISTED_SINCE_EN = re.compile(
+_LISTED_SINCE_EN = Pattern(
+    "behind a number of years or months, that they are those since the listing",
     r"(?: old)?,? (?:after|since|from|following|past|into) (?:the |our |its )?(?:listing|ipo|going public|flotation)\b",
-    re.IGNORECASE,
+    yes=(" after the listing", ", since our IPO"),
+    no=(" before the listing", " of revenue"),
+    flags=re.IGNORECASE,
+    how="match",
 )
 _FAR = math.log(1000)
 _SUMS = (QuantityKind.MONEY, QuantityKind.NUMBER)

@@ -47,11 +47,11 @@ from assistant.answering.plan.unsaid import (
     KINDS_OF_PEOPLE,
     chance_unsaid,
     figure_unsaid,
-    gap_in,
     identification_unsaid,
     own_words_unsaid,
     people_uncounted,
     strange_unsaid,
+    unheld_matter_in,
 )
 from assistant.answering.question.abstention import compares_markets
 from assistant.answering.question.parts import Part, asking_clause, without_subject
@@ -207,7 +207,7 @@ class RulesPlanner:
 
     def _beside_gap(self, found: Found, day: dt.date) -> list[Place] | None:
         """Where it stands what is held of a matter of which a question asks what is not held; None for no such."""
-        gap = gap_in(found.text)
+        gap = unheld_matter_in(found.text)
         if gap is None:
             return None
         rules = (each for each in self._corpus.provisions() if each.kind is DocumentKind.RULE and each.in_force(day))

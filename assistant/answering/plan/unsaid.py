@@ -88,7 +88,7 @@ def identification_unsaid(found: Found, relevance: Relevance) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class UnheldMatter:
     """What no sentence says of a matter, though sentences on the matter are held: an answer tells these beside.
 
     `of` is the matter, `asks` what is asked of it, `unless` words of a question that is of more than the matter,
@@ -111,7 +111,7 @@ class Gap:
         return bool(self.of.search(sentence) and self.asks.search(sentence))
 
 
-def gap_in(text: str) -> Gap | None:
+def unheld_matter_in(text: str) -> UnheldMatter | None:
     """What a question asks of a matter of which the sentences held are known to say something else."""
     return next((gap for gap in _GAPS if gap.is_asked(text)), None)
 
@@ -185,9 +185,9 @@ _WHEN = Pattern(
     flags=re.IGNORECASE,
 )
 _GAPS = (
-    Gap(_WITHDRAWN, _FILES_AGAIN, _REFUSED, _WHEN),
-    Gap(_OFFLINE, _LOCKED),
-    Gap(_RAISES_IN_REVIEW, _HOW_MUCH),
+    UnheldMatter(_WITHDRAWN, _FILES_AGAIN, _REFUSED, _WHEN),
+    UnheldMatter(_OFFLINE, _LOCKED),
+    UnheldMatter(_RAISES_IN_REVIEW, _HOW_MUCH),
 )
 
 

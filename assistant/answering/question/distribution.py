@@ -19,7 +19,7 @@ _PUBLIC = Pattern(
     flags=re.IGNORECASE,
 )
 _LISTED = Pattern(
-    "that a company is listed already",
+    "that shares of a company are traded already",
     r"\b(?:already|is|are|been|a) listed\b|\blisted (?:company|STAR|on STAR)\b|\bSTAR (?:company|stock)\b"
     r"|\btrading days?\b"
     r"|\bafter (?:the )?(?:listing|IPO)\b|\bbuy-?backs?\b|\bshare distribution\b|\bdelist\w*"

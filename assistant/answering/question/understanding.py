@@ -53,7 +53,7 @@ class Understood:
 
     `ordered` is the question as it was typed where orders to the program were taken out of it, else empty. `revision`
     is the one of a text that it asks about, `revisions` are several of one text; `days_compared` are the days whose
-    rules it compares.
+    rules it compares. `typed` is the question with the orders and the markup that were in it.
     """
 
     text: str
@@ -66,11 +66,12 @@ class Understood:
     revision: Revision | None = None
     days_compared: tuple[dt.date, ...] = ()
     revisions: tuple[Revision, ...] = ()
+    typed: str = ""
 
     @property
     def question(self) -> str:
         """The question as it was typed."""
-        return self.ordered or self.text
+        return self.typed or self.ordered or self.text
 
     @property
     def only_orders(self) -> bool:
@@ -115,7 +116,8 @@ def understand(
 
     Raises InputError for a question that cannot be read: empty, too long, binary, neither English nor Chinese.
     """
-    whole = clean(question)
+    typed = clean(question)
+    whole = clean(_without_markup(typed))
     rest = without_orders(whole)
     text = _SET_ASIDE.sub("", rest or whole) or whole
     language = language_of(text)
@@ -140,9 +142,8 @@ def understand(
         abstain = AbstainReason.NO_RULES_THEN
     if not rest and abstain is None:
         abstain = AbstainReason.OUT_OF_SCOPE
-    return Understood(
-        text, language, day, kind, query, abstain, whole if rest != whole else "", revision, compared, several
-    )
+    ordered = whole if rest != whole else ""
+    return Understood(text, language, day, kind, query, abstain, ordered, revision, compared, several, typed)
 
 
 def _is_of_repealed_text(text: str, day: dt.date, today: dt.date, corpus: Corpus) -> bool:
@@ -188,10 +189,10 @@ _MAY_DATE = Pattern(
 
 
 def clean(question: str) -> str:
-    """The question in NFC without control characters or markup. Raises InputError if nothing readable is left."""
+    """The question in NFC without control characters. Raises InputError if nothing readable is left."""
     if len(question) > MAX_QUESTION:
         raise InputError(WORDS.both("unreadable.too_long", length=f"{len(question):,}", most=f"{MAX_QUESTION:,}"))
-    text = unicodedata.normalize("NFC", _without_markup(question.encode("utf-8", "replace").decode("utf-8")))
+    text = unicodedata.normalize("NFC", question.encode("utf-8", "replace").decode("utf-8"))
     line = "".join(c if c.isprintable() else " " for c in text if unicodedata.category(c) not in ("Cf", "Cs"))
     if len(text) - sum(c.isprintable() or c in "\n\t\r" for c in text) > max(2, len(text) // 50) or "\ufffd" in text:
         raise InputError(WORDS.both("unreadable.binary"))

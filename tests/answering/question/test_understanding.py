@@ -302,14 +302,26 @@ def test_what_cannot_be_read_is_refused_in_one_line(question: str, said: str) ->
         ("Cafe\u0301 rule", "Café rule"),
         ("\u202eWhat is STAR?", "What is STAR?"),
         ("x" * 8_000, "x" * 8_000),
+    ],
+)
+def test_what_can_be_read_is_read_without_odd_characters(question: str, text: str) -> None:
+    assert clean(question) == text
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
         ("<p>What is <b>STAR</b>?</p>", "What is STAR ?"),
         ("<script>alert(1)</script> 最低股本<br/>", "最低股本"),
         ("the R&amp;D&nbsp;ratio", "the R&D ratio"),
         ("cap <4bn and > 3bn, R&D; why", "cap <4bn and > 3bn, R&D; why"),
     ],
 )
-def test_what_can_be_read_is_read_without_odd_characters(question: str, text: str) -> None:
-    assert clean(question) == text
+def test_markup_round_a_question_is_not_read_and_the_question_stays_as_typed(
+    corpus: Corpus, question: str, text: str
+) -> None:
+    understood = understand(question, corpus, TODAY)
+    assert (understood.text, understood.question) == (text, question)
 
 
 @pytest.mark.parametrize(
