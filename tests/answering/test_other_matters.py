@@ -112,3 +112,10 @@ def test_what_a_company_need_not_have_done_is_told_behind_the_verdict(ask: Ask) 
 def test_each_thing_asked_of_gets_its_line(ask: Ask, question: str, says: tuple[str, ...]) -> None:
     text = ask(question).text
     assert [words for words in says if words not in text] == []
+
+
+@pytest.mark.parametrize(
+    "question", ["which company was STAR's first with weighted voting rights?", "What was STAR's first year like?"]
+)
+def test_what_came_first_on_star_is_not_its_first_standard(ask: Ask, question: str) -> None:
+    assert "first standard" not in ask(question).text

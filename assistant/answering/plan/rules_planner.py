@@ -180,7 +180,7 @@ class RulesPlanner:
             return PartPlan(self._history(question, found, number))
         own = replace(found, text=self._relevance.mended(part.part.text))
         every = self._afresh(self.found(question.language, part, most, idle=True), part.part, said)
-        beside = self._beside_gap(found, question.as_of)
+        beside = self._beside_unheld(found, question.as_of)
         if beside is not None:
             step = Step(StepKind.ABSENT, subject(own, self._relevance), number)
             return PartPlan((step, *steps_of(beside, language, number)), absent=True, sure=True)
@@ -205,15 +205,15 @@ class RulesPlanner:
             places = places_of(self._choice.choose(found.candidates, MOST_DOUBTFUL) if doubt else found.chosen)
         return PartPlan((*steps_of(places, language, number), *doubt), doubtful=bool(doubt))
 
-    def _beside_gap(self, found: Found, day: dt.date) -> list[Place] | None:
+    def _beside_unheld(self, found: Found, day: dt.date) -> list[Place] | None:
         """Where it stands what is held of a matter of which a question asks what is not held; None for no such."""
-        gap = unheld_matter_in(found.text)
-        if gap is None:
+        matter = unheld_matter_in(found.text)
+        if matter is None:
             return None
         rules = (each for each in self._corpus.provisions() if each.kind is DocumentKind.RULE and each.in_force(day))
         told = [(rule, at, text) for rule in rules for at, text in enumerate(sentences_of(rule, found.language))]
-        of_it = [(rule, at) for rule, at, text in told if gap.of.search(text)]
-        return None if any(gap.fills(text) for _, _, text in told) else of_it[:MOST_NEAREST]
+        of_it = [(rule, at) for rule, at, text in told if matter.of.search(text)]
+        return None if any(matter.fills(text) for _, _, text in told) else of_it[:MOST_NEAREST]
 
     def _history(self, question: Understood, found: Found, number: int) -> tuple[Step, ...]:
         """The steps for what changed and when: sentences that tell of it, else the versions side by side."""

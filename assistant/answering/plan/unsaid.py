@@ -113,7 +113,7 @@ class UnheldMatter:
 
 def unheld_matter_in(text: str) -> UnheldMatter | None:
     """What a question asks of a matter of which the sentences held are known to say something else."""
-    return next((gap for gap in _GAPS if gap.is_asked(text)), None)
+    return next((matter for matter in _UNHELD_MATTERS if matter.is_asked(text)), None)
 
 
 _WITHDRAWN = Pattern(
@@ -184,7 +184,7 @@ _WHEN = Pattern(
     no=("must we withdraw and file again", "要不要撤回重报"),
     flags=re.IGNORECASE,
 )
-_GAPS = (
+_UNHELD_MATTERS = (
     UnheldMatter(_WITHDRAWN, _FILES_AGAIN, _REFUSED, _WHEN),
     UnheldMatter(_OFFLINE, _LOCKED),
     UnheldMatter(_RAISES_IN_REVIEW, _HOW_MUCH),

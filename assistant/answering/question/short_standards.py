@@ -1,4 +1,4 @@
-"""Standards written short beside each other, in full: `3rd vs 4th standard`, `std 2 v 3`, 二套三套."""
+"""Standards written short, in full: `3rd vs 4th standard`, `std 2 v 3`, 二套三套, `against STAR's 2nd`."""
 
 from __future__ import annotations
 
@@ -38,9 +38,18 @@ _HAN_SETS = Pattern(
     flags=re.IGNORECASE,
 )
 
+_OF_STAR = Pattern(
+    "a standard of STAR by its order alone",
+    rf"\bSTAR(?:'s|’s) (?P<order>{_ORDINAL})(?=\s*(?:$|[-–—,.;:?()]|(?:and|or|vs?|is|asks?|needs?|requires?|fits?)\b))",
+    yes=("against STAR's 2nd - cap 3.2bn", "STAR's fifth?", "does STAR's 4th fit"),
+    no=("STAR's first company with weighted voting", "STAR's 2nd red chip", "STAR's first year"),
+    flags=re.IGNORECASE,
+)
+
 
 def standards_in_full(text: str) -> str:
     """A text with each standard of several that stand side by side in short writing named in full."""
+    text = _OF_STAR.sub(lambda match: f"STAR's {_named(match['order'])}", text)
     text = _NUMBERS.sub(_english, text)
     text = _IN_ORDER.sub(_english, text)
     return _HAN_SETS.sub(_chinese, text)
@@ -52,12 +61,12 @@ def _english(match: re.Match[str]) -> str:
         return match[0]
     bare = re.sub(rf" ?\b{_WORD}(?![a-z]) ?", " ", match[0], flags=re.IGNORECASE).strip()
     end = " " if match[0].endswith(" ") else ""
-    full = re.sub(rf"\b(?:{_ORDINAL}|[1-5])\b", _named, bare, flags=re.IGNORECASE) + end
+    full = re.sub(rf"\b(?:{_ORDINAL}|[1-5])\b", lambda each: _named(each[0]), bare, flags=re.IGNORECASE) + end
     return full.replace(" ,", ",")
 
 
-def _named(match: re.Match[str]) -> str:
-    number = int(match[0]) if match[0].isdigit() else _SHORT[match[0].lower()]
+def _named(place: str) -> str:
+    number = int(place) if place.isdigit() else _SHORT[place.lower()]
     return f"{_ORDINALS[number - 1]} standard"
 
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from assistant.answering.question.companies import companies_in
 from assistant.answering.question.distribution import tells_distribution
+from assistant.answering.question.short_standards import standards_in_full
 from assistant.answering.question.transition import asks_which_text
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.answering.verdict.asking import (
@@ -429,7 +430,8 @@ def _changes(
 
 def _concepts(text: str, book: RuleBook) -> frozenset[str]:
     return frozenset(
-        entry.id for entry in mentions(each_standard_named(without_other_boards(text)), book.corpus.glossary)
+        entry.id
+        for entry in mentions(standards_in_full(each_standard_named(without_other_boards(text))), book.corpus.glossary)
     )
 
 
