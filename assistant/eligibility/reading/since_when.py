@@ -1,13 +1,15 @@
 """What the day of an event does to a fact: years counted from a conversion, offences of longer ago than three years.
 
 A company that was not converted at book value counts its years of operation from the conversion, not from the founding
-of the limited company. A condition on the last three years is not broken by what happened before them.
+of the limited company. A condition on the last three years is not broken by what happened before them, but by an
+investigation as long as it is open.
 Provisions: csrc-ipo-registration-measures#art. 10, csrc-ipo-registration-measures#art. 13.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -47,6 +49,14 @@ _CLEAN_SINCE = Pattern(
     r"|\b(?:clean|nothing|no \w+|none)\b[^.;]{0,12}\b(?:since|after)\b",
     yes=("之后干净", "此后没有再犯", "clean since", "nothing since then"),
     no=("之后被罚", "since 2022"),
+)
+
+_INVESTIGATED = Pattern(
+    "an investigation, which bars as long as it is open, whenever it was begun",
+    r"立案|侦查|调查|结案|\b(?:investigat\w+|probe[ds]?|under inquiry)\b",
+    yes=("被证监会立案调查", "has been under CSRC investigation since March 2022", "the probe is open"),
+    no=("被证监会行政处罚", "was fined in 2021"),
+    flags=re.IGNORECASE,
 )
 
 
@@ -95,6 +105,8 @@ def _over_since(text: PreparedText, fact: FactRead, day: dt.date | None) -> str:
     if day is None or fact.fact not in _OF_THREE_YEARS or fact.value is not False:
         return ""
     low, high = text.sentence(fact.start)
+    if _INVESTIGATED.search(text.covered, low, high):
+        return ""
     beside = [place for place in days_named(text) if low <= place[0] < high]
     before = [place for place in beside if place[1] <= fact.end]
     chosen = before[-1:] or beside[:1]

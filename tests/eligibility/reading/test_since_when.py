@@ -124,3 +124,14 @@ def test_a_rocket_still_to_fly_has_reached_no_orbit(text: str, reached: str) -> 
 )
 def test_the_bell_is_the_listing(text: str) -> None:
     assert _facts(text)["listed_on"] == "2022-09-01..2022-09-30"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our CFO has been under CSRC investigation since March 2022, not closed.",
+        "财务总监2022年3月被证监会立案调查，至今没结案。",
+    ],
+)
+def test_an_open_investigation_bars_whenever_it_was_begun(text: str) -> None:
+    assert _facts(text)["asserted.management_without_penalty"] == "False"
