@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 
 from assistant.eligibility.facts.table import FactKind, FactSpec
 from assistant.language.patterns import Pattern
@@ -24,6 +25,13 @@ _SHORT = Pattern(
     yes=("CNY 4.5bn", "80m", "¥4,500m", "-900m", "4500000000"),
     no=("USD 4bn", "4.5 billion", "45亿元"),
     flags=re.IGNORECASE,
+    how="fullmatch",
+)
+_PARTS = Pattern(
+    "a ratio as so many parts of so many",
+    r"(?P<above>[1-9]\d?)/(?P<below>[1-9]\d?)",
+    yes=("2/3", "1/12"),
+    no=("0/3", "2/0", "2/3%", "66.7%"),
     how="fullmatch",
 )
 _SCALES = {"": Decimal(1), "k": Decimal(1_000), "m": Decimal(1_000_000), "bn": Decimal(1_000_000_000)}
@@ -50,6 +58,19 @@ def read_short_money(text: str) -> Decimal | None:
     return number * _SCALES[(match["scale"] or "").lower()] if match and number is not None else None
 
 
+def read_parts(text: str) -> Decimal | None:
+    """A ratio that no percentage writes exactly (`2/3`), as a division gives it; None where the text is not one."""
+    match = _PARTS.fullmatch(text.strip())
+    return Decimal(match["above"]) / Decimal(match["below"]) if match else None
+
+
+def parts_of(value: Decimal) -> Fraction | None:
+    """The parts of a ratio that no percentage of two decimals writes: two thirds; None where one does."""
+    fraction = Fraction(value).limit_denominator(12)
+    endless = fraction.denominator % 3 == 0 or fraction.denominator in (7, 11)
+    return fraction if endless and Decimal(fraction.numerator) / fraction.denominator == value else None
+
+
 def plain(value: Decimal) -> str:
     """A decimal without exponent or trailing zeros."""
     if not value.is_finite():
@@ -70,5 +91,6 @@ def canonical(value: Decimal, spec: FactSpec) -> str:
     if spec.kind is _MONEY:
         return f"CNY {plain(rounded(value))}"
     if spec.kind is _RATIO:
-        return f"{plain(rounded(value * 100))}%"
+        parts = parts_of(value)
+        return f"{plain(rounded(value * 100))}%" if parts is None else str(parts)
     return f"{plain(value)} {spec.unit.en if spec.unit else ''}".strip()

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 
 from assistant.corpus.checks import Problem, written_provisions
 from assistant.corpus.model import Corpus, DocumentKind, Provision, Reference
-from assistant.eligibility.facts.amounts import canonical, plain
+from assistant.eligibility.facts.amounts import canonical, parts_of, plain
 from assistant.eligibility.facts.table import ASSERTED, FactKind, FactSpec
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.conditions import Condition, OneOf, Share, Threshold, leaves
@@ -140,6 +140,9 @@ def _spellings(amount: Decimal, spec: FactSpec) -> set[str]:
     if spec.kind is FactKind.MONEY:
         return {f"money:CNY:{plain(amount)}"}
     if spec.kind is FactKind.RATIO:
+        parts = parts_of(amount)
+        if parts is not None:
+            return {f"fraction:{parts}"}
         return {f"percent:{plain(amount * 100)}"}
     unit = spec.unit.en.removesuffix("s") if spec.unit else ""
     return {f"number:{plain(amount)}", f"duration:{plain(amount)}:{unit}", f"ordinal:fiscal {unit}:{plain(amount)}"}

@@ -18,7 +18,7 @@ from assistant.base.clock import read_day
 from assistant.base.lazy import locked_property
 from assistant.base.yaml_nodes import Node, read_node
 from assistant.corpus.model import Reference
-from assistant.eligibility.facts.amounts import read_number, read_short_money
+from assistant.eligibility.facts.amounts import read_number, read_parts, read_short_money
 from assistant.eligibility.facts.table import FactKind, FactSpec, FactTable
 from assistant.eligibility.logic.interval import Comparison
 from assistant.eligibility.rules.conditions import AllOf, AnyOf, Condition, Includes, Not, OneOf, Share, Threshold
@@ -424,6 +424,8 @@ def amount_of(node: Node, spec: FactSpec) -> Decimal:
     elif spec.kind is FactKind.RATIO and text.endswith("%"):
         percent = read_number(text[:-1])
         value = None if percent is None else percent / 100
+    elif spec.kind is FactKind.RATIO:
+        value = read_parts(text)
     elif spec.kind is FactKind.COUNT and spec.unit is not None:
         number, _, unit = text.partition(" ")
         value = read_number(number) if unit in (spec.unit.en, spec.unit.en.removesuffix("s")) else None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from assistant.eligibility.facts.amounts import plain, rounded
+from assistant.eligibility.facts.amounts import parts_of, plain, rounded
 from assistant.eligibility.facts.table import FactKind, FactSpec
 from assistant.eligibility.words import WORDS
 from assistant.language.text import Language
@@ -52,7 +52,8 @@ def amount_words(value: Decimal, spec: FactSpec, language: Language) -> str:
     if spec.kind is FactKind.MONEY:
         return money_words(value, language)
     if spec.kind is FactKind.RATIO:
-        return f"{plain(rounded(value * 100))}%"
+        parts = parts_of(value)
+        return f"{plain(rounded(value * 100))}%" if parts is None else str(parts)
     if spec.unit is None:
         return plain(value)
     unit = _one(spec.unit.en) if value == 1 and language is Language.EN else spec.unit[language]

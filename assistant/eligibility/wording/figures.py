@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from assistant.eligibility.facts.amounts import plain
+from assistant.eligibility.facts.amounts import parts_of, plain
 from assistant.eligibility.facts.formulas import (
     AGGREGATES,
     FORMULAS,
@@ -59,7 +59,9 @@ def day_words(day: dt.date, language: Language) -> str:
 
 
 def percent(value: Decimal, limit: Decimal | None = None) -> str:
-    """A ratio as a percentage with one decimal, or with as many as tell it from its limit."""
+    """A ratio as a percentage with one decimal, or with as many as tell it from its limit; two thirds as `2/3`."""
+    if (parts := parts_of(value)) is not None:
+        return str(parts)
     exact = value * 100
     for decimals in range(1, _DECIMALS):
         shown = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.corpus.model import Evidence
 from assistant.corpus.words import evidence_words, provision_words
-from assistant.eligibility.facts.amounts import plain
+from assistant.eligibility.facts.amounts import plain, rounded
 from assistant.eligibility.facts.formulas import Assumption
 from assistant.eligibility.facts.table import FLAGS, Change, FactKind, FactSpec, FactTable
 from assistant.eligibility.logic.interval import Comparison, Interval
@@ -251,7 +251,7 @@ class VerdictWords(NamedTuple):
     def difference(self, amount: Decimal, spec: FactSpec) -> str:
         """A difference of two numbers of a fact; of two ratios in percentage points."""
         if spec.kind is FactKind.RATIO:
-            return self("need.points", number=plain(amount * 100))
+            return self("need.points", number=plain(rounded(amount * 100)))
         return self.amount(amount, spec)
 
     # What it would take

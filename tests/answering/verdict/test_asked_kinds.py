@@ -160,6 +160,11 @@ WVR_ZH = "我们是AB股，市值60亿，营收6亿，{}，符合吗？"
         (WVR_EN.format("the founders have 9% of the votes"), "No: voting shares of the holders"),
         (WVR_EN.format("10 votes per share, founders hold 10% of voting shares"), "Yes"),
         (WVR_EN.format("the founders have 45% of the votes"), "Yes"),  # which says nothing of their share of the shares
+        (WVR_EN.format("the shareholder vote was 66% in favour"), "No: votes at the meeting for the weighted voting"),
+        (WVR_EN.format("66.67% of the votes at the meeting approved it"), "Yes"),
+        (WVR_EN.format("exactly two-thirds of the votes were in favour"), "Yes"),
+        (WVR_ZH.format("股东会只有65%同意"), "不符合：股东会上同意设置表决权差异安排的表决权65%，低于2/3"),
+        (WVR_ZH.format("股东会同意票占三分之二"), "符合"),
         (WVR_ZH.format("创始人合计持有9%的有表决权股份"), "不符合：特别表决权股份持有人"),
         (WVR_ZH.format("每股12票"), "不符合：每份特别表决权股份的表决权12票"),
         (WVR_ZH.format("每股10票，创始人合计持有12%的有表决权股份"), "符合"),

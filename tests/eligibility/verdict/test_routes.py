@@ -308,6 +308,17 @@ def test_two_profitable_years_meet_standard_1_with_the_assumption_said() -> None
     assert outcome(lower, "standard-1a") == "not_met"
 
 
+@pytest.mark.parametrize(
+    ("votes", "met"),
+    [("64%", "not_met"), ("66.66%", "not_met"), ("2/3", "met"), ("66.67%", "met"), ("三分之二", "met")],
+)
+def test_weighted_voting_rights_need_two_thirds_exactly(votes: str, met: str) -> None:
+    known = verdict({"weighted_voting_rights": True, "special_voting_approval": votes})
+    tested = finding(known, "special-voting-shares.approval")
+    assert tested.outcome.value == met
+    assert (known.conclusion.value == "not_eligible") is (met == "not_met")
+
+
 def test_missing_is_never_zero_and_never_no() -> None:
     reached = verdict({})
     outcomes = {section.section.id: section.outcome.value for section in reached.sections}
