@@ -122,10 +122,9 @@ def _role(name: str, node: Node) -> Role:
             "apart",
         ),
     )
-    yearly = {"years", "fact"} & set(keys)
-    if len(yearly) == 1:
-        raise node.error("a row of years needs both years and fact")
     measure = Measure(keys["measure"].one_of(measure.value for measure in Measure))
+    if len({"years", "fact"} & set(keys)) == 1 and ("years" in keys or measure is not Measure.PEOPLE):
+        raise node.error("a row of years needs both years and fact")
     words = WordList(name, _texts(keys, "en"), _texts(keys, "zh"), apart=_flag(keys, "apart"))
     text = {key: keys[key].text if key in keys else "" for key in ("fact", "lower", "total", "kind_of")}
     bounds = [Decimal(_whole(keys[key])) if key in keys else None for key in ("least", "most")]

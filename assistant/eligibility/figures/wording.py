@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.figures.calculator import Computation, ComputedFigure, Distance, limit_of
-from assistant.eligibility.figures.model import COUNTED, HeldSide, Measure, Operator, Written
+from assistant.eligibility.figures.model import COUNTED, HeldSide, Measure, Operator, TieredRate, Written
 from assistant.eligibility.figures.reading.stated import StatedQuantity
 from assistant.eligibility.wording.amounts import money_words
 from assistant.eligibility.words import WORDS
@@ -32,7 +32,7 @@ _SCALES: Mapping[Language, tuple[tuple[Decimal, Decimal, str], ...]] = {
     ),
 }
 _MOST_DIGITS = 12
-_DIVIDED = (Operator.MAKES, Operator.SPREAD)
+_DIVIDED = (Operator.MAKES, Operator.SPREAD, Operator.BACK)
 """Operators whose result may have no end: where it is rounded, only that is said."""
 _SILENT = (Operator.VALUE,)
 _PRECISIONS = {3: "day", 2: "month"}
@@ -117,7 +117,7 @@ def _term(term: Computation, ratios: Iterable[Decimal], language: Language) -> s
         return _full_years(term, language)
     if operator in (Operator.HELD_TO, Operator.BELOW):
         return _held(term, language)
-    if operator is Operator.BACK:
+    if operator is Operator.BACK and isinstance(term.operation.constant, TieredRate):
         return _back(term, language)
     if operator is Operator.NEXT_DAY:
         return _next_day(term, language)
@@ -173,6 +173,9 @@ def _left(term: Computation, language: Language) -> str:
             assert term.limit is not None, "a share is of a limit"
             share = f"{plain(term.limit.value * 100)}%"
             return f"{operands[0]} × {share}{_QUOTIENT[language]}(1 − {share})"
+        case Operator.BACK:
+            assert term.limit is not None, "a share is of a limit"
+            return f"{operands[0]}{_QUOTIENT[language]}{plain(term.limit.value * 100)}%"
         case Operator.SPREAD:
             amount = operands[1] if term.limit is None else money_words(term.limit.value, language)
             return f"{amount}{_QUOTIENT[language]}{operands[0]}"

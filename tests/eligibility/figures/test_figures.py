@@ -891,6 +891,24 @@ SAID = [
     ),
     ("rd-staff-missing", "员工1240人，研发人员118人，还差几个人", "124人 − 118人 = 6人。"),
     (
+        "rd-staff-to-hire",
+        "49 of our 560 people are in R&D. Hiring only new R&D people, how many must we hire for the 10%?",
+        "rounded up to 57 people; 57 people − 49 people = 8 people.",
+    ),
+    ("rd-staff-to-hire", "全公司500人，研发43人，只靠新招研发，得招几个才够10%？", "51人 − 43人 = 8人。"),
+    (
+        "rd-staff-to-let-go",
+        "720 staff, 61 in R&D. How many of the others must we let go for the R&D staff indicator?",
+        "720 people − 610 people = 110 people.",
+    ),
+    ("rd-staff-to-let-go", "全公司500人，研发43人，只裁非研发人员，得裁多少人才够10%", "500人 − 430人 = 70人。"),
+    (
+        "rd-staff-to-move",
+        "560 staff, 49 R&D staff. How many people must we move into R&D to reach 10%?",
+        "56 people − 49 people = 7 people.",
+    ),
+    ("rd-staff-to-move", "公司610人，研发55人，从生产转岗到研发，要转几个？", "61人 − 55人 = 6人。"),
+    (
         "rd-least-standard-2",
         "Revenue 200m, 220m and 290m over 2023-2025. How much R&D must we have at least for standard 2?",
         "15% × RMB 710 million = RMB 106.5 million.",
@@ -1188,6 +1206,8 @@ NOT_CALLED = [
     ("offline-least", "Offering 60 million new shares: how many at least go offline?"),
     ("offline-least", "未盈利，发行后3亿股，新发6000万股，网下至少多少股"),
     ("rd-staff-missing", "员工1240人，研发人员130人，还差几个人"),
+    ("rd-staff-to-hire", "Total staff 560, R&D staff 60. How many must we hire to reach 10%?"),
+    ("rd-staff-to-hire", "公司560人，研发60人，要招多少研发人员才够10%？"),
     ("strategic-placement-most-amount", "募资20亿，战略投资者最多几家"),
     ("strategic-placement-most", "发行12亿的项目，保荐机构跟投多少？其他战投锁多久"),
     ("strategic-placement-most-amount", "发行12亿的项目，保荐机构跟投多少？其他战投锁多久"),

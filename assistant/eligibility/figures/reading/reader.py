@@ -18,7 +18,7 @@ from assistant.eligibility.figures.model import Measure, Role
 from assistant.eligibility.figures.reading.claims import as_kinds, claimed_by, single
 from assistant.eligibility.figures.reading.compared import is_compared
 from assistant.eligibility.figures.reading.meant import quantities_meant
-from assistant.eligibility.figures.reading.rows import row_of
+from assistant.eligibility.figures.reading.rows import row_of, single_fact
 from assistant.eligibility.figures.reading.stated import Claimed, RoleReading, Row, StatedQuantity, is_about, spans_of
 from assistant.eligibility.figures.words import WordMatch
 from assistant.eligibility.reading.fact import FactsReading
@@ -88,6 +88,9 @@ class RoleReader:
         rest = [each for each in claimed if (each.quantity.start, each.quantity.end) not in taken]
         singles = ((name, self._single(name, rest, wanted)) for name in wanted if not self._roles[name].years)
         single = {name: stated for name, stated in singles if stated is not None}
+        far = [name for name in wanted if self._roles[name].fact and not self._roles[name].years and name not in single]
+        of_facts = ((name, single_fact(self._roles[name], self._facts())) for name in far)
+        single |= {name: stated for name, stated in of_facts if stated is not None}
         single |= {name: stated for name, stated in self._instead.items() if name in wanted}
         places = Counter(span for stated in single.values() for span in stated.spans)
         own = {name: stated for name, stated in single.items() if all(places[span] == 1 for span in stated.spans)}

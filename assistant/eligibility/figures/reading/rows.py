@@ -10,7 +10,16 @@ from itertools import pairwise
 
 from assistant.eligibility.figures.measuring import can_be
 from assistant.eligibility.figures.model import Measure, Role
-from assistant.eligibility.figures.reading.stated import REACH, STOP, Claimed, Row, is_about, is_exact, spans_of
+from assistant.eligibility.figures.reading.stated import (
+    REACH,
+    STOP,
+    Claimed,
+    Row,
+    StatedQuantity,
+    is_about,
+    is_exact,
+    spans_of,
+)
 from assistant.eligibility.figures.words import WordMatch
 from assistant.eligibility.reading.fact import FactRead, FactsReading
 from assistant.eligibility.reading.reader import calendar_key
@@ -96,6 +105,15 @@ def _certain(fact: FactRead) -> bool:
         and fact.comparison in (Bound.EQ, Bound.ABOUT)
         and not fact.span.startswith("->")
     )
+
+
+def single_fact(role: Role, facts: FactsReading) -> StatedQuantity | None:
+    """The value of a role that is no row as the facts have it, where they have one value of it for certain."""
+    own = [fact for fact in _by_year(role.fact, facts).values() if role.fact and _certain(fact)]
+    if len(own) != 1 or not isinstance(own[0].value, Decimal):
+        return None
+    about = own[0].comparison is Bound.ABOUT
+    return StatedQuantity(own[0].value, role.measure, ((own[0].start, own[0].end),), about=about)
 
 
 def _amount(fact: FactRead | None) -> Decimal:
