@@ -73,6 +73,8 @@ def test_a_rule_that_is_only_named_is_not_chosen(text: str) -> None:
     ("text", "months"),
     [
         ("有个产业基金2025年3月投了我们4亿元，我们2026年12月申报", "20"),
+        ("有家产业基金2025年3月一次性投了我们5.4亿元，此后一直没动，我们2026年12月申报", "20"),
+        ("私募基金2025年3月分两笔打给我们6亿元，之后没减持，我们2026年12月申报", "20"),
         ("An industry fund put RMB 400m into us in March 2025; we file in December 2026", "20"),
         ("In March 2025 a private fund invested RMB 400m in us", "19"),
     ],
