@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from operator import attrgetter
@@ -220,11 +220,11 @@ class _Dating:
         if len(group) == 1:
             yield self._single(group[0], field, own[0], forecast=forecast)
             return
-        own = self._with_the_year_before(group, own)
+        own = self._risen_in_a_year(group, self._with_the_year_before(group, own))
         if all(period is None for period in own):
             yield from self._without_years(group, field, forecast=forecast)
             return
-        own[0] = own[0] or self._near.around(group[0]) or self._near.carried_here(group[0])
+        own[0] = own[0] or self._around_the_first(group, own) or self._near.carried_here(group[0])
         if len(own) == _PAIR and own[1] is None and self._becomes(group):
             own[1] = self._near.around(group[0])
         own = counted_on(own)
@@ -267,6 +267,30 @@ class _Dating:
             Period(PeriodKind.YEAR, label, item.start, item.start, period is not None and period.forecast)
             for label, item in ((name, first), (before, second))
         ]
+
+    def _risen_in_a_year(self, group: list[BoundAmount], own: list[Period | None]) -> list[Period | None]:
+        """The periods, with that before the one year for an amount that became another in it: last year from 2m to 3m."""
+        if len(group) != _PAIR or own[0] is not None or not self._becomes(group):
+            return own
+        year = own[1] or self._near.around(group[0])
+        if year is None or year.kind is not PeriodKind.YEAR or not year.label.isdigit():
+            return own
+        first, second = (item.amount.start for item in group)
+        before = str(int(year.label) - 1)
+        return [
+            Period(PeriodKind.YEAR, before, first, first, year.forecast),
+            replace(year, start=second, end=second) if own[1] is None else year,
+        ]
+
+    def _around_the_first(self, group: list[BoundAmount], own: Sequence[Period | None]) -> Period | None:
+        """The year around the first amount; the latest one where an earlier one stands behind it: 320m (2024: 210m)."""
+        period = self._near.around(group[0])
+        years = [int(each.label) for each in own[1:] if each is not None and each.label.isdigit()]
+        last = self._day.year - 1 if self._day is not None else 0
+        held = period is None or any(each is not None and each.start == period.start for each in own[1:])
+        if not (held and len(years) == len(own) - 1 and max(years) < last):
+            return period
+        return Period(PeriodKind.YEAR, str(last), group[0].amount.start, group[0].amount.start)
 
     def _goes_on_beyond(self, group: list[BoundAmount]) -> bool:
         """Whether a list of years is followed by a part of one or a forecast: 分别为1亿、2亿、3亿，2026年1-6月2亿."""

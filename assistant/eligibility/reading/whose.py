@@ -180,7 +180,7 @@ class Whose:
         opening = self.text.covered[sentence.start : min(sentence.end, sentence.start + _OPENING)].lstrip()
         if self.text.moods["rule_texts"].at_start.match(opening):
             return True
-        if self._recalls_a_rule(sentence):
+        if self._recalls_a_rule(sentence) or self._thinks_of_a_rule(position):
             return True
         if sentence.own or sentence.supposed or self._asks_fit(sentence):
             return False
@@ -226,6 +226,12 @@ class Whose:
         moods = ("rule_recalled", "recalled") if self._names_a_rule(sentence) else ("rule_recalled",)
         asked = [word for mood in moods if (word := self.text.says(mood, sentence.start, sentence.end))]
         return any(self.text.says("own", sentence.start, word.start()) is None for word in asked)
+
+    def _thinks_of_a_rule(self, position: int) -> bool:
+        """Whether a part says what somebody took a rule for: I thought it was 50m, 我记得门槛是5000万."""
+        ahead = self.text.covered[self.text.part(position)[0] : position].lstrip()
+        told = self.text.moods["rule_thought"].at_start.match(ahead)
+        return told is not None and self.text.moods["own"].search(ahead[told.end() :]) is None
 
     def _names_a_rule(self, sentence: AttributedSentence) -> bool:
         """Whether a sentence begins with a numbered standard, as what is told of: so standard 2 was a cap of 1.5bn."""

@@ -253,9 +253,10 @@ def _goes_to(first: QuantityReading, second: QuantityReading, folded: str) -> bo
 
 _CHANGE = Pattern(
     "words of a change, not of a range",
-    r"(?:\b(?:rais|r[io]se|gr[eo]w|w[eo]nt|jump|climb|surg|swell|doubl|shr[aiu]nk|expand|increas|lift|cut|f[ae]ll|lower|drop|reduc|chang|mov|widen|narrow)\w*"
+    r"(?:\b(?:rais|r[io]se|gr[eo]w|w[eo]nt|jump|climb|surg|swell|doubl|shr[aiu]nk|expand|increas|lift|cut|f[ae]ll|lower|drop|reduc|chang|mov|widen|narrow"
+    r"|up|down|soar|sl[iu]|plung|tumbl|improv|recover|scal|sank|sunk|sink)\w*"
     r"(?:\s?|[^.;]{0,100}\bfrom)|[由从])\s?$",
-    yes=("raised from ", "raised the number of indicators from ", "由"),
+    yes=("raised from ", "raised the number of indicators from ", "up from ", "由"),
     no=("ranging from ", "anywhere from ", "rose. from "),
 )
 

@@ -74,3 +74,53 @@ def test_a_supposed_value_takes_the_place_of_the_stated_one() -> None:
     reading = read_facts("We made 280m of revenue in 2025. If revenue were 310m?", TABLE, day=_DAY)
     assert [fact.value for fact in reading.facts] == [Decimal(280_000_000), Decimal(310_000_000)]
     assert not reading.warnings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Revenue up from RMB 210m to 320m last year",
+        "Revenue grew from 210m to 320m in 2025",
+        "Last year revenue rose from RMB 210m to RMB 320m",
+        "Revenue 320m (2024: 210m)",
+        "Revenue of RMB 320m last year against 210m",
+        "去年营收从2.1亿增至3.2亿",
+        "去年营收由2.1亿上升至3.2亿",
+        "2025年营收由2024年的2.1亿增至3.2亿",
+        "营收3.2亿（2024年2.1亿）",
+        "营收3.2亿，对比前年2.1亿",
+    ],
+)
+def test_what_something_rose_from_is_of_the_year_before(text: str) -> None:
+    assert _read(text) == {"years.2024.revenue": "210000", "years.2025.revenue": "320000"}
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Revenue of 300m to 320m last year", {"years.2025.revenue": "300000"}),
+        ("Expected market cap from RMB 3bn to 4bn", {"expected_market_cap": "300000"}),
+        (
+            "Our 2024 revenue was 210m and 150m in 2023",
+            {"years.2024.revenue": "210000", "years.2023.revenue": "150000"},
+        ),
+        ("估值从46亿降到38亿", {"expected_market_cap": "380000"}),
+    ],
+)
+def test_a_range_is_no_change_and_a_year_named_stays(text: str, facts: dict[str, str]) -> None:
+    assert _read(text) == facts
+
+
+@pytest.mark.parametrize(
+    ("text", "profit"),
+    [
+        ("I thought it was RMB 50m net profit. We made 30m last year.", "300000"),
+        ("I remember the threshold is net profit of RMB 50m. Net profit 30m last year.", "300000"),
+        ("我记得门槛是净利润5000万。我们去年净利润3000万", "300000"),
+        ("本来以为要求是净利润5000万，我们去年净利润3000万", "300000"),
+        ("我记得我们去年净利润是5000万", "500000"),
+        ("I remember our net profit was 50m in 2025", "500000"),
+    ],
+)
+def test_a_threshold_remembered_is_no_fact_of_the_company(text: str, profit: str) -> None:
+    assert _read(text) == {"years.2025.net_profit": profit}
