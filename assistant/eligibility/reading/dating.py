@@ -269,7 +269,7 @@ class _Dating:
         ]
 
     def _risen_in_a_year(self, group: list[BoundAmount], own: list[Period | None]) -> list[Period | None]:
-        """The periods, with that before the one year for an amount that became another in it: last year from 2m to 3m."""
+        """The periods, with that before the one year for an amount that became another in it: last year, 2m to 3m."""
         if len(group) != _PAIR or own[0] is not None or not self._becomes(group):
             return own
         year = own[1] or self._near.around(group[0])
