@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
@@ -173,6 +173,7 @@ _GLUE = ["，", "; ", " and ", "、", "\n", "。", " ", "的", "（", "）", "�
 
 @settings(deadline=None, max_examples=300)
 @given(st.lists(st.tuples(st.sampled_from(_PIECES), st.sampled_from(_GLUE)), min_size=1, max_size=8))
+@example([("45 亿元", "（"), ("3个亿", "）"), ("RMB'000 500", "，")])
 def test_every_digit_is_in_a_quantity_or_named_as_unread(parts: list[tuple[str, str]]) -> None:
     text = "".join(piece + glue for piece, glue in parts)
     read = read_numbers(text)

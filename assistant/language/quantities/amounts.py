@@ -379,8 +379,9 @@ def _enclosed(folded: str, left: _Left, right: UnitBehind, previous: int) -> tup
         return None
     outer = _left(folded, opening, previous)
     unit = None if right.kind else _outer_unit(folded, closing + 1)
-    if unit and left.currency and folded[unit.end : unit.end + 6].strip(" '\x01")[:1].isdigit():
-        unit = None  # ($20m) RMB 500: the currency is that of the next number
+    of_next = unit is not None and (bool(left.currency) or folded.startswith(_THOUSANDS, unit.end))
+    if unit and of_next and folded[unit.end : unit.end + 6].strip(" '\x01")[:1].isdigit():
+        unit = None  # ($20m) RMB 500, (3m) RMB'000 500: the currency is that of the next number
     digits = closing - left.start
     plain = right.kind is None and not left.currency and not right.scale and digits <= 3
     column = _OWN_COLUMN.search(folded[max(0, opening - 3) : opening]) and _COLUMN_END.match(folded, closing + 1)
