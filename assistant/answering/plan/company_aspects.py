@@ -113,8 +113,10 @@ _ASPECTS = (
         Pattern(
             "that the day a company was listed is asked for",
             r"\bwhen\b.{0,30}\b(?:list\w*|trad\w+|debut\w*|float\w*|go public|went public)\b"
+            r"|\b(?:from|between)\b.{0,40}\b(?:to|until|till|and)\b.{0,12}\b(?:list(?:ing|ed)|debut|(?:first )?trading)\b"
+            r"|\blisted when\b|[从由自].{1,10}到.{0,4}(?:上市|挂牌)"
             r"|(?:哪[天年一日]|什么时候|何时|几号|几月|日期).{0,8}(?:上的?市|挂牌|上的|敲钟)|(?:上市|挂牌)(?:日期?|时间)?.{0,4}(?:哪[天年日]|什么时候|何时|几号)",
-            yes=("when did it list", "哪天挂牌的", "什么时候上市"),
+            yes=("when did it list", "from acceptance to listing", "从受理到上市花了多久", "listed when", "哪天挂牌的"),
             no=("is it listed", "上市标准"),
             flags=re.IGNORECASE,
         ),
@@ -147,6 +149,45 @@ _ASPECTS = (
             no=("builds on-device models", "审核规则", "估值超过200亿元"),
         ),
         latest=True,
+    ),
+    CompanyAspect(
+        30,
+        Pattern(
+            "that the day a company's application was accepted is asked for",
+            r"\bwhen\b.{0,30}\baccepted\b|\baccepted when\b|\b(?:from|between|since)\b.{0,24}\baccept(?:ed|ance)\b"
+            r"|(?:哪[天年一日]|什么时候|何时|几号).{0,8}受理|受理(?:日期?|时间)?.{0,4}(?:哪[天年日]|什么时候|何时|几号)"
+            r"|[从由自].{0,4}受理(?:之日|开始)?[到至起]",
+            yes=("when was it accepted", "from acceptance to its first trading day", "哪天受理的", "从受理到上市"),
+            no=("was it accepted", "受理了吗"),
+            flags=re.IGNORECASE,
+        ),
+        Pattern(
+            "that a sentence states when a company's application was accepted",
+            r"\baccepted (?:on \d|in [A-Z])|月(?:\d+日)?获受理",
+            yes=("application was accepted on 29 December 2022", "于2022年12月29日获受理", "accepted in March 2026"),
+            no=("No application accepted under", "申请获受理"),
+        ),
+    ),
+    CompanyAspect(
+        31,
+        Pattern(
+            "that the day of the listing committee is asked for",
+            r"\b(?:when|from|between)\b.{0,30}\b(?:committee|hearing)\b|\bto the (?:listing )?committee\b"
+            r"|(?:哪[天年一日]|什么时候|何时|几号).{0,6}(?:过会|上会)|[从由自].{0,4}(?:过会|上会|审议)[到至起]|[到至](?:过会|上会)",
+            yes=("from acceptance to the committee", "between the listing committee and the listing", "从过会到上市"),
+            no=("the listing committee's members", "过会率"),
+            flags=re.IGNORECASE,
+        ),
+        Pattern(
+            "that a sentence states the day of the listing committee",
+            r"\bcommittee (?:considered|heard|cleared|passed)\b.{0,60}\bon \d|\bcommittee\b.{0,24}\bon \d"
+            r"|上市委员?会于\d|\d日.{0,8}(?:上市委|审议)",
+            yes=(
+                "The listing committee considered Healthgen's application on 1 July 2025",
+                "上市委员会于2025年7月1日审议",
+            ),
+            no=("the listing committee has five members", "上市委员会审议发行人"),
+        ),
     ),
     CompanyAspect(
         6,
