@@ -113,7 +113,7 @@ _ASPECTS = (
         Pattern(
             "that the day a company was listed is asked for",
             r"\bwhen\b.{0,30}\b(?:list\w*|trad\w+|debut\w*|float\w*|go public|went public)\b"
-            r"|\b(?:from|between)\b.{0,40}\b(?:to|until|till|and)\b.{0,12}\b(?:list(?:ing|ed)|debut|(?:first )?trading)\b"
+            r"|\b(?:from|between)\b.{0,40}\b(?:to|until|and)\b.{0,12}\b(?:list(?:ing|ed)|debut|(?:first )?trading)\b"
             r"|\blisted when\b|[从由自].{1,10}到.{0,4}(?:上市|挂牌)"
             r"|(?:哪[天年一日]|什么时候|何时|几号|几月|日期).{0,8}(?:上的?市|挂牌|上的|敲钟)|(?:上市|挂牌)(?:日期?|时间)?.{0,4}(?:哪[天年日]|什么时候|何时|几号)",
             yes=("when did it list", "from acceptance to listing", "从受理到上市花了多久", "listed when", "哪天挂牌的"),

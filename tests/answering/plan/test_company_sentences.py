@@ -27,6 +27,26 @@ def test_what_is_asked_of_a_company_comes_in_its_order_and_alone(
 
 
 @pytest.mark.parametrize(
+    ("question", "days"),
+    [
+        (
+            "How long did Healthgen take from acceptance to its first trading day?",
+            ("29 December 2022", "28 October 2025"),
+        ),
+        (
+            "How long was Healthgen between the listing committee and the listing?",
+            ("1 July 2025", "28 October 2025"),
+        ),
+        ("禾元生物从受理到上市花了多久？", ("2022年12月29日", "2025年10月28日")),
+        ("禾元生物从过会到上市隔了多少天", ("2025年7月1日", "2025年10月28日")),
+    ],
+)
+def test_from_one_event_to_another_both_days_are_told(ask: Ask, question: str, days: tuple[str, str]) -> None:
+    text = ask(question).text
+    assert all(day in text for day in days)
+
+
+@pytest.mark.parametrize(
     ("question", "first"),
     [
         ("面壁智能走到哪一步了，算不算受理", "辅导备案"),
