@@ -37,12 +37,19 @@ def without_certain(text: str) -> str:
     return text
 
 
+def asks_of_two_days(text: str) -> bool:
+    """Whether a text asks of two events of a company that each have a day, such as acceptance and listing."""
+    return sum(aspect.number in _DATED for aspect in aspects_in(text)) == 2  # from one to the other
+
+
 def aspect_of(number: int) -> CompanyAspect | None:
     """The aspect of a number."""
     return next((aspect for aspect in _ASPECTS if aspect.number == number), None)
 
 
 _ISSUE_PRICE, _PROGRESS = 2, 5
+_DATED = (4, 8, 30, 31)
+"""The aspects that are the day of an event: listing, registration, acceptance, the listing committee."""
 _ASPECTS = (
     CompanyAspect(
         1,

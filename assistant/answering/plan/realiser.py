@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from assistant.answering.answer import Citation, CitedLine, Quotation
 from assistant.answering.blocks import Author, Block, BlockKind, Layout, Piece
 from assistant.answering.grounding.bibliography import Bibliography
+from assistant.answering.plan.company_spans import span_words
 from assistant.answering.plan.dressing import undress
 from assistant.answering.plan.processes import stages_of
 from assistant.answering.plan.rule_lines import rule_lines
@@ -21,6 +22,7 @@ from assistant.answering.plan.steps import (
     NOT_MENTIONED,
     NOT_SAID,
     PLACE,
+    SPAN,
     TIMES,
     UNDER_TITLE,
     Sentence,
@@ -262,6 +264,8 @@ def _put_before(operator: str, language: Language) -> str:
     if is_lead(operator):
         return lead_words(operator, language)
     name, _, count = operator.partition(":")
+    if name == SPAN and count:
+        return span_words(count, language)
     return WORDS("amended.times", language, count=count) if name == TIMES and count else ""
 
 

@@ -25,6 +25,7 @@ from assistant.answering.plan.attributes import attributes_in
 from assistant.answering.plan.candidates import Candidate, SentenceMeasurer
 from assistant.answering.plan.choice import LIKELY, NAMED, SentenceChoice, naming_the_article, own_rule_first, places_of
 from assistant.answering.plan.company_sentences import CompanySentences
+from assistant.answering.plan.company_spans import counted
 from assistant.answering.plan.document_data import NOTHING_IDLE, idle_for, telling
 from assistant.answering.plan.history.came_in import came_in, for_pending, told_today
 from assistant.answering.plan.history.versions import history_places
@@ -203,7 +204,8 @@ class RulesPlanner:
             places = self._choice.listed(question, found)
         else:
             places = places_of(self._choice.choose(found.candidates, MOST_DOUBTFUL) if doubt else found.chosen)
-        return PartPlan((*steps_of(places, language, number), *doubt), doubtful=bool(doubt))
+        steps = counted(part.part.text, stated, steps_of(places, language, number), self._corpus)
+        return PartPlan((*steps, *doubt), doubtful=bool(doubt))
 
     def _beside_unheld(self, found: Found, day: dt.date) -> list[Place] | None:
         """Where it stands what is held of a matter of which a question asks what is not held; None for no such."""

@@ -59,6 +59,10 @@ PLACE = "place"
 TIMES = "times"
 """An operator, `times:4`: how often something happened stands in front of the sentence that tells each time."""
 
+SPAN = "span"
+"""An operator, `span:2022-12-29..2025-10-28`: the time between two days, in front of the sentence on the first."""
+
+
 NOT_MENTIONED = "not-mentioned"
 """An operator of `absent`: says behind the sentences that what was found does not mention these words."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.answering.plan.dressing import undress
 from tests.conftest import Ask
 
 
@@ -44,6 +45,28 @@ def test_what_is_asked_of_a_company_comes_in_its_order_and_alone(
 def test_from_one_event_to_another_both_days_are_told(ask: Ask, question: str, days: tuple[str, str]) -> None:
     text = ask(question).text
     assert all(day in text for day in days)
+
+
+@pytest.mark.parametrize(
+    ("question", "counted"),
+    [
+        ("How long did Healthgen take from acceptance to its first trading day?", "1,034 days, about 2 years and 10"),
+        ("How long was Healthgen between the listing committee and the listing?", "119 days, about 4 months."),
+        ("禾元生物从受理到上市花了多久？", "1,034天，约2年零10个月。"),
+    ],
+)
+def test_the_time_between_two_events_is_counted_and_taken_off_again(ask: Ask, question: str, counted: str) -> None:
+    block = next(block for block in ask(question).blocks if counted in block.text)
+    sentence = undress(block)
+    assert sentence is not None
+    assert counted not in sentence
+    assert sentence.endswith((".", "。"))
+
+
+def test_days_alone_are_asked_without_a_count(ask: Ask) -> None:
+    text = ask("When was Healthgen accepted and when was it listed?").text
+    assert "29 December 2022" in text
+    assert "days" not in text
 
 
 @pytest.mark.parametrize(
