@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 
 import polars as pl
 
+from assistant.eligibility.facts.amounts import parts_of
 from assistant.eligibility.facts.formulas import AGGREGATES, FORMULAS, whole_years
 from assistant.eligibility.facts.issuer import NEVER
 from assistant.eligibility.facts.table import FactKind
@@ -151,7 +152,8 @@ class FormulaColumns:
         if isinstance(threshold.limit, Share):
             outcome = self._compare_share(threshold, threshold.limit)
             return outcome, outcome
-        fact, how, limit = threshold.fact, threshold.how, Fraction(threshold.limit)
+        fact, how = threshold.fact, threshold.how
+        limit = parts_of(threshold.limit) or Fraction(threshold.limit)
         reading = self._read(fact)
         sure = reading.sure.compare(how, limit)
         assumed = sure if reading.assumed is reading.sure else reading.assumed.compare(how, limit)
