@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from assistant.answering.question.understanding import QuestionKind, kind_of
 from assistant.corpus.mentions import mentions
 from assistant.corpus.model import Corpus, Document
 from assistant.dialogue.conversation import Turn
@@ -12,10 +14,14 @@ from assistant.dialogue.cues import LEAD
 from assistant.dialogue.returning import with_company
 from assistant.dialogue.same_asked import guideline_of_field
 from assistant.dialogue.subjects import is_proper, subjects
-from assistant.dialogue.substitution import open_end
+from assistant.dialogue.substitution import MEASURES, open_end
+from assistant.dialogue.words import WORDS
+from assistant.eligibility.figures.book import figures_of
+from assistant.eligibility.reading.reader import FactsReading
 from assistant.eligibility.rules.book import RuleBook
 from assistant.language.detection import language_of
 from assistant.language.patterns import Pattern
+from assistant.language.quantities.reader import Quantity, read_quantities
 from assistant.language.text import Language
 
 _SAME_FOR = Pattern(
@@ -99,6 +105,58 @@ def with_ours(asked: str, last: Turn, corpus: Corpus) -> str:
 def as_software(asked: str) -> str:
     """A message that supposes that the asker's company is taken for a software company, in the words that say so."""
     return _AS_SOFTWARE[language_of(asked)] if _TREATED_AS.fullmatch(asked) else asked
+
+
+def of_both_amounts(asked: str, turns: Sequence[Turn], book: RuleBook, today: dt.date) -> str | None:
+    """The number worked out of the amounts of both questions before: "which of the two runs into the maximum?".
+
+    These are one question with two amounts, of each of which a number is worked out; else None.
+    """
+    if len(turns) < 2 or not (_OF_THE_TWO.search(asked) and _OF_THE_NUMBER.search(asked)):
+        return None
+    first, second = (turn.question for turn in turns[-2:])
+    pairs = [_apart(first, second, one) for one in _amounts(first)]
+    found = next((pair for pair in pairs if pair is not None), None)
+    if found is None or kind_of(second) is QuestionKind.ELIGIBILITY:
+        return None
+    before, after = found
+    both = WORDS("question.both", language_of(second), one=before.text, two=after.text)
+    text = second[: after.start] + both + second[after.end :]
+    worked = figures_of(book).figures_in(text, FactsReading, today)
+    return text if any(each.compared for each in worked) else None
+
+
+def _apart(first: str, second: str, one: Quantity) -> tuple[Quantity, Quantity] | None:
+    """An amount of a question, with that by which alone the other question is another; None where there is none."""
+    for two in _amounts(second):
+        rests = (text[: it.start] + text[it.end :] for text, it in ((first, one), (second, two)))
+        if one.value != two.value and len(set(rests)) == 1:
+            return one, two
+    return None
+
+
+def _amounts(text: str) -> list[Quantity]:
+    return [item for item in read_quantities(text) if item.kind in MEASURES]
+
+
+_OF_THE_TWO = Pattern(
+    "that something is asked of two things told before",
+    r"\b(?:which(?: one)?|either|neither|both|each|any|one) of (?:the(?:se|m)?|those)\b|\bthe two\b"
+    r"|\b(?:which|either|neither|both)(?: one)? (?:runs?|hits?|is|are|gets?|exceeds?|reach(?:es)?|goes|would)\b"
+    r"|[两俩][个种次档笔]|哪[一个种档笔次]{1,2}|前[后者]者|都[会要被是触碰到]",
+    yes=("so which of the two runs into the maximum?", "which is capped", "这两个哪个触顶", "哪个碰到上限"),
+    no=("what is the maximum?", "which rule says so", "哪条规定的"),
+    flags=re.IGNORECASE,
+)
+_OF_THE_NUMBER = Pattern(
+    "what is asked of a number beside another: its cap, or which is more",
+    r"\b(?:cap(?:s|ped)?|max(?:imum|ed)?|limit(?:s|ed)?|ceiling|upper bound|more|less|cheap\w*|costs?|larger|bigger"
+    r"|smaller|higher|lower|dearer)\b"
+    r"|上限|封顶|[触到碰]了?顶|顶格|打满|[更较]?[多少高低贵](?:一?些|一?点)?[吗？?]?$|划算|便宜|更[多少高低贵大小]",
+    yes=("which of the two runs into the maximum?", "which costs more", "哪个触顶", "哪个更划算"),
+    no=("which of the two needs cash flow", "which of them must be published", "哪个要披露"),
+    flags=re.IGNORECASE,
+)
 
 
 def of_both_texts(asked: str, last: Turn, book: RuleBook) -> str | None:

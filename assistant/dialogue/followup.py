@@ -15,8 +15,9 @@ from dataclasses import replace
 
 from assistant.answering.question.small_talk import small_talk
 from assistant.answering.verdict.asking import asks_what_it_takes
+from assistant.base import clock
 from assistant.dialogue.altered import altered
-from assistant.dialogue.anew import as_software, of_both_texts, of_same, with_ours
+from assistant.dialogue.anew import as_software, of_both_amounts, of_both_texts, of_same, with_ours
 from assistant.dialogue.conditions_asked import routes_in
 from assistant.dialogue.conversation import Conversation, Resolved, Turn
 from assistant.dialogue.cues import (
@@ -72,7 +73,7 @@ from assistant.dialogue.substitution import (
 )
 from assistant.dialogue.taken_back import Mended, corrected, withdrawn
 from assistant.dialogue.turned import turned_round
-from assistant.dialogue.weighing import answers, is_query, may_be_judged, weighed, weighed_alone
+from assistant.dialogue.weighing import answers, is_query, may_be_judged, weighed, weighed_alone, weighed_by_standard
 from assistant.dialogue.without_some import without_some
 from assistant.dialogue.words import WORDS
 from assistant.eligibility.reading.reader import FactRead, merge, read_facts
@@ -119,6 +120,7 @@ def _as_meant(conversation: Conversation, asked: str, book: RuleBook, today: dt.
         facts = merge(conversation.facts, read)
         return Resolved(elsewhere, elsewhere, last.root, conversation.as_of, facts, followed=True)
     anew = of_same(asked, last.root, book) or of_both_texts(asked, last, book)
+    anew = anew or of_both_amounts(asked, conversation.turns, book, today or clock.today())
     if anew is not None:
         return Resolved(anew, anew, anew, conversation.as_of, conversation.facts, followed=True)
     turned = turned_round(asked, last.question, book)
@@ -229,7 +231,8 @@ class _FollowUp(TypedMessage):
         if others is not None:
             return self.followed(others, facts=self.known)
         return (
-            self._asked_first(bare, last)
+            self._by_standard(bare, last)
+            or self._asked_first(bare, last)
             or self._without_some()
             or self._redated(last)
             or self._restaffed(last)
@@ -240,6 +243,11 @@ class _FollowUp(TypedMessage):
             or self._in_role(bare, last)
             or self._altered()
         )
+
+    def _by_standard(self, bare: str, last: Turn) -> Resolved | None:
+        """Figures asked to be enough for the standard that the last question was about."""
+        text = weighed_by_standard(self, bare, last)
+        return self.followed(text) if text else None
 
     def _asked_first(self, bare: str, last: Turn) -> Resolved | None:
         """A question with a supposition behind what was only told: that asks nothing which could be asked again."""

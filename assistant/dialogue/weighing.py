@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from assistant.answering.verdict.facts_meant import LISTING
 from assistant.dialogue.conditions_asked import asked_by_standards, asked_for, names_rules, names_section, routes_in
@@ -13,17 +14,14 @@ from assistant.dialogue.cues import (
     states,
 )
 from assistant.dialogue.message import TypedMessage, figures_among, is_figure
-from assistant.dialogue.subjects import (
-    last_subject,
-)
-from assistant.dialogue.substitution import (
-    KINDS,
-    open_end,
-)
+from assistant.dialogue.subjects import last_subject, routes, subjects
+from assistant.dialogue.substitution import KINDS, open_end, ordinals
 from assistant.dialogue.words import WORDS
 from assistant.eligibility.facts.issuer import without_year
 from assistant.eligibility.facts.table import FactKind
 from assistant.eligibility.reading.reader import FactsReading, calendar_key
+from assistant.language.detection import language_of
+from assistant.language.patterns import Pattern
 
 _CAP = "expected_market_cap"
 
@@ -36,6 +34,33 @@ def weighed(message: TypedMessage, last: Turn) -> str:
     if of_standards and several and not names_section(last.question, message.book):
         return WORDS("question.which", message.language, stated=open_end(message.asked))
     return _enough(message, last)
+
+
+def weighed_by_standard(message: TypedMessage, bare: str, last: Turn) -> str:
+    """Figures asked to be enough, of the one standard that the last question named; empty where it is of none.
+
+    The standard has to ask for one of them, and the message to name no rules of its own.
+    """
+    if _ASKS_ENOUGH.search(bare) is None or names_rules(bare, message.book) or ordinals(bare):
+        return ""
+    named = [item for item in subjects(last.question, message.corpus) if item.entry.id in routes(message.book)]
+    if len({item.entry.id for item in named}) != 1:
+        return ""
+    if figures_among(message.changed).isdisjoint(asked_for(last.question, message.book)):
+        return ""
+    matter = named[0].words(message.language, language_of(last.question))
+    return WORDS("question.about", message.language, question=open_end(bare), matter=matter)
+
+
+_ASKS_ENOUGH = Pattern(
+    "that it is asked whether figures are enough",
+    r"\b(?:enough|sufficient|suffices?|qualif(?:y|ies)|pass(?:es)?|ok(?:ay)?|fine|good|make it|meet it"
+    r"|(?:will|would|does|do) (?:it|that|this) do)\b[^,.;?]{0,12}\?*$"
+    r"|([够行过])[了得]?[不没]\1|(?:够|行|能过|可以|达标|满足|达到)了?[吗么没嘛]|算不算够",
+    yes=("110m on revenue of 750m, does that pass?", "1.1亿元，够不够", "is RMB 90m enough?", "2.8亿行吗"),
+    no=("what is enough staff, and who counts", "要多少", "passed in 2024"),
+    flags=re.IGNORECASE,
+)
 
 
 def weighed_alone(message: TypedMessage) -> str:
