@@ -22,7 +22,8 @@ _ASKS = Pattern(
     r"(?! (?:needs?|requires?|asks?|looks?|tests?|do|does)\b)"
     r"|\bat risk\b|get (?:the )?\*?st\b|works? (?:on|for|with)|over the \d"
     r"|(?:can|could|may|does|do|would|will|should) (?:we|i|it|our|the|this|that|they)\b)"
-    r"|^\W*(?:is|are|am)\b(?! (?:it|that|this) (?:outdated|out of date|wrong|a mistake|an? (?:typo|error))\b)"
+    r"|看不看|适不适用|还?[要用得]看[吗么不嘛]"
+    r"|^\W*(?:(?:and|but|so) )?(?:is|are|am)\b(?! (?:it|that|this) (?:outdated|out of date|wrong|a mistake|an? (?:typo|error))\b)"
     r"|(?:standard|set|route|branch)(?: \d[ab]?)? ?\?|\b(?:work|there|met|ok|okay|through|clear|in)\s?\?"
     r"|够[吗么不没]|[不没]够|够格|行[吗么不]|可[以否]|符合|符不符|合规|达标|达到|满足|过[不没]过|过得去|过了?[吗么]|能不能|能否"
     r"|能.{0,30}[吗么]|[还才]能|是否|算不算|算.{0,12}[吗么]|哪一?套(?!.{0,6}(?:门槛|要求))|[用选按走]哪一?[个种](?:上市)?标准|哪条|该走|走哪|差多少|差几"
@@ -51,6 +52,9 @@ _ASKS = Pattern(
     r"|\bwhich (?:\w+ ){0,3}?(?:lets? us down|is the problem|'s the problem|falls? short|does not hold)\b",
     yes=(
         "帮看下常规四项",
+        "收入增长还看不看",
+        "增速要看吗",
+        "And is revenue growth tested?",
         "哪项不行？",
         "run the four indicators",
         "where does this client fit?",
@@ -370,6 +374,15 @@ _BARE = Pattern(
     flags=re.IGNORECASE,
     how="fullmatch",
 )
+_RIGHT = Pattern(
+    "a clause that asks whether what is claimed before it is so",
+    r"\W*(?:(?:and|so) )?(?:(?:is|are|was) (?:he|she|it|that|this|they) )?(?:right|correct|true|wrong)\W*"
+    r"|\W*(?:这|那|他|她)?(?:说得|说的|样|话)?(?:是)?(?:对|没错|正确|真的?|错)[吗么吧不没呢](?:对)?\W*|\W*(?:是真的|是这样|对不对)[吗么吧]?\W*",
+    yes=("Right?", "is that correct?", "is she right?", "对吗？", "对不对", "他说得对吗", "是这样吗"),
+    no=("is it the right standard?", "对吗，行吗", "对市值有要求吗"),
+    flags=re.IGNORECASE,
+    how="fullmatch",
+)
 _EITHER = re.compile(r"\bor\b|\bvs\b|\bversus\b|还是|或", re.IGNORECASE)
 _PICKS = Pattern(
     "that a question asks which of the standards it names to take",
@@ -427,7 +440,12 @@ NOTHING_ASKED = Asked(
 def what_is_asked(question: str) -> Asked:
     """What a question about a company wants of the checker."""
     clauses = [clause for clause in _CLAUSE.split(question) if clause and clause.strip()]
-    asking = [clause for clause in clauses if any(p.search(clause) for p in (_ASKS, _TAKES, _PROBLEMS))]
+    claimed = {before for before, clause in zip(clauses, clauses[1:], strict=False) if _RIGHT.fullmatch(clause)}
+    asking = [
+        clause
+        for clause in clauses
+        if clause in claimed or any(p.search(clause) for p in (_ASKS, _TAKES, _PROBLEMS, _RIGHT))
+    ]
     others = [clause for clause in clauses if _ASKS_OTHER.search(clause)]
     text = " ".join(asking or others or clauses[-1:])
     plain = _IN_THE_WAY.search(text)

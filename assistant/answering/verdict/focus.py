@@ -96,6 +96,11 @@ class Focus:
         told = frozenset[str]().union(*map(_own_facts, named))
         return tuple(item.id for item in items if item in named or self._is_told_with(item, told))
 
+    def _hold_any(self, routes: Sequence[str], criteria: Sequence[str]) -> bool:
+        """Whether any of the routes holds one of the criteria."""
+        every = (route for section in self._rules.sections for route in section.routes if route.id in routes)
+        return any(_below(item, criteria) for route in every for item in route.items)
+
     def _is_of_whole(self, item: Item) -> bool:
         """Whether one clause names its section too, and states figures of others there: the whole is asked about."""
         return self.asked == self.named and any(
@@ -138,7 +143,8 @@ class Focus:
         wanted = {section.id for section in rules.sections if not section.concepts.isdisjoint(self.asked)}
         wanted |= {section.id for section in rules.sections for route in section.routes if route.id in routes}
         if rules.choice is not None:
-            wanted |= {section.id for section in rules.sections if not routes and _holds(section, criteria)}
+            apart = not self._hold_any(routes, criteria)  # growth asked of beside a standard that does not test it
+            wanted |= {section.id for section in rules.sections if apart and _holds(section, criteria)}
             wanted |= {rules.choice.section} if asked.which else set()
         if not wanted:
             opening = [fact.fact for fact in self.read if _opens_a_route(fact, self.verdict.table)]
