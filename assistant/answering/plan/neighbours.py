@@ -1,6 +1,7 @@
-"""Processes that are taken for each other: a time of the formal review is none of a pre-review.
+"""What is taken for each other: a time of the formal review is none of a pre-review, a lock-up no condition of an issue.
 
-Where a question asks for a time within one of them, only sentences on that process may give it.
+Where a question asks for a time within one process, only sentences on that process may give it. Where it asks of people
+who changed before the listing and of no shares, none on what they may sell afterwards does.
 """
 
 from __future__ import annotations
@@ -82,11 +83,24 @@ class Neighbours:
         """
         process, measure = self._process(part, language), _measure(part, language)
         if not process or measure is None:
-            return tuple(pool)
+            return self._of_standing(part, language, pool)
         own = [c for c in pool if self._is_of(c, process)]
         if self.unsaid(part, language, pool):
             return tuple(own) or tuple(pool)
         return tuple(c for c in pool if c in own or not states([c.text], measure, language))
+
+    def _of_standing(self, part: Part, language: Language, pool: Sequence[Candidate]) -> tuple[Candidate, ...]:
+        """The sentences without those on the sale of shares, where it is asked of people who changed before the IPO.
+
+        They stay where nothing else found speaks of these people.
+        """
+        if _CHANGED_BEFORE.search(part.lookup) is None or _OF_SHARES.search(part.lookup):
+            return tuple(pool)
+        people = {f"{_CONCEPT}{name}" for name in self._named(part.lookup, language) & _PEOPLE}
+        others = () if _MAIN_BOARD.search(part.lookup) else (_MAIN_BOARD,)
+        apart = (_OF_SHARES, *others)
+        rest = tuple(c for c in pool if not any(p.search(f"{c.provision.title[language]}. {c.text}") for p in apart))
+        return rest if any(people & c.words for c in rest) else tuple(pool)
 
     def unsaid(self, part: Part, language: Language, pool: Sequence[Candidate]) -> bool:
         """Whether a measure is asked of one process, or of a step of it, and no sentence on it states any."""
@@ -119,6 +133,27 @@ class Neighbours:
 
 
 _CONCEPT = "concept:"
+_PEOPLE = frozenset(("core-technical-staff", "directors", "senior-managers", "actual-controller"))
+"""Those whose change before an issue is tested, and whose shares are locked up after it."""
+_CHANGED_BEFORE = Pattern(
+    "that a question speaks of what was so before the listing",
+    r"\b(?:before|prior to|ahead of|until|leading up to|preceding)(?: (?:the|a|an|our|its|we|they|it|STAR|you))*"
+    r" (?:ipo|list(?:ing|ed)?|fil(?:e|es|ed|ing)|float|application|apply|go(?:ing)? public|submission)\b"
+    r"|\bpre-(?:ipo|listing|filing)\b(?! shares?)|(?:上市|申报|IPO|首发|报会|递表|报材料)(?:之|以)?前(?!股|入股|持)"
+    r"|(?:last|past|latest|recent) (?:two|three|2|3) years|(?:最近|近|过去)[两二三23]年",
+    yes=("turnover two years before STAR IPO", "left before we filed", "核心技术人员IPO前两年离职", "申报前换了董事"),
+    no=("pre-IPO shares", "首发前股份锁多久", "may he sell before the lock-up ends"),
+    flags=re.IGNORECASE,
+)
+_MAIN_BOARD = re.compile(r"\bmain board\b|主板", re.IGNORECASE)
+_OF_SHARES = Pattern(
+    "that a text speaks of shares that are held or sold",
+    r"\b(?:shares?|sell|sold|sale|stake|locked?|lock-?ups?|quota|transfer\w*|holdings?|invest\w*|undertak\w+)\b"
+    r"|股份|股票|减持|锁定|锁多|限售|转让|解禁|额度|卖|入股|持股",
+    yes=("may not sell", "how long are they locked", "不得转让", "锁定期"),
+    no=("core technical staff turnover", "核心技术人员离职"),
+    flags=re.IGNORECASE,
+)
 
 
 def _measure(part: Part, language: Language) -> AskedMeasure | None:
