@@ -6,7 +6,7 @@ import re
 import threading
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import product
 from typing import Any, Generic, TypeVar
@@ -167,6 +167,7 @@ _BETWEEN = Pattern(
     r"\s*(?:[,，、;；/&]|\band\b|\bor\b|\bvs\.?|\bversus\b|\bwith\b|\bto\b|\bfrom\b|和|与|及|跟|同|或|对比|比|相比"
     r"|以及|还是)"
     r"(?:\s|[,，、;；/&]|and|or|vs\.?|(?:for|in|under|of|on)\b|the|an?|to|a)*"
+    r"|\s(?:in|of|from|under) (?:(?:the|an?|our) )?[\w-]+, (?:and |or )?(?:(?:the|an?|our) )?"
     r"|[^,，;；。.?？:：]{0,12}(?<![a-z])(?:vs\.?|versus|compared (?:with|to))(?![a-z])[^,，;；。.?？:：]{0,16}",
     yes=(" and ", ", or the ", "和", "、", "对比", " vs. ", " and under the ", " maker versus for a ", "的股 vs 普通"),
     no=(" ", " than ", "的", " may and can "),
@@ -178,26 +179,98 @@ _BETWEEN = Pattern(
 def compared(text: str, glossary: Iterable[N]) -> tuple[str, ...]:
     """The question asked of each of the things it compares, where it lists two or more; nothing otherwise.
 
-    "Drug, rocket: which milestone?" gives one question about drugs and one about rockets.
+    "Drug, rocket: which milestone?" gives one question about drugs and one about rockets. What is named by no concept
+    is one of them too, where it is told beside others: "and an ordinary fund that was in long before the IPO".
     """
     spans = mention_spans(text, glossary)
-    chains: list[list[tuple[int, int, N]]] = []
-    for span in spans:
-        if chains and _BETWEEN.fullmatch(text[chains[-1][-1][1] : span[0]]):
-            chains[-1].append(span)
-        else:
-            chains.append([span])
-    chain = max(chains, key=len, default=[])
-    if len({entry for _, _, entry in chain}) < 2:
+    chain = _without_asked(text, max(_chains(text, spans), key=len, default=[]))
+    if not chain:
         return ()
     begin = chain[0][0]
     for start, end, _ in reversed(spans):  # the sponsor's co-investment, named by two concepts side by side
         begin = start if end == begin else begin
-    chain[0] = (begin, chain[0][1], chain[0][2])
-    head, tail = (_COMPARING.sub(" ", part) for part in (text[:begin], text[chain[-1][1] :]))
-    return tuple(f"{head}{text[start:end]}{tail}".strip() for start, end, _ in chain)
+    sides = [(begin, chain[0][1]), *((start, end) for start, end, _ in chain[1:])]
+    told = _with_described(text, sides)
+    if len({entry for _, _, entry in chain}) < 2 and not (len(told) > 1 and _ASKS_APART.search(text)):
+        return ()
+    head, tail = (_COMPARING.sub(" ", part) for part in (text[: told[0][0]], text[told[-1][1] :]))
+    return tuple(f"{head}{text[start:end]}{tail}".strip() for start, end in told)
 
 
+def _chains(text: str, spans: Iterable[tuple[int, int, N]]) -> list[list[tuple[int, int, N]]]:
+    """The things named that stand beside each other; two names of one thing among them are one."""
+    chains: list[list[tuple[int, int, N]]] = []
+    for start, end, entry in spans:
+        gap = text[chains[-1][-1][1] : start] if chains else ""
+        if chains and _BETWEEN.fullmatch(gap):
+            chains[-1].append((start, end, entry))
+        elif chains and len(chains[-1]) > 1 and _OF_ONE.fullmatch(gap) and _GOES_ON.match(text, end):
+            chains[-1][-1] = (chains[-1][-1][0], end, entry)
+        else:
+            chains.append([(start, end, entry)])
+    return chains
+
+
+def _without_asked(text: str, chain: list[tuple[int, int, N]]) -> list[tuple[int, int, N]]:
+    """Things beside each other without what is asked of each behind them: 控股股东和董事，锁定期分别多久."""
+    last = chain[-1] if len(chain) > 1 else None
+    if last is None or text[chain[-2][1] : last[0]].strip() not in ("，", ",") or not _IS_ASKED.match(text, last[1]):
+        return chain
+    return chain[:-1]
+
+
+def _with_described(text: str, sides: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Things named and what is told beside them, in front of them or behind, that no concept names."""
+    for at in range(min(2, len(sides))):
+        before = _TOLD_BEFORE.search(text[: sides[at][0]])
+        place = _place(before) if before is not None else None
+        if place is not None and (at == 0 or (place[0] < sides[0][0] and _CLAUSE.search(text, *place))):
+            sides = [place, *sides[at:]]
+            break
+    behind = _TOLD_BEHIND.match(text, sides[-1][1])
+    return [*sides, _place(behind)] if behind is not None else sides
+
+
+def _place(match: re.Match[str]) -> tuple[int, int]:
+    return match.span("side" if match["side"] else "zh")
+
+
+_CLAUSE = re.compile(r"\b(?:who|that|which)\b|的", re.IGNORECASE)
+_GOES_ON = re.compile(r"\s*(?:[,，、]|和|以及|与|(?:and|or|vs\.?)\b)", re.IGNORECASE)
+_IS_ASKED = re.compile(r"各|分别|[有是]?什么|有?何|多[久长]|怎|[？?]|\s*(?:each|respectively)\b", re.IGNORECASE)
+_OF_ONE = Pattern(
+    "what stands between two names of one thing",
+    r"(?:['’]s?)?(?: own)?\s?",
+    yes=("'s ", "'s own ", ""),
+    no=(" and ", "、", " or "),
+    how="fullmatch",
+)
+_TOLD_BEHIND = Pattern(
+    "one thing more that is compared, told by what it is",
+    r"\s*[,，、]?\s*(?:(?:and|or|vs\.?|versus|compared (?:with|to)) (?P<side>(?:an?|the|our|any|some(?:one|body)|those"
+    r"|investors?|holders?|shareholders?|people) \S+ [^,.?;:]{4,80}(?=[,.?;:]|$))|(?:和|以及|与|跟|还有|对比)"
+    r"(?P<zh>(?![^，。？；：]*(?:多[久少长]|[哪吗几]|什么|怎))[^，。？；：]{2,24}的[^，。？；：的]{1,8})(?=[，。？；：]|$))",
+    yes=(", and an ordinary fund that was in long before the IPO?", "和很早就进来的普通基金，"),
+    no=(" and how long", " and directors", "和跟投锁多久"),
+    flags=re.IGNORECASE,
+    how="match",
+)
+_TOLD_BEFORE = Pattern(
+    "what is compared with things named behind it, told by what it is",
+    r"(?:^|[:,.;]\s|\bbetween )(?P<side>(?:an?|the|our|some(?:one|body)) \S+ [^,.?;:]{4,80}?)"
+    r",? (?:and|or|vs\.?|versus|compared (?:with|to))(?: (?:an?|the|our))?\s*$"
+    r"|(?:^|[，。：])(?P<zh>[^，。？：]{2,24}的[^，。？：的]{1,8}?)(?:和|与|跟|、|对比|比)$",
+    yes=("Lock-up of: an ordinary fund that was in early vs the ", "很早就进来的普通基金和"),
+    no=("the ", "What is the difference between ", "董事和"),
+    flags=re.IGNORECASE,
+)
+_ASKS_APART = Pattern(
+    "that things are compared, or the same is asked of each",
+    r"\b(?:compar\w+|differ\w*|vs|versus|each|respectively)\b|区别|不同|差异|对比|比较|分别|各自?[是有要多锁]|谁更",
+    yes=("compared", "what is the difference", "分别锁多久", "各是多久"),
+    no=("how long", "锁多久"),
+    flags=re.IGNORECASE,
+)
 _COMPARING = Pattern(
     "words that only ask for a comparison",
     r"\b(?:what(?:'s| is| are)?|how (?:do|does|is)|the|differ(?:ence|ences|ent|s)?|between|compar(?:e|ed|ing|ison)"

@@ -133,6 +133,8 @@ class AnswerPlanner:
         days = days_note(checked, self._corpus, question.understood.language) if checked is not None else ()
         if tells_distribution(question.understood.text):  # an amount that the public holds is none of an offering
             figures = ()
+        if _leave_sides_out(figures, retrieved):
+            figures = ()
         if self._is_of_another(question.understood.text):
             figures = tuple(each for each in figures if each.result.measure in (Measure.DAY, Measure.YEAR))
             if checked is not None and checked.verdict.rule_set.id != LISTING:
@@ -307,6 +309,11 @@ class AnswerPlanner:
         told = [(terms.coverage(relevance.words(said.text)), step) for step, said in found if said is not None]
         best, step = max(told, key=itemgetter(0), default=(0.0, None))
         return (replace(step, part=part.number),) if step is not None and best >= SPEAKS else ()
+
+
+def _leave_sides_out(figures: Sequence[ComputedFigure], retrieved: Retrieved) -> bool:
+    """Whether numbers of rules alone tell of fewer things than a question compares."""
+    return 0 < len(figures) < len(retrieved.sides) and all(each.figure.of_rules_alone for each in figures)
 
 
 def _due(
