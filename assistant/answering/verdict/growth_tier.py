@@ -18,12 +18,18 @@ from assistant.language.quantities.quantity import Bound
 GROWTH_TIER_ENTRY = "growth-tier-entry"
 _ENTERS = Pattern(
     "that it is asked whether a company comes into the growth tier",
-    r"\b(?:enter|join|go(?: in)?to|moved? (?:in)?to|put in(?:to)?|placed in(?:to)?|(?:get|fall|drop|be|come) into"
+    r"(?<!got )(?<!was )(?<!were )(?<!been )\b(?:enter|join|go(?: in)?to|moved? (?:in)?to|put in(?:to)?|placed in(?:to)?|(?:get|fall|drop|be|come) into"
     r"|(?:end up|land) in) the (?:sci-?tech |star )?(?:growth )?(?:tier|layer)\b"
     r"|(?:会|要|是否|能|还得)[^，。；？]{0,8}(?:进入?|调入|划入|纳入|转入|划到|归入)(?:科创)?成长层"
     r"|(?:进入?|调入|划入|纳入|转入|归入)(?:科创)?成长层(?:吗|么|嘛|不)",
     yes=("do we enter the growth tier", "will we get moved into the growth tier", "会被调入成长层吗", "进成长层吗"),
-    no=("can we leave the growth tier", "entered the growth tier in July 2025", "能调出成长层吗", "进入成长层的公司"),
+    no=(
+        "can we leave the growth tier",
+        "got put in the growth tier",
+        "entered the growth tier in July 2025",
+        "能调出成长层吗",
+        "进入成长层的公司",
+    ),
     flags=re.IGNORECASE,
 )
 _IS_IN = Pattern(
