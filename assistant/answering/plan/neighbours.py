@@ -1,4 +1,4 @@
-"""What is taken for each other: a time of the formal review is none of a pre-review, a lock-up no condition of an issue.
+"""What is taken for each other: the formal review for a pre-review, a lock-up for a condition of an issue.
 
 Where a question asks for a time within one process, only sentences on that process may give it. Where it asks of people
 who changed before the listing and of no shares, none on what they may sell afterwards does.

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from assistant.language.patterns import Pattern
 
@@ -22,8 +23,12 @@ _ASKS = Pattern(
     r"(?! (?:needs?|requires?|asks?|looks?|tests?|do|does)\b)"
     r"|\bat risk\b|get (?:the )?\*?st\b|works? (?:on|for|with)|over the \d"
     r"|(?:can|could|may|does|do|would|will|should) (?:we|i|it|our|the|this|that|they)\b)"
+    r"|\b(?:anything|any (?:way|route|standard)s?|what)(?:'s| is| are)? (?:still )?(?:left|remaining|open)"
+    r" (?:for|to) (?:us|me|them|it)\b"
+    r"|还[剩有](?:什么|哪[些几套条个]|啥)?[^，。；？?]{0,4}(?:路|能走|可走|可选|能用|可用|标准)"
     r"|看不看|适不适用|还?[要用得]看[吗么不嘛]"
-    r"|^\W*(?:(?:and|but|so) )?(?:is|are|am)\b(?! (?:it|that|this) (?:outdated|out of date|wrong|a mistake|an? (?:typo|error))\b)"
+    r"|^\W*(?:(?:and|but|so) )?(?:is|are|am)\b"
+    r"(?! (?:it|that|this) (?:outdated|out of date|wrong|a mistake|an? (?:typo|error))\b)"
     r"|(?:standard|set|route|branch)(?: \d[ab]?)? ?\?|\b(?:work|there|met|ok|okay|through|clear|in)\s?\?"
     r"|够[吗么不没]|[不没]够|够格|行[吗么不]|可[以否]|符合|符不符|合规|达标|达到|满足|过[不没]过|过得去|过了?[吗么]|能不能|能否"
     r"|能.{0,30}[吗么]|[还才]能|是否|算不算|算.{0,12}[吗么]|哪一?套(?!.{0,6}(?:门槛|要求))|[用选按走]哪一?[个种](?:上市)?标准|哪条|该走|走哪|差多少|差几"
@@ -53,6 +58,8 @@ _ASKS = Pattern(
     yes=(
         "帮看下常规四项",
         "收入增长还看不看",
+        "Anything left for us?",
+        "还剩哪套能走",
         "增速要看吗",
         "And is revenue growth tested?",
         "哪项不行？",
@@ -164,8 +171,11 @@ _WHOLE = Pattern(
 _WHICH = Pattern(
     "that a question asks which way is open",
     r"\bwhich (?:\w+ ){0,3}?(?:standards?|routes?|branch|limb|set)\b|哪一?套|哪条|哪个标准|哪几套|走哪"
+    r"|\b(?:anything|any (?:way|route|standard)s?|what)(?:'s| is| are)? (?:still )?(?:left|remaining|open)"
+    r" (?:for|to) (?:us|me|them|it)\b"
+    r"|还[剩有](?:什么|哪[些几套条个]|啥)?[^，。；？?]{0,4}(?:路|能走|可走|可选|能用|可用|标准)"
     r"|^\W*(?:so )?which(?: one)?(?: then| fits| works| is it)?\W*$|(?:^|/)\W*[走用选是]?哪个(?:合适|行|能走)?\W*$",
-    yes=("which standard", "which one?", "Which of the five standards", "哪一套"),
+    yes=("which standard", "Anything left for us?", "which one?", "Which of the five standards", "哪一套"),
     no=("what standard 5 asks", "第五套"),
     flags=re.IGNORECASE,
 )
@@ -440,7 +450,7 @@ NOTHING_ASKED = Asked(
 def what_is_asked(question: str) -> Asked:
     """What a question about a company wants of the checker."""
     clauses = [clause for clause in _CLAUSE.split(question) if clause and clause.strip()]
-    claimed = {before for before, clause in zip(clauses, clauses[1:], strict=False) if _RIGHT.fullmatch(clause)}
+    claimed = {before for before, clause in pairwise(clauses) if _RIGHT.fullmatch(clause)}
     asking = [
         clause
         for clause in clauses

@@ -18,7 +18,8 @@ from assistant.language.quantities.quantity import Bound
 GROWTH_TIER_ENTRY = "growth-tier-entry"
 _ENTERS = Pattern(
     "that it is asked whether a company comes into the growth tier",
-    r"(?<!got )(?<!was )(?<!were )(?<!been )\b(?:enter|join|go(?: in)?to|moved? (?:in)?to|put in(?:to)?|placed in(?:to)?|(?:get|fall|drop|be|come) into"
+    r"(?<!got )(?<!was )(?<!were )(?<!been )"
+    r"\b(?:enter|join|go(?: in)?to|moved? (?:in)?to|put in(?:to)?|placed in(?:to)?|(?:get|fall|drop|be|come) into"
     r"|(?:end up|land) in) the (?:sci-?tech |star )?(?:growth )?(?:tier|layer)\b"
     r"|(?:会|要|是否|能|还得)[^，。；？]{0,8}(?:进入?|调入|划入|纳入|转入|划到|归入)(?:科创)?成长层"
     r"|(?:进入?|调入|划入|纳入|转入|归入)(?:科创)?成长层(?:吗|么|嘛|不)",

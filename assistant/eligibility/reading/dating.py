@@ -224,6 +224,7 @@ class _Dating:
         if all(period is None for period in own):
             yield from self._without_years(group, field, forecast=forecast)
             return
+        own = _up_to_the_last(group, own)
         own[0] = own[0] or self._around_the_first(group, own) or self._near.carried_here(group[0])
         if len(own) == _PAIR and own[1] is None and self._becomes(group):
             own[1] = self._near.around(group[0])
@@ -461,6 +462,18 @@ class _Dating:
         if not (period.label.isdigit() or period.label.startswith("latest")):
             return DatedAmount(item, why=WhyNot.FORECAST)
         return DatedAmount(item, (f"years.{period.label}.{field}",), period.label)
+
+
+def _up_to_the_last(group: Sequence[BoundAmount], own: list[Period | None]) -> list[Period | None]:
+    """The periods of three amounts or more, of which only the last names its year: 61m, 44m and, in 2025, -9m."""
+    last, amount = own[-1], group[-1].amount
+    if len(group) <= _PAIR or last is None or last.kind is not PeriodKind.YEAR or any(own[:-1]):
+        return own
+    if not last.label.isdigit() or not group[-2].amount.end <= last.start < amount.start:
+        return own
+    before = zip(range(len(group) - 1, 0, -1), group, strict=False)
+    years = ((str(int(last.label) - back), item.amount.start) for back, item in before)
+    return [*(Period(PeriodKind.YEAR, label, start, start, last.forecast) for label, start in years), last]
 
 
 def _adds_up(group: Sequence[BoundAmount]) -> bool:
