@@ -20,7 +20,7 @@ _NEAR = 90
 
 _REVISION = Pattern(
     "that a text is asked about as it was revised: what the revision changed, or its number",
-    r"\b(?:revision|amendment|amended|revised|edition|overhaul\w*|rewrit\w+|rewrote)\b"
+    r"\b(?:revision|amendment|amended|revised|editions?|overhaul\w*|rewrit\w+|rewrote)\b"
     r"|\bwhat (?:(?:did|has|was|were)\b.{0,60}\b)?chang|\b(?:document|circular|reference|doc) n(?:umber|o)\b"
     r"|修订|修正|修改|改版|[改动]了?(?:什么|啥|哪)|怎么改|那一?[次版回]|文号|几号文|发文字号",
     yes=(
@@ -57,6 +57,16 @@ _IN_FORCE = Pattern(
 )
 
 
+_FROM_UNTIL = Pattern(
+    "that it is asked from when or until when a text was in force",
+    r"\b(?:from|since|until|till|up to|to) (?:when|what (?:day|date)|which (?:day|date))\b"
+    r"|(?:哪[天日年]|什么时候|何时)[^，。；？?]{0,3}(?:起|施行|生效|停|失效|废)|[到至](?:哪[天日年]|什么时候|何时)",
+    yes=("from when to when was it in force", "哪天起施行，有效到哪天"),
+    no=("which revision was in force on 1 January 2022", "2022年1月适用的是哪一版"),
+    flags=re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
     """A revision that a question names: its date, the texts named, and their versions of that date.
@@ -74,7 +84,7 @@ class Revision:
 def revision_in(text: str, dates: Sequence[NamedDate], corpus: Corpus) -> Revision | None:
     """The one revision a question asks about, of the documents it names or else of any."""
     told = {(date.first, date.last): date for date in reversed(dates)}
-    if len(told) != 1 or not _REVISION.search(text) or _IN_FORCE.search(text):
+    if len(told) != 1 or not _REVISION.search(text) or (_IN_FORCE.search(text) and not _FROM_UNTIL.search(text)):
         return None
     (date,) = told.values()
     around = text[max(0, date.start - _NEAR) : date.start] + text[date.end : date.end + _NEAR]
@@ -108,6 +118,34 @@ def revisions_in(text: str, dates: Sequence[NamedDate], corpus: Corpus) -> tuple
     return each if all(revision.versions for revision in each) else ()
 
 
+def editions_of(revision: Revision | None, text: str, corpus: Corpus) -> tuple[Revision, ...]:
+    """Each edition of one text that a date means, and the next where that is asked for; none of one edition alone.
+
+    So the two of 2019 are told side by side, and behind them when the text was revised again.
+    """
+    if revision is None or len(revision.documents) != 1 or not (revision.versions and revision.alone):
+        return ()
+    versions = sorted(revision.versions, key=lambda version: version.effective_from)
+    if _ASKS_NEXT.search(text):
+        every = (each for each in corpus.documents[revision.documents[0]].versions if each.is_dated)
+        later = (each for each in every if each.effective_from > versions[-1].effective_from)
+        versions += sorted(later, key=lambda version: version.effective_from)[:1]
+    return tuple(_of(version, revision) for version in versions) if len(versions) > 1 else ()
+
+
+def _of(version: Version, revision: Revision) -> Revision:
+    first = min(version.published or version.effective_from, version.effective_from)
+    return replace(revision, date=replace(revision.date, first=first, last=version.effective_from), versions=(version,))
+
+
+_ASKS_NEXT = Pattern(
+    "that the revision behind those of a date is asked for too",
+    r"\bnext (?:one|revision|edition|version|amendment)\b|\b(?:one|revision|edition|version) after (?:that|those|it)\b"
+    r"|再(?:往|之)?[后下](?:面)?[那一]?[次版回]|[之以]后那?一?[次版回]|下一?[次版回]",
+    yes=("when was the next one", "the revision after that", "再往后那次", "下一版"),
+    no=("the next year", "往后看", "之后改了什么"),
+    flags=re.IGNORECASE,
+)
 MOST_REVISIONS = 4
 """Most revisions that are told side by side."""
 

@@ -15,7 +15,7 @@ from assistant.answering.question.day import AskedDay, DaySource, asked_day, dat
 from assistant.answering.question.days_compared import days_compared
 from assistant.answering.question.not_in_force import asks_if_law_now, repealed
 from assistant.answering.question.orders import without_orders
-from assistant.answering.question.revisions import Revision, day_of, revision_in, revisions_in
+from assistant.answering.question.revisions import Revision, day_of, editions_of, revision_in, revisions_in
 from assistant.answering.question.transition import of_committee
 from assistant.answering.words import WORDS
 from assistant.base.lazy import locked_cache
@@ -126,11 +126,13 @@ def understand(
     facts = _facts(text, language, today, corpus, table)
     day = of_committee(asked_day(text, facts, today, as_of), text, facts, today)
     revision = _revision(text, facts, today, corpus) if not (day.compares or day.committee) else None
+    editions = editions_of(revision, text, corpus)
+    revision = None if editions else revision
     day = day_of(day, revision)
     if day.source is DaySource.QUESTION and _is_of_repealed_text(text, day.day, today, corpus):
         day = AskedDay(today, DaySource.TODAY)
     compared = days_compared(text, dates_of(text, facts, today), today) if day.compares else ()
-    several = revisions_in(text, dates_of(text, facts, today), corpus) if _MAY_DATE.search(text) else ()
+    several = editions or (revisions_in(text, dates_of(text, facts, today), corpus) if _MAY_DATE.search(text) else ())
     if several and as_of is None:
         day = AskedDay(today, DaySource.TODAY, compares=True)
     kind = QuestionKind.HISTORY if day.compares else QuestionKind.ELIGIBILITY if day.committee else kind_of(text)

@@ -110,7 +110,10 @@ def _of_version(version: Version, revision: Revision, asked: Understood) -> Iter
     of_data = [place for place, text in every if _TELLS_DATA.search(text) or (span and _TELLS_SPAN.search(text))]
     chosen = changed[:MOST_CHANGED] if changes or not (data or span) else []
     most = MOST_OF_SPAN if span else MOST_OF_ITSELF
-    chosen += of_data[:most] if data or span or not changes or not chosen else []
+    numbered = [place for place, text in every if place in of_data and "〔" in text][: most - 1]
+    first = [place for place in of_data if place not in numbered][: most - len(numbered)]
+    of_data = [place for place in of_data if place in (*numbered, *first)]
+    chosen += of_data if data or span or not changes or not chosen else []
     yield from dict.fromkeys(sentence_step(provision, asked.language, at) for provision, at in chosen)
     if changes and not changed:
         yield replace(
