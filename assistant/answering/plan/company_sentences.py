@@ -9,14 +9,19 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from assistant.answering.plan.candidates import Candidate
 from assistant.answering.plan.company_aspects import CompanyAspect, aspect_of, aspects_in, without_certain
 from assistant.answering.plan.relevance import Relevance
+from assistant.answering.plan.steps import Step, sentence_step, sentences_of
 from assistant.answering.question.parts import Part
+from assistant.answering.question.yes_no import asks_yes_no, lead_operator
+from assistant.corpus.model import Provision
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.reader import Quantity, QuantityKind, read_quantities
+from assistant.language.text import Language
 
 
 class CompanySentences:
@@ -57,6 +62,24 @@ class CompanySentences:
             told |= {each.text: each for each in news}
         told = {each.text: each for each in self._on_more(part.text, own, told.values(), asked)} | told
         return tuple(told.values())
+
+    def among_the_first(self, text: str, question: str, language: Language, held: Iterable[Provision]) -> Step | None:
+        """The step that says yes or no where it is asked if a company is among the first, which a sentence names all.
+
+        The company is named by the part, or else by the whole question.
+        """
+        asked = self.named(text) or self.named(question)
+        if len(asked) != 1 or not (_AMONG_FIRST.search(text) and asks_yes_no(text, language)):
+            return None
+        concepts = {word for word in self._relevance.words(text) if word.startswith(_CONCEPT)} - _COMMON
+        concepts -= {f"{_CONCEPT}{name}" for name in asked}
+        for provision in held:
+            for at, said in enumerate(sentences_of(provision, language)):
+                among = self.named(said) if _NAMES_FIRST.search(said) else frozenset()
+                if len(among) >= LEAST_NAMED and concepts and concepts <= self._relevance.words(said):
+                    operator = lead_operator(text, language, yes=asked <= among)
+                    return replace(sentence_step(provision, language, at), operators=(operator,))
+        return None
 
     def ask(self, part: Part) -> bool:
         """Whether a part asks of companies that it names something that is known by its words."""
@@ -112,6 +135,27 @@ class CompanySentences:
         return not told or not told.isdisjoint(asked)
 
 
+LEAST_NAMED = 2
+"""Fewest companies that a sentence on the first of a kind names."""
+
+_AMONG_FIRST = Pattern(
+    "that it is asked whether somebody is among the first",
+    r"\bfirst\b[^.?;]{0,40}\b(?:batch|group|wave|cohort|lot|trio|two|three|ones|companies|entrants|newcomers)\b"
+    r"|\b(?:among|one of|amongst|part of|in) the (?:very )?first\b|首批|第一批|头一?批|首拨|第一拨",
+    yes=("was it in the first growth tier batch too", "one of the first three", "是成长层首批吗"),
+    no=("was it the first to list", "the first standard"),
+    flags=re.IGNORECASE,
+)
+_NAMES_FIRST = Pattern(
+    "that a sentence names all the first of a kind",
+    r"\bfirst (?:batch|group|two|three|four|five|six)\b.{0,80}\b(?:were|are)\b|首批[^，。]{0,4}[两二三四五六]家",
+    yes=(
+        "The first three companies newly listed into the growth tier, on 28 October 2025, were",
+        "科创成长层首批三家新上市公司",
+    ),
+    no=("was the first issuer to", "首批调出科创成长层的公司见于"),
+    flags=re.IGNORECASE,
+)
 MOST_NEAR = 2
 """Most sentences where what is asked of a company is not held."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from assistant.answering.plan.absence import Found, everyday
@@ -36,7 +37,7 @@ from assistant.answering.question.distribution import tells_distribution
 from assistant.answering.question.parts import Part
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.answering.question.yes_no import is_lead
-from assistant.corpus.model import Corpus, DocumentKind, Reference, Version
+from assistant.corpus.model import Corpus, DocumentKind, Provision, Reference, Version
 from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 from assistant.retrieval.retriever import Hit
@@ -336,11 +337,15 @@ class PartPlanner:
         else:
             step = (
                 rule_step(part.lookup, self._corpus)
+                or self._companies.among_the_first(part.text, asked.text, language, self._in_force(day))
                 or self._leads.find(part.lookup, language, day)
                 or self._leads.premise(part, language, day)
                 or self._numbered.premise(part.lookup, language, day)
             )
         return replace(step, part=part.number) if step is not None else None
+
+    def _in_force(self, day: dt.date) -> Iterator[Provision]:
+        return (each for each in self._corpus.provisions() if each.in_force(day))
 
     def _led(self, asked: Understood, part: PartHits, first: Step | None, *, alone: bool, said: Said) -> PartPlan:
         """A part with the step that answers it in front: nothing beside a table, and no sentence twice."""
