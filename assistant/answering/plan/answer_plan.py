@@ -453,7 +453,7 @@ def _told(plan: PartPlan) -> PartPlan:
 
 def _asks_of_no_company(text: str, checked: QuestionCheck | None) -> bool:
     """Whether what was read are properties in general, and no company's own or its figures."""
-    figures = checked is not None and checked.states_figures
+    figures = checked is not None and (checked.states_figures or checked.tells_milestone)
     return not figures and not is_of_own_company(text)
 
 

@@ -34,10 +34,11 @@ from assistant.answering.verdict.facts_meant import (
     meant_after_listing,
     meant_as_issue,
     meant_at_par,
+    meant_of_field,
     meant_before_deductions,
     meant_on_both_bases,
 )
-from assistant.answering.verdict.focus import Focus, default_of, is_number
+from assistant.answering.verdict.focus import ASSERTED, Focus, default_of, is_number
 from assistant.answering.verdict.growth_tier import GROWTH_TIER_ENTRY, asks_of_entry, enters_the_tier, told_at_listing
 from assistant.answering.verdict.investor import sets_meant, without_investor
 from assistant.answering.verdict.matters import (
@@ -215,6 +216,12 @@ class QuestionCheck:
         return any(not (self._works_out and is_worked_out(other)) for other in others)
 
     @property
+    def tells_milestone(self) -> bool:
+        """Whether something that a company has or has not done is told of, and not only asked about."""
+        told = (fact.span for fact in self.read if fact.fact.startswith(ASSERTED))
+        return any(span not in self.asked.text for span in told)
+
+    @property
     def _works_out(self) -> bool:
         """Whether a number is asked that follows from the figures under rules that are no listing conditions."""
         rules = self.verdict.rule_set
@@ -271,7 +278,7 @@ def check_question(
     supposed = _years_after(reading, question.as_of) if day != question.as_of else ()
     figures = frozenset(without_year(fact.fact) for fact in reading.facts if _is_figure(fact, book.fact_table))
     read_so_far = meant_as_issue(reading.facts, book, question.as_of)
-    facts = meant_abroad(meant_at_par(read_so_far, question, concepts), question.text)
+    facts = meant_of_field(meant_abroad(meant_at_par(read_so_far, question, concepts), question.text))
     reading = replace(reading, facts=meant_after_listing(facts, book, rule_set))
     reading, verdict = _weighed(reading, (book, rule_set, day), question.language, tell=asked.verdict or about)
     if verdict is None:
@@ -281,7 +288,7 @@ def check_question(
         )
     matters = _concepts(asked.about, book)
     focus = Focus(verdict, figures, reading.facts, _concepts(asked.text, book), concepts, matters)
-    routes = () if _leaves_out(question.text, book) else focus.routes()
+    routes = () if _leaves_out(question.text, book) else focus.routes() or focus.of_milestones(asked)
     elsewhere = focus.is_apart(asked)
     sections = () if elsewhere else focus.sections(routes, asked)
     criteria = focus.criteria() or (() if routes or asked.whole else focus.only_criterion(sections))

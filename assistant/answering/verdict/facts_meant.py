@@ -44,6 +44,24 @@ def meant_abroad(read: tuple[FactRead, ...], text: str) -> tuple[FactRead, ...]:
     )
 
 
+def meant_of_field(read: tuple[FactRead, ...]) -> tuple[FactRead, ...]:
+    """What is stated with the field that a milestone of one field alone tells: a phase II trial is one of drugs."""
+    fields = {_FIELD_OF[fact.fact]: fact for fact in read if fact.fact in _FIELD_OF}
+    if len(fields) != 1 or any(fact.fact == "industry" for fact in read):
+        return read
+    ((field, told),) = fields.items()
+    return (replace(told, fact="industry", value=field), *read)
+
+
+_FIELD_OF = {
+    "asserted.phase_two_trial_cleared": "pharmaceutical",
+    "asserted.device_testing_and_clinical_evaluation_done": "medical_device",
+    "asserted.reusable_rocket_orbital_payload": "commercial_rocket",
+    "asserted.large_model_product_launched": "ai_large_model",
+}
+"""The field of companies that each milestone of the fifth standard is asked of."""
+
+
 def meant_at_par(read: tuple[FactRead, ...], question: Understood, concepts: Set[str]) -> tuple[FactRead, ...]:
     """What is stated of the shares of a domestic company: beside an offering they are its capital, at a par of RMB 1.
 

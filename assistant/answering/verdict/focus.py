@@ -18,6 +18,10 @@ from assistant.eligibility.verdict.checker import Verdict
 from assistant.eligibility.verdict.evaluation import SectionFinding
 
 
+ASSERTED = "asserted."
+"""What the name of a fact that a user vouches for begins with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Focus:
     """What of its rules a question is about: what it asks by name, else what is declared, else what figures belong to.
@@ -88,6 +92,16 @@ class Focus:
         asking = self.verdict.book.facts_by_route(self._rules.id)
         bearing = [route for route in routes if not self.figures.isdisjoint(asking[route.id])] or routes
         return holding or tuple(route.id for route in bearing if not route.concepts.isdisjoint(self.named))
+
+    def of_milestones(self, asked: Asked) -> tuple[str, ...]:
+        """The routes of whose milestones alone something is told, where neither listing nor a way to it is asked of."""
+        told = {fact.fact for fact in self.read if fact.fact.startswith(ASSERTED)}
+        if asked.whole or asked.which or self.figures or not told:
+            return ()
+        asking = self.verdict.book.facts_by_route(self._rules.id)
+        routes = (route.id for section in self._rules.sections for route in section.routes)
+        holding = tuple(name for name in routes if not told.isdisjoint(asking[name]))
+        return holding if len(holding) == 1 else ()
 
     def criteria(self) -> tuple[str, ...]:
         """The criteria asked about by name, and those that weigh the figures of these against others stated."""
