@@ -33,6 +33,15 @@ _SAME_IF = Pattern(
     no=("same for biotech?", "what is the same if we list", "is it the same rule"),
     flags=re.IGNORECASE,
 )
+_SAME_OF = Pattern(
+    "something else, of which it is asked whether the same measure holds",
+    r"(?:(?:and|but|so) )?(?P<what>(?:an?|the|for|with) [^,;?]{4,80}), (?:is (?:it|that) )?(?:for )?(?:the |that )?same "
+    r"(?:number|count|amount|length|period|term|time|share|limit|threshold|percentage)(?: of \w+)?\?*",
+    yes=("and a market cap under RMB 300m, same number of days?", "the volume test, is it the same period?"),
+    no=("is it the same number of days", "and directors, how long?"),
+    flags=re.IGNORECASE,
+    how="fullmatch",
+)
 _SOMEBODY = Pattern(
     "somebody or something told of by a clause, and nothing asked of them",
     r"(?:(?:our|the|my|his|her|their|an?|those|these|any) )(?:[\w'-]+ ){1,3}?"
@@ -86,7 +95,12 @@ def without_same(asked: str) -> str:
 def in_case(asked: str, last: Turn) -> str | None:
     """The question before in another case: "same wait if the exchange rejects us?"; None for any other message."""
     match, question = _SAME_IF.search(asked), last.question
-    if match is None or language_of(question) is not Language.EN:
+    if language_of(question) is not Language.EN:
+        return None
+    other = _SAME_OF.fullmatch(asked)
+    if other is not None and match is None:
+        return f"{open_end(question)}, and {other['what'].strip()}?"
+    if match is None:
         return None
     if last.asked != question:  # a follow-up itself, which asks only what its own words ask
         question = LEAD.sub("", asking_clause(last.asked, Language.EN)) or question
