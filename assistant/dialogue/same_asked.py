@@ -35,8 +35,8 @@ _SAME_IF = Pattern(
 )
 _SAME_OF = Pattern(
     "something else, of which it is asked whether the same measure holds",
-    r"(?:(?:and|but|so) )?(?P<what>(?:an?|the|for|with) [^,;?]{4,80}), (?:is (?:it|that) )?(?:for )?(?:the |that )?same "
-    r"(?:number|count|amount|length|period|term|time|share|limit|threshold|percentage)(?: of \w+)?\?*",
+    r"(?:(?:and|but|so) )?(?P<what>(?:an?|the|for|with) [^,;?]{4,80}), (?:is (?:it|that) )?(?:for )?(?:the |that )?same"
+    r" (?:number|count|amount|length|period|term|time|share|limit|threshold|percentage)(?: of \w+)?\?*",
     yes=("and a market cap under RMB 300m, same number of days?", "the volume test, is it the same period?"),
     no=("is it the same number of days", "and directors, how long?"),
     flags=re.IGNORECASE,

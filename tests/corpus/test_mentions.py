@@ -54,6 +54,13 @@ def test_names_are_whole_words_in_any_case_and_number(text: str, ids: list[str])
             "A milestone for a drug versus for Guideline No. 9: which one?",
             ("A milestone for a drug: which one?", "A milestone for a Guideline No. 9: which one?"),
         ),
+        (
+            "Tests compared: Guideline No. 9, a drug, and a robot that was built long before?",
+            ("Tests : Guideline No. 9", "Tests : drug", "Tests : a robot that was built long before"),
+        ),
+        ("指引第9号和很早就写好的规则，分别多久", ("指引第9号，分别多久", "很早就写好的规则，分别多久")),
+        ("很早就写好的规则和指引第9号，有什么区别", ("很早就写好的规则，", "指引第9号，")),
+        ("How long is Guideline No. 9 and a text that nobody has read", ()),
         ("Guideline No. 9", ()),
         ("Guideline No. 9 applies to rockets. Does a drug maker need it?", ()),
         ("drugs and drugs", ()),

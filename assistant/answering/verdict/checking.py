@@ -34,11 +34,11 @@ from assistant.answering.verdict.facts_meant import (
     meant_after_listing,
     meant_as_issue,
     meant_at_par,
-    meant_of_field,
     meant_before_deductions,
+    meant_of_field,
     meant_on_both_bases,
 )
-from assistant.answering.verdict.focus import ASSERTED, Focus, default_of, is_number
+from assistant.answering.verdict.focus import Focus, default_of, is_number
 from assistant.answering.verdict.growth_tier import GROWTH_TIER_ENTRY, asks_of_entry, enters_the_tier, told_at_listing
 from assistant.answering.verdict.investor import sets_meant, without_investor
 from assistant.answering.verdict.matters import (

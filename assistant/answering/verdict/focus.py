@@ -9,17 +9,13 @@ from fractions import Fraction
 from assistant.answering.verdict.asking import Asked
 from assistant.answering.verdict.matters import asks_of_others, asks_of_standing, does_without
 from assistant.corpus.mentions import mentions
-from assistant.eligibility.facts.table import FactKind, FactTable
+from assistant.eligibility.facts.table import ASSERTED, FactKind, FactTable
 from assistant.eligibility.reading.reader import FactRead
 from assistant.eligibility.rules.book import RuleBook
 from assistant.eligibility.rules.conditions import Condition, facts_of
 from assistant.eligibility.rules.criteria import Criterion, CriterionGroup, Item, RuleSet, Section, walk
 from assistant.eligibility.verdict.checker import Verdict
 from assistant.eligibility.verdict.evaluation import SectionFinding
-
-
-ASSERTED = "asserted."
-"""What the name of a fact that a user vouches for begins with."""
 
 
 @dataclass(frozen=True, slots=True)
