@@ -94,7 +94,8 @@ class Neighbours:
 
         They stay where nothing else found speaks of these people.
         """
-        if _CHANGED_BEFORE.search(part.lookup) is None or _OF_SHARES.search(part.lookup):
+        told = all(pattern.search(part.lookup) for pattern in (_BEFORE_LISTING, _CHANGE))
+        if not told or _OF_SHARES.search(part.lookup):
             return tuple(pool)
         people = {f"{_CONCEPT}{name}" for name in self._named(part.lookup, language) & _PEOPLE}
         others = () if _MAIN_BOARD.search(part.lookup) else (_MAIN_BOARD,)
@@ -135,21 +136,29 @@ class Neighbours:
 _CONCEPT = "concept:"
 _PEOPLE = frozenset(("core-technical-staff", "directors", "senior-managers", "actual-controller"))
 """Those whose change before an issue is tested, and whose shares are locked up after it."""
-_CHANGED_BEFORE = Pattern(
+_BEFORE_LISTING = Pattern(
     "that a question speaks of what was so before the listing",
     r"\b(?:before|prior to|ahead of|until|leading up to|preceding)(?: (?:the|a|an|our|its|we|they|it|STAR|you))*"
     r" (?:ipo|list(?:ing|ed)?|fil(?:e|es|ed|ing)|float|application|apply|go(?:ing)? public|submission)\b"
-    r"|\bpre-(?:ipo|listing|filing)\b(?! shares?)|(?:上市|申报|IPO|首发|报会|递表|报材料)(?:之|以)?前(?!股|入股|持)"
+    r"|\bpre-(?:ipo|listing|filing)\b(?! shares?)|(?:上市|申报|IPO|首发|报会|递表|报材料)(?:之|以)?前(?!的?股|入股|持)"
     r"|(?:last|past|latest|recent) (?:two|three|2|3) years|(?:最近|近|过去)[两二三23]年",
     yes=("turnover two years before STAR IPO", "left before we filed", "核心技术人员IPO前两年离职", "申报前换了董事"),
     no=("pre-IPO shares", "首发前股份锁多久", "may he sell before the lock-up ends"),
+    flags=re.IGNORECASE,
+)
+_CHANGE = Pattern(
+    "that people change, leave or stay",
+    r"\b(?:turnover|leav\w*|left|quit\w*|resign\w*|depart\w*|chang\w*|replac\w*|stab\w+|went|gone|switch\w*)\b"
+    r"|离|走了|辞|换|变动|变更|变化|流失|稳定|更替",
+    yes=("core technical staff turnover", "CTO left before filing", "申报前换了董事", "核心技术人员稳定"),
+    no=("how many directors before the listing", "上市前董事要几名"),
     flags=re.IGNORECASE,
 )
 _MAIN_BOARD = re.compile(r"\bmain board\b|主板", re.IGNORECASE)
 _OF_SHARES = Pattern(
     "that a text speaks of shares that are held or sold",
     r"\b(?:shares?|sell|sold|sale|stake|locked?|lock-?ups?|quota|transfer\w*|holdings?|invest\w*|undertak\w+)\b"
-    r"|股份|股票|减持|锁定|锁多|限售|转让|解禁|额度|卖|入股|持股",
+    r"|股份|股票|减持|锁定|锁多|限售|转让|解禁|额度|卖|入股|持股|的股|股票|套现",
     yes=("may not sell", "how long are they locked", "不得转让", "锁定期"),
     no=("core technical staff turnover", "核心技术人员离职"),
     flags=re.IGNORECASE,

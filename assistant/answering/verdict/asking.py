@@ -25,7 +25,7 @@ _ASKS = Pattern(
     r"|(?:can|could|may|does|do|would|will|should) (?:we|i|it|our|the|this|that|they)\b)"
     r"|\b(?:anything|any (?:way|route|standard)s?|what)(?:'s| is| are)? (?:still )?(?:left|remaining|open)"
     r" (?:for|to) (?:us|me|them|it)\b"
-    r"|还[剩有](?:什么|哪[些几套条个]|啥)?[^，。；？?]{0,4}(?:路|能走|可走|可选|能用|可用|标准)"
+    r"|还剩(?:什么|哪[些几套条个]|啥)[^，。；？?]{0,4}(?:路|能走|可走|可选|能用|可用|标准)|还有(?:什么|哪[些几]?[套条个]?)?路[可能]?走?"
     r"|看不看|适不适用|还?[要用得]看[吗么不嘛]"
     r"|^\W*(?:(?:and|but|so) )?(?:is|are|am)\b"
     r"(?! (?:it|that|this) (?:outdated|out of date|wrong|a mistake|an? (?:typo|error))\b)"
@@ -173,7 +173,7 @@ _WHICH = Pattern(
     r"\bwhich (?:\w+ ){0,3}?(?:standards?|routes?|branch|limb|set)\b|哪一?套|哪条|哪个标准|哪几套|走哪"
     r"|\b(?:anything|any (?:way|route|standard)s?|what)(?:'s| is| are)? (?:still )?(?:left|remaining|open)"
     r" (?:for|to) (?:us|me|them|it)\b"
-    r"|还[剩有](?:什么|哪[些几套条个]|啥)?[^，。；？?]{0,4}(?:路|能走|可走|可选|能用|可用|标准)"
+    r"|还剩(?:什么|哪[些几套条个]|啥)[^，。；？?]{0,4}(?:路|能走|可走|可选|能用|可用|标准)|还有(?:什么|哪[些几]?[套条个]?)?路[可能]?走?"
     r"|^\W*(?:so )?which(?: one)?(?: then| fits| works| is it)?\W*$|(?:^|/)\W*[走用选是]?哪个(?:合适|行|能走)?\W*$",
     yes=("which standard", "Anything left for us?", "which one?", "Which of the five standards", "哪一套"),
     no=("what standard 5 asks", "第五套"),
