@@ -14,6 +14,7 @@ from dataclasses import replace
 from decimal import Decimal
 from operator import attrgetter
 
+from assistant.eligibility.reading.bare_money import with_units_beside
 from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.prepared import PhraseHit, PreparedText
 from assistant.eligibility.reading.steps_of_change import changes
@@ -93,7 +94,7 @@ _FEWEST_PARTS, _MOST_PARTS = 2, 4
 def placed(text: PreparedText) -> PreparedText:
     """The text with such subjects and amounts where they are meant."""
     amounts = tuple(sorted([*_pairs_apart(text), *_nothings(text)], key=_start))
-    amounts = tuple(_as_ranges(text, amounts))
+    amounts = tuple(with_units_beside(text, _as_ranges(text, amounts)))
     changed = list(changes(text, amounts))
     parts = {*_parts_of_totals(text, amounts), *(amount for each in changed for amount in each.over)}
     became = {each.became.end: each.became for each in changed}

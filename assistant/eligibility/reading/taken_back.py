@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
+from assistant.eligibility.reading.bare_money import is_plain, is_signed
 from assistant.eligibility.reading.differences import number_of
 from assistant.eligibility.reading.fact import FactRead
 from assistant.eligibility.reading.measured import Amount
@@ -16,6 +17,8 @@ from assistant.language.patterns import Pattern
 from assistant.language.quantities.quantity import Bound
 
 _FAR, _BEFORE, _OWN = 60, 40, 3
+_BELOW = ("net_profit", "net_profit_excl_nonrecurring", "operating_cash_flow", "net_assets")
+"""Facts that may be below zero, so that a number below zero right behind one, in whatever unit, may be what it is."""
 _TIMES = 3
 """How many times as much a figure may be that takes the place of another without saying so."""
 _SLIP = Pattern(
@@ -112,6 +115,8 @@ def undecided(
         alike = first.measures == second.measures and len(between) <= _FAR
         if told and alike and second.end in open_ones and _may_take_its_place(first, second, between):
             yield from ((fact, second) for fact in told)
+        elif second.end in open_ones and len(between) <= _FAR and is_plain(second) and is_signed(second):
+            yield from ((fact, second) for fact in told if fact.fact.endswith(_BELOW))
 
 
 def _may_take_its_place(first: Amount, second: Amount, between: str) -> bool:

@@ -179,7 +179,7 @@ def _list_before(covered: str, end: int, quantities: Sequence[Quantity], role: R
     joined = [_BETWEEN.fullmatch(gap) is not None for gap in gaps]
     if joined != [True] * (role.years - 1) and joined != [False] + [True] * (role.years - 1):
         return None
-    if not all(map(is_exact, amounts)):
+    if not all(map(is_exact, amounts)) or _has_no_unit(amounts):
         return None
     values = tuple(quantity.value for quantity in amounts if isinstance(quantity.value, Decimal))
     return Row(values, spans_of(amounts), role.years - 1, is_about(amounts))
@@ -209,7 +209,7 @@ def _list_from(covered: str, start: int, quantities: Sequence[Quantity], role: R
         return None
     dated = len(years) == len(amounts) and years == sorted(set(years))
     gap = years[-1] - years[0] if dated else role.years - 1
-    if gap != role.years - 1 or not all(map(is_exact, amounts)):
+    if gap != role.years - 1 or not all(map(is_exact, amounts)) or _has_no_unit(amounts):
         return None
     values = tuple(quantity.value for quantity in amounts if isinstance(quantity.value, Decimal))
     return Row(values, spans_of(amounts), gap, is_about(amounts))
@@ -228,6 +228,15 @@ def _together(folded: str, role: Role, claimed: Sequence[Claimed], facts: FactsR
     if own or len(totals) != 1 or not _certain(totals[0]):
         return None
     return Row((_amount(totals[0]),), ((totals[0].start, totals[0].end),), 0, measure=role.measure)
+
+
+_LEAST = 10_000
+"""So much money at least is a figure of a company; a row of smaller plain numbers is in a unit that nobody told."""
+
+
+def _has_no_unit(amounts: Sequence[Quantity]) -> bool:
+    plain = all(each.kind is QuantityKind.NUMBER for each in amounts)
+    return plain and all(isinstance(each.value, Decimal) and abs(each.value) < _LEAST for each in amounts)
 
 
 _TOGETHER = Pattern(
