@@ -111,9 +111,7 @@ def _may_be_below(hit: PhraseHit) -> bool:
     return "profit" in fact or "cash_flow" in fact or "net_assets" in fact
 
 
-def _unit_for(
-    text: PreparedText, amounts: Sequence[Amount], amount: Amount, subject: PhraseHit
-) -> _Unit | None:
+def _unit_for(text: PreparedText, amounts: Sequence[Amount], amount: Amount, subject: PhraseHit) -> _Unit | None:
     """The unit of the nearest amount of the same subject, or the one of all amounts of years; None if that is open."""
     units = [(each, unit) for each in amounts if each is not amount and (unit := _unit_of(text, each)) is not None]
     own = [unit for each, unit in units if (hit := _beside(text, each)) and _is_same(hit, subject)]

@@ -13,6 +13,7 @@ from enum import StrEnum
 from operator import attrgetter
 
 from assistant.eligibility.reading.bound import BoundAmount
+from assistant.eligibility.reading.differences import number_of
 from assistant.eligibility.reading.lists import under_one_year
 from assistant.eligibility.reading.nearby_periods import LISTED, NearbyPeriods, counted_on, expanded, foremost, last_run
 from assistant.eligibility.reading.phrases import ANY_YEAR
@@ -200,6 +201,11 @@ class _Dating:
             yield DatedAmount(group[0], (total,)) if total else DatedAmount(group[0], why=WhyNot.YEAR)
             yield from self._yearly(group[1:], field)
             return
+        for place, rest in ((-1, group[:-1]), (0, group[1:])):
+            if (period := self._total_beside_years(group[place], rest)) is not None:
+                yield from self._yearly(rest, field)
+                yield self._of_span(group[place], field, period, each=False)
+                return
         if self._is_course(group):
             yield from self._course(group, field)
             return
@@ -240,6 +246,28 @@ class _Dating:
             else:
                 yield self._of(item, field, period)
         self._near.carry(foremost(own), group)
+
+    def _total_beside_years(self, item: BoundAmount, rest: list[BoundAmount]) -> Period | None:
+        """The years that the first or last of some amounts is of together: 230m last year, 560m over all three.
+
+        None where the others may be of the same years, or are more than it.
+        """
+        text = self._text
+        if not rest:
+            return None
+        before = max((each.amount.end for each in rest if each.amount.end <= item.amount.start), default=0)
+        low, high = max(before, text.part(item.amount.start)[0]), text.part(item.amount.end)[1]
+        spans = [each for each in text.periods_between(low, high) if _PAIR <= len(each.years) <= _MOST_YEARS]
+        alone = sum(item.measure in each.measures for each in text.amounts_between(low, high)) == 1 == len(spans)
+        if not alone or not self._words.marked(item, "together") or not self._has_a_year(rest):
+            return None
+        return spans[0] if all(number_of(each.amount) < number_of(item.amount) for each in rest) else None
+
+    def _has_a_year(self, rest: Sequence[BoundAmount]) -> bool:
+        """Whether one year is named with the amounts beside a total."""
+        text, first, last = self._text, rest[0], rest[-1]
+        low, high = text.part(min(first.hit.start, first.amount.start))[0], text.part(last.amount.end)[1]
+        return any(each.kind is PeriodKind.YEAR for each in text.periods_between(low, high))
 
     def _becomes(self, group: list[BoundAmount]) -> bool:
         """Whether an amount of a year is said to have become another: 2025年营收由2024年的2亿增至3亿."""

@@ -91,6 +91,12 @@ _NOT_OF_AMOUNTS = (
 )
 """Not before numbers of which the last has a scale, so that all are amounts: 2000、3500、5200万."""
 
+_BEFORE_AN_AMOUNT = (
+    r"(?!\s?(?:people|staff|heads|人|名|个|%|of\b|out\b))(?=[\s:\u4e00-\u9fff][^\d.,;，。；]{0,28}"
+    r"\d[\d.,]{0,12}\s?(?:m\b|mn\b|mm\b|bn\b|million|billion|[万亿]))"
+)
+"""What stands behind years where an amount of them follows: 23-25 all in 96mn."""
+
 
 _Y = r"(?:20\d\d|[1-3]\d)"
 IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[PeriodFound]]], ...] = (
@@ -123,6 +129,18 @@ IN_FIGURES: tuple[tuple[Pattern, Callable[[re.Match[str]], list[PeriodFound]]], 
             r"|\s(?:revenues?\b|sales\b|net profit|r&d))",
             yes=("23-25收入", "23-25 revenue", "22~24研发"),
             no=("23-25", "5-7 revenue", "2-25收入", "23-25人"),
+            flags=re.ASCII,
+        ),
+        _span,
+    ),
+    (
+        Pattern(
+            "a stretch of years with two digits each behind what it is of, in front of an amount",
+            r"(?:(?<=r&d\s)|(?<=r&d\sfor\s)|(?<=spend\s)|(?<=revenue\s)|(?<=revenue\sfor\s)|(?<=sales\s)|(?<=turnover\s)"
+            r"|(?<=研发)|(?<=投入)|(?<=费用)|(?<=营收)|(?<=收入))"
+            rf"(?P<a>[12]\d){_JOINS}(?P<b>[1-3]\d){_BEFORE_AN_AMOUNT}",
+            yes=("r&d 23-25 all in 96mn", "sales 22–24: rmb 700m", "研发投入23-25累计9600万"),
+            no=("r&d 23-25 people", "r&d 23-25 of 250 staff", "revenue 23-25m", "研发23-25人，营收3亿"),
             flags=re.ASCII,
         ),
         _span,
