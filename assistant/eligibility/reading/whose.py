@@ -47,6 +47,13 @@ _ENOUGH = Pattern(
 )
 
 
+_LABEL = Pattern(
+    "what closes a label in front of its figures",
+    r"\s?(?:pls|please)?\s?[:=–—-]",
+    yes=(":", " pls:", " -"),
+    no=(" requires:", " of "),
+    how="match",
+)
 _LIMB = Pattern(
     "that words name a limb of a rule",
     r"(?:[那这]一?[条项款个种]|例外|情形|\b(?:limb|exception|case|route|exemption|option|ground|prong))$",
@@ -199,6 +206,7 @@ class Whose:
             low = colon + 1  # FY2025 for the delisting test: a loss of 86m
         elif colon >= 0 and not sentence.asks and self._declares(sentence, colon):
             low = colon + 1  # the maker wants the fifth standard: cap of 4.2bn
+        low = self._behind_a_label(sentence, low, position)
         if (colon := self.text.covered.find(":", position, high)) >= 0 and sentence.asks:
             high = colon  # an IPO of 5bn: how much
         if self.text.moods["opens"].at_start.match(self.text.covered[low : low + 24]):
@@ -212,6 +220,14 @@ class Whose:
         if asked and not self._asks_whether_enough(asked, low, position, high):
             return True
         return not sentence.anchored and says("alternatives", sentence.start, sentence.end) is not None
+
+    def _behind_a_label(self, sentence: AttributedSentence, low: int, position: int) -> int:
+        """Where the figures of some years begin behind a subject that labels them: growth test: 2024 90m, 2025 120m."""
+        text = self.text
+        hits = (hit for hit in text.hits_between(low, position) if hit.yearly)
+        label = next((match for hit in hits if (match := _LABEL.match(text.covered, hit.end))), None)
+        years = {year for each in text.periods_between(sentence.start, sentence.end) for year in each.years}
+        return label.end() if label is not None and len(years) > 1 else low
 
     def _declares(self, sentence: AttributedSentence, end: int) -> bool:
         """Whether a numbered standard in front of a place is said to be the one that a company uses."""
@@ -354,7 +370,7 @@ class Whose:
         """Whether an article or a numbered standard stands in front as what has the number."""
         words, text = self.text.moods, self.text
         sentence = self.sentence(amount.start)
-        if self._asks_fit(sentence):
+        if self._asks_fit(sentence) or self._behind_a_label(sentence, sentence.start, amount.start) > sentence.start:
             return False
         for mark in self.marks:
             low = sentence.start if mark.kind is QuantityKind.ARTICLE else start
