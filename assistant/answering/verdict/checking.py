@@ -51,10 +51,12 @@ from assistant.answering.verdict.matters import (
 )
 from assistant.answering.verdict.phrases import bare
 from assistant.corpus.mentions import mentions, without_documents
+from assistant.corpus.model import Reference
 from assistant.eligibility.facts.issuer import IssuerFacts, without_year
 from assistant.eligibility.facts.table import ASSERTED, FactTable
 from assistant.eligibility.logic.kleene import MET, NOT_MET
 from assistant.eligibility.reading.fact import UnreadKind
+from assistant.eligibility.reading.rd_staff_apart import OTHER_WORK
 from assistant.eligibility.reading.reader import FactRead, FactsReading, Unread, merge, read_facts
 from assistant.eligibility.reading.stated import issuer_facts
 from assistant.eligibility.rules.book import RuleBook
@@ -84,6 +86,8 @@ _ELSE = Pattern(
 )
 """A question that names a standard to leave it out is not about that standard."""
 
+_HALF_TIME = Reference("csrc-rd-staff-guideline", "half-time")
+"""What decides whether people who do other work too count as R&D staff."""
 _CLAUSES = re.compile(r"[，,。；;？?！!\n]")
 
 _SUM = Pattern(
@@ -164,7 +168,7 @@ class QuestionCheck:
         """The amounts stated that no fact was made of and that something else than what is tested may be asked of."""
         amounts = (item for item in self.unread if item.kind in _AMOUNTS and not item.dated)
         plain = self.asked.form is AnswerForm.PLAIN
-        return tuple(item for item in amounts if plain or _SUM.search(item.span))
+        return tuple(item for item in amounts if plain or _SUM.search(item.span) or item.fact == OTHER_WORK)
 
     @property
     def beside(self) -> tuple[CitedSentence, ...]:
@@ -173,7 +177,9 @@ class QuestionCheck:
         asked = bool(self.unweighed) or self.asked.form is AnswerForm.PLAIN or of_others
         routes = (route for section in self.sections for route in section.routes)
         told = ((sentence, asked and route.outcome is MET) for route in routes for sentence in route.route.beside)
-        return tuple(each for each, met in told if (each.concept in self.named if each.concept else met))
+        named = tuple(each for each, met in told if (each.concept in self.named if each.concept else met))
+        apart = any(item.fact == OTHER_WORK for item in self.unread)
+        return (CitedSentence(_HALF_TIME, 1, OTHER_WORK), *named) if apart else named
 
     @property
     def decides_something(self) -> bool:

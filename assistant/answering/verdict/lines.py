@@ -15,6 +15,7 @@ from assistant.answering.verdict.rules_note import RulesNote
 from assistant.answering.verdict.transition_note import with_transition
 from assistant.corpus.model import Corpus
 from assistant.eligibility.reading.fact import Unread
+from assistant.eligibility.reading.rd_staff_apart import OTHER_WORK
 from assistant.eligibility.wording.words import VerdictWords
 from assistant.eligibility.words import WORDS
 from assistant.language.quantities.reader import normal_form, read_quantities
@@ -36,9 +37,13 @@ def verdict_note(checked: QuestionCheck, corpus: Corpus, language: Language) -> 
 
 def _with_unweighed(lines: Iterable[NoteLine], checked: QuestionCheck, say: VerdictWords) -> Iterator[NoteLine]:
     """The lines, and behind a direct answer that says something is met what was stated and not weighed in it."""
-    spans = list(dict.fromkeys(item.span.strip() for item in checked.unweighed))[:MOST_SPANS]
+    apart = [item.why for item in checked.unweighed if item.fact == OTHER_WORK]
+    left = (item for item in checked.unweighed if item.fact != OTHER_WORK)
+    spans = list(dict.fromkeys(item.span.strip() for item in left))[:MOST_SPANS]
     for line in lines:
         yield line
+        if line.step == LEAD:
+            yield from (NoteLine(UNWEIGHED, CitedLine(why, ()), layout=Layout.PARAGRAPH) for why in apart)
         if line.step == LEAD and line.affirms and spans:
             text = say("verdict_note.not_weighed", spans=say.signs.item.join(spans))
             yield NoteLine(UNWEIGHED, CitedLine(text, ()), layout=Layout.PARAGRAPH)

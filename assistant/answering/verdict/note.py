@@ -26,6 +26,7 @@ from assistant.eligibility.facts.issuer import IssuerFacts, Value, without_year
 from assistant.eligibility.facts.table import FactKind, FactSpec
 from assistant.eligibility.logic.kleene import MET, NOT_MET, UNKNOWN, Outcome
 from assistant.eligibility.reading.fact import Unread
+from assistant.eligibility.reading.rd_staff_apart import OTHER_WORK
 from assistant.eligibility.reading.reader import FactRead, calendar_key
 from assistant.eligibility.rules.conditions import Threshold, facts_of
 from assistant.eligibility.rules.criteria import Choice
@@ -444,7 +445,7 @@ def not_used(facts: Iterable[FactRead], language: Language) -> tuple[str, ...]:
 
 def not_placed(unread: Sequence[Unread], language: Language) -> tuple[str, ...]:
     """`I could not place RMB 180m (a part of a year; …)`, each reason once, or nothing where everything was placed."""
-    reasons = {_short(item.span): item.why for item in unread}
+    reasons = {_short(item.span): item.why for item in unread if item.fact != OTHER_WORK}
     if not reasons:
         return ()
     shown = list(reasons)[:MOST_SPANS]

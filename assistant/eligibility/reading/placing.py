@@ -17,6 +17,7 @@ from operator import attrgetter
 from assistant.eligibility.reading.bare_money import with_units_beside
 from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.prepared import PhraseHit, PreparedText
+from assistant.eligibility.reading.rd_staff_apart import apart
 from assistant.eligibility.reading.steps_of_change import changes
 from assistant.eligibility.reading.taken_back import taken_back
 from assistant.language.patterns import Pattern
@@ -103,12 +104,14 @@ def placed(text: PreparedText) -> PreparedText:
     wrong = {each.wrong for each in put_right}
     right = {each.right.end: each.right for each in put_right}
     amounts = tuple(right.get(amount.end, amount) for amount in amounts if amount not in wrong)
-    parts |= wrong
+    others = tuple(apart(text, amounts))
+    amounts = tuple(amount for amount in amounts if amount not in others)
+    parts |= wrong | set(others[1:])
     hits = tuple(sorted((_in_front(text, hit) for hit in text.hits), key=_start))
     if (amounts, hits) == (text.amounts, text.hits):
         return text
     glosses = (*text.glosses, *(part.quantity for part in parts))
-    return replace(text, amounts=amounts, hits=hits, glosses=tuple(sorted(glosses, key=_start)))
+    return replace(text, amounts=amounts, hits=hits, glosses=tuple(sorted(glosses, key=_start)), apart=others)
 
 
 def _in_front(text: PreparedText, hit: PhraseHit) -> PhraseHit:

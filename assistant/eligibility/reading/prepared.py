@@ -148,6 +148,7 @@ class PreparedText:
     moods: Moods
     cells: tuple[TableCell, ...]
     elapsed: tuple[ElapsedDay, ...] = ()
+    apart: tuple[Amount, ...] = ()
     _first: dict[tuple[Finder, int, int], re.Match[str] | None] = field(default_factory=dict, repr=False, compare=False)
 
     def sentence(self, position: int) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from assistant.eligibility.reading.dating import DatedAmount, WhyNot
 from assistant.eligibility.reading.fact import EX_ITEMS, FactRead, Unread, UnreadKind
 from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.prepared import MOST_NUMBERS, PreparedText
+from assistant.eligibility.reading.rd_staff_apart import OTHER_WORK, why_apart
 from assistant.eligibility.reading.settling import Settled
 from assistant.eligibility.reading.whose import Whose, merged, overlaps
 from assistant.eligibility.words import WORDS
@@ -94,6 +95,8 @@ def _is_name(text: PreparedText, item: Quantity) -> bool:
     """Whether a plain number only names (set 4, form 1-3) or is a word like "two" before what is no amount."""
     if item.kind is not QuantityKind.NUMBER or not isinstance(item.value, Decimal) or item.value >= _LEAST_AMOUNT:
         return False
+    if any(amount.start == item.start for amount in text.apart[:1]):
+        return False
     in_words = not any(char.isdigit() for char in item.text)
     return (
         in_words or text.moods["naming"].at_end.search(text.covered[max(0, item.start - 12) : item.start]) is not None
@@ -146,6 +149,9 @@ def _amounts(report: ReadingReport) -> Iterator[Unread]:
         if amount.quantity.kind is not QuantityKind.DURATION:
             unread = _unread(report, amount.quantity, _kind(amount.quantity), "subject")
             yield _of_ex_items(report, amount, unread)
+    for amount in report.text.apart[:1]:
+        why = why_apart(report.text, report.settled.facts, report.language)
+        yield replace(_unread(report, amount.quantity, UnreadKind.AMOUNT, "subject"), fact=OTHER_WORK, why=why)
     for item in report.text.quantities:
         if item.kind in (QuantityKind.PERCENTAGE_POINTS, QuantityKind.MULTIPLE):
             yield _unread(report, item, UnreadKind.PERCENT, "subject")
