@@ -55,6 +55,22 @@ _OF_EXCHANGES = (
         flags=re.IGNORECASE,
     ),
     Pattern(
+        "that what was counted in front is all there are, with those listed elsewhere than on STAR",
+        r"\s?(?:(?:tech|technology|companies|cos|firms|names|of them|listed|listings)\s){0,3}"
+        r"(?:in all|altogether|in total|overall|all told)[\s,(]{1,2}"
+        rf"(?:incl\.?|including|with|counting|adding|once you add)\s(?:the\s)?{_PLACES}",
+        yes=(" altogether incl shenzhen", " in all with hk", " companies in total, including hong kong"),
+        no=(" on star", " in total", " in all with our peers"),
+        how="match",
+        flags=re.IGNORECASE,
+    ),
+    Pattern(
+        "that what is counted behind is all there are, with those listed elsewhere than on STAR",
+        rf"(?:加上|连同|算上|包括|含){_PLACES_ZH}(?:[、和及与]?{_PLACES_ZH}){{0,3}}(?:的|上市|一共|总共|合计|共|有|是)*\s?$",
+        yes=("加上深圳香港一共", "算上港股、美股共"),
+        no=("科创板一共", "加上员工一共"),
+    ),
+    Pattern(
         "that what is counted behind is on all main exchanges",
         r"(?:境内外|国内外|海内外|全部|所有|各大|各主要|主要)[的各大主要]*(?:证券)?(?:交易所|市场)(?:上市|挂牌)?"
         r"(?:的|了|加起来|加在一起|合计|总共|一共|总计|累计|全部|共|有|是|就|达)*\s?$",
@@ -76,9 +92,11 @@ def on_all_exchanges(text: PreparedText, bound: Sequence[BoundAmount]) -> Iterat
 
 
 def _is_of_exchanges(text: PreparedText, amount: Amount, low: int) -> bool:
-    behind, before = _OF_EXCHANGES
-    told = before.search(text.covered[max(low, amount.start - 24) : amount.start])
-    return told is not None or behind.match(text.covered, amount.end) is not None
+    ahead = text.covered[max(low, amount.start - 24) : amount.start]
+    behind = (words for words in _OF_EXCHANGES if words.how == "match")
+    before = (words for words in _OF_EXCHANGES if words.how != "match")
+    told = any(words.search(ahead) for words in before)
+    return told or any(words.match(text.covered, amount.end) for words in behind)
 
 
 def _counts(amount: Amount) -> bool:
