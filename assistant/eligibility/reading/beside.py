@@ -143,3 +143,37 @@ def is_a_whole(text: PreparedText, other: Amount, amount: Amount) -> bool:
     low = text.part(other.start)[0]
     shared = "ratio" in amount.measures and low == text.part(amount.start)[0]
     return shared and text.says("lost", low, other.start) is not None
+
+
+_LABEL = Pattern(
+    "what closes a label in front of its figures",
+    r"\s?(?:pls|please)?\s?[:=–—-]",
+    yes=(":", " pls:", " -"),
+    no=(" requires:", " of "),
+    how="match",
+)
+
+
+def label_end(text: PreparedText, start: int, end: int, low: int, position: int) -> int:
+    """Where a subject that labels the figures of several years is closed in front of a place; `low` where none is.
+
+    `start` and `end` are those of its sentence.
+    """
+    years = {year for each in text.periods_between(start, end) for year in each.years}
+    hits = (hit for hit in text.hits_between(low, position) if hit.yearly)
+    found = next((match.end() for hit in hits if (match := _LABEL.match(text.covered, hit.end))), low)
+    return found if len(years) > 1 else low
+
+
+_HELD_AGAINST = Pattern(
+    "words between an amount and the one of another subject that it is held against",
+    r"[^.;,\d]{0,28}\s(?:against|on|out of|relative to|compared with)(?: a)?\s(?:rmb |cny )?",
+    yes=(" against ", " in \x02 on ", " over three years out of rmb "),
+    no=(" and ", ", revenue on ", ", "),
+    how="fullmatch",
+)
+
+
+def is_held_against(text: PreparedText, first: Amount, second: Amount) -> bool:
+    """Whether an amount is what the one in front is held against: 96m against 610m of turnover."""
+    return _HELD_AGAINST.fullmatch(text.covered, first.end, second.start) is not None

@@ -12,6 +12,7 @@ from dataclasses import replace
 from assistant.eligibility.reading.beside import (
     is_a_whole,
     is_change,
+    is_held_against,
     is_of_it,
     is_of_one_class,
     is_of_time,
@@ -29,7 +30,6 @@ from assistant.eligibility.reading.prepared import PERIOD, PhraseHit, PreparedTe
 from assistant.eligibility.reading.refinements import refined
 from assistant.eligibility.reading.track_record import listed_in_all, on_all_exchanges
 from assistant.eligibility.reading.whose import Whose
-from assistant.language.patterns import Pattern
 from assistant.language.quantities.quantity import QuantityKind
 
 _FARTHEST_BEFORE, _FARTHEST_AFTER = 160, 40
@@ -50,13 +50,6 @@ _NAMED = 0.9
 """What speaks against a subject right behind an amount that an article introduces: a RMB 1.7bn market cap."""
 _AGAINST = 0.5
 """What speaks against the subject of an amount as that of the one which this is held against."""
-_HELD_AGAINST = Pattern(
-    "words between an amount and the one of another subject that it is held against",
-    r"[^.;,\d]{0,28}\s(?:against|on|out of|relative to|compared with)(?: a)?\s(?:rmb |cny )?",
-    yes=(" against ", " in \x02 on ", " over three years out of rmb "),
-    no=(" and ", ", revenue on ", ", "),
-    how="fullmatch",
-)
 _UNIT, _UNITS = 1.3, ("people", "persons", "employees")
 """What speaks against a mere unit as the subject of its amount, and the words that are one."""
 
@@ -427,16 +420,18 @@ class _Binder:
             return None
         taken = 3 if hit.start in self._from_behind else _INSIDE if hit.start in self._inside else 0
         if glued and not breaks:
-            return 1 + taken + (_LISTED if own else 0) + len(own) / 1e3 + _AGAINST * self._is_base_of(own, amount)
+            return (
+                1
+                + taken
+                + (_LISTED if own else 0)
+                + len(own) / 1e3
+                + _AGAINST * (bool(own) and is_held_against(self._text, own[-1], amount))
+            )
         if breaks and self._is_ellipsis(amount):
             return 1 + taken + (2 * breaks if own else _ELLIPSIS + 2 * breaks)
         if breaks or len(gap) > 60 or own:
             return None
         return _LOOSE + taken + len(gap) / 10
-
-    def _is_base_of(self, own: list[Amount], amount: Amount) -> bool:
-        """Whether an amount is what the last of a subject is held against: 96m against 610m of turnover."""
-        return bool(own) and _HELD_AGAINST.fullmatch(self._text.covered, own[-1].end, amount.start) is not None
 
     def _is_beside(self, hit: PhraseHit, own: list[Amount], amount: Amount, *, glued: bool) -> bool:
         """Whether an amount stands beside a subject, or goes on with a list, a year, or ours after another's."""

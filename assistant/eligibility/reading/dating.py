@@ -201,11 +201,11 @@ class _Dating:
             yield DatedAmount(group[0], (total,)) if total else DatedAmount(group[0], why=WhyNot.YEAR)
             yield from self._yearly(group[1:], field)
             return
-        for place, rest in ((-1, group[:-1]), (0, group[1:])):
-            if (period := self._total_beside_years(group[place], rest)) is not None:
-                yield from self._yearly(rest, field)
-                yield self._of_span(group[place], field, period, each=False)
-                return
+        if (apart := self._total_apart(group)) is not None:
+            rest, total_item, period = apart
+            yield from self._yearly(rest, field)
+            yield self._of_span(total_item, field, period, each=False)
+            return
         if self._is_course(group):
             yield from self._course(group, field)
             return
@@ -246,6 +246,13 @@ class _Dating:
             else:
                 yield self._of(item, field, period)
         self._near.carry(foremost(own), group)
+
+    def _total_apart(self, group: list[BoundAmount]) -> tuple[list[BoundAmount], BoundAmount, Period] | None:
+        """The last or first of some amounts as the total of some years, with the others and these years."""
+        for item, rest in ((group[-1], group[:-1]), (group[0], group[1:])):
+            if (period := self._total_beside_years(item, rest)) is not None:
+                return rest, item, period
+        return None
 
     def _total_beside_years(self, item: BoundAmount, rest: list[BoundAmount]) -> Period | None:
         """The years that the first or last of some amounts is of together: 230m last year, 560m over all three.

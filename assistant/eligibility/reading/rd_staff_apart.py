@@ -54,7 +54,8 @@ _WORK_ZH = Pattern(
 )
 _HALF = Pattern(
     "that people work less than half of their time on R&D",
-    r"\b(?:under|less than|below) (?:a )?(?:half|50\s?%)|\bpart[- ]time\b|(?:不到|不足|少于|低于|没有)(?:一半|半数|50%)|过半时间不",
+    r"\b(?:under|less than|below) (?:a )?(?:half|50\s?%)|\bpart[- ]time\b"
+    r"|(?:不到|不足|少于|低于|没有)(?:一半|半数|50%)|过半时间不",
     yes=("spend under half their time", "不到一半的工时"),
     no=("half of our staff", "一半的员工"),
 )

@@ -17,7 +17,8 @@ _REVENUE, _SPENT = "years.*.revenue", "years.*.rd_expense"
 _AGAINST = Pattern(
     "words between an amount and the one of the same years that it is held against",
     r"[^.!?;。！？；\d]{0,24}?"
-    r"(?:\b(?:against|on|out of|versus|vs\.?|over)(?: a)?(?: total| combined| cumulative| aggregate)?\s?|对应的?|相对于|同期的?总?)"
+    r"(?:\b(?:against|on|out of|versus|vs\.?|over)(?: a)?(?: total| combined| cumulative| aggregate)?\s?"
+    r"|对应的?|相对于|同期的?总?)"
     r"(?:(?:rmb|cny)\s?)?",
     yes=(" on r&d against ", "，对应", " in research on total ", " against rmb "),
     no=("; ", ", "),

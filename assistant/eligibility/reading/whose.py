@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.eligibility.reading.asserted import is_asked, is_denied, is_ruled, is_unreal
+from assistant.eligibility.reading.beside import label_end
 from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.others import others_in
 from assistant.eligibility.reading.prepared import PreparedText
@@ -47,13 +48,6 @@ _ENOUGH = Pattern(
 )
 
 
-_LABEL = Pattern(
-    "what closes a label in front of its figures",
-    r"\s?(?:pls|please)?\s?[:=–—-]",
-    yes=(":", " pls:", " -"),
-    no=(" requires:", " of "),
-    how="match",
-)
 _LIMB = Pattern(
     "that words name a limb of a rule",
     r"(?:[那这]一?[条项款个种]|例外|情形|\b(?:limb|exception|case|route|exemption|option|ground|prong))$",
@@ -223,11 +217,7 @@ class Whose:
 
     def _behind_a_label(self, sentence: AttributedSentence, low: int, position: int) -> int:
         """Where the figures of some years begin behind a subject that labels them: growth test: 2024 90m, 2025 120m."""
-        text = self.text
-        hits = (hit for hit in text.hits_between(low, position) if hit.yearly)
-        label = next((match for hit in hits if (match := _LABEL.match(text.covered, hit.end))), None)
-        years = {year for each in text.periods_between(sentence.start, sentence.end) for year in each.years}
-        return label.end() if label is not None and len(years) > 1 else low
+        return label_end(self.text, sentence.start, sentence.end, low, position)
 
     def _declares(self, sentence: AttributedSentence, end: int) -> bool:
         """Whether a numbered standard in front of a place is said to be the one that a company uses."""
