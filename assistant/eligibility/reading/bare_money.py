@@ -21,6 +21,8 @@ from assistant.language.quantities.units import read_unit
 _COUNTED = ("count", "people", "patents", "shares", "companies")
 _MOST_TIMES = 20
 """So many times an amount beside it a number may be at most, if it is to be in the same unit."""
+_LEAST_PART = 200
+"""So small a part of an amount beside it a number may be at least."""
 _FARTHEST = 60
 _ENDS = Pattern(
     "what may follow a number that has no unit of its own",
@@ -153,7 +155,7 @@ def _as_money(text: PreparedText, amount: Amount, unit: _Unit | None) -> Amount 
     if unit is None or not isinstance(value, Decimal):
         return None
     scaled = shift(value, unit.scale)
-    if abs(scaled) > _MOST_TIMES * unit.value:
+    if not unit.value / _LEAST_PART <= abs(scaled) <= _MOST_TIMES * unit.value:
         return None
     high = None if amount.quantity.high is None else shift(amount.quantity.high, unit.scale)
     kind = QuantityKind.MONEY if unit.currency else amount.quantity.kind
