@@ -202,9 +202,9 @@ class _Dating:
             yield from self._yearly(group[1:], field)
             return
         if (apart := self._total_apart(group)) is not None:
-            rest, total_item, period = apart
+            rest, total_item, span = apart
             yield from self._yearly(rest, field)
-            yield self._of_span(total_item, field, period, each=False)
+            yield self._of_span(total_item, field, span, each=False)
             return
         if self._is_course(group):
             yield from self._course(group, field)
