@@ -16,9 +16,11 @@ from assistant.corpus.model import Reference
 from assistant.eligibility.facts.formulas import NumberReading
 from assistant.eligibility.facts.issuer import IssuerFacts
 from assistant.eligibility.figures.arithmetic import Limit, of_row, settled, worked
-from assistant.eligibility.figures.days import MONTH_PRECISION, add_months
+from assistant.eligibility.figures.days import MONTH_PRECISION, add_months, is_before
 from assistant.eligibility.figures.loader import LAST
 from assistant.eligibility.figures.model import (
+    BY_NOW,
+    TOO_EARLY,
     Against,
     Constant,
     Figure,
@@ -69,7 +71,7 @@ class ComputedFigure:
 
     `beside`: it belongs beside a verdict and was not asked for by itself. `also` are sentences said with it, by their
     positions from 0; `compared` is the same figure of other values that the question holds against the first.
-    `past`: the lock-up is over on the day asked about.
+    `past`: the lock-up is over on the day asked about. `act` is the day on which it is to be done, held against the result.
     """
 
     figure: Figure
@@ -81,6 +83,7 @@ class ComputedFigure:
     also: tuple[tuple[Reference, int], ...] = ()
     compared: tuple[ComputedFigure, ...] = ()
     past: bool = False
+    act: StatedQuantity | None = None
 
     @property
     def about(self) -> bool:
@@ -96,6 +99,11 @@ class ComputedFigure:
     def at_par(self) -> bool:
         """Whether it is made of capital that is counted in shares."""
         return any(operand.at_par for term in self.terms for operand in term.operands)
+
+    @property
+    def too_early(self) -> bool:
+        """Whether it is to be done before the day that comes out."""
+        return self.act is not None and is_before(self.act, self.result) is True
 
     @property
     def is_broken(self) -> bool:
@@ -152,16 +160,24 @@ class Calculator:
         """
         if figure.provision is not None and self._in_force(figure.provision) is None:
             return None
-        tried = (self._work(figure, way, reader, words) for way in figure.ways)
-        complete = [each for each in tried if each is not None]
+        complete = self._complete(figure, reader, words)
+        if not complete and figure.opens and TOO_EARLY in words:
+            complete = self._complete(figure, reader, words, frozenset({figure.opens}))
         apart = not figure.first and any(each.result.value != complete[0].result.value for each in complete)
         return None if apart or not complete else complete[0]
+
+    def _complete(
+        self, figure: Figure, reader: RoleReader, words: frozenset[str], beside: frozenset[str] = frozenset()
+    ) -> list[ComputedFigure]:
+        """The ways of a figure that are complete, the roles `beside` being told apart from those it takes."""
+        tried = (self._work(figure, way, reader, words, beside) for way in figure.ways)
+        return [each for each in tried if each is not None]
 
     def compute_all(self, figure: Figure, reader: RoleReader, words: frozenset[str]) -> ComputedFigure | None:
         """The figure, and the same of each value that the question compares with one of those it is made of."""
         first = self.compute(figure, reader, words)
         if first is None or first.result.measure in (Measure.DAY, Measure.YEAR):
-            return first
+            return first and self._with_act(first, reader, words)
         single = reader.read(_roles_of([term.operation for term in first.terms])).single
         others = _of_one_role(
             (role, stated, other) for role, stated in single.items() for other in reader.compared(role, stated)
@@ -171,12 +187,30 @@ class Calculator:
         spans = dict.fromkeys(span for each in (first, *compared) for span in each.spans)
         return replace(first, compared=compared, spans=tuple(spans))
 
+    def _with_act(self, computed: ComputedFigure, reader: RoleReader, words: frozenset[str]) -> ComputedFigure:
+        """The figure beside the day on which it is to be done: as stated, else today where it is asked of now."""
+        role = computed.figure.opens
+        if not role or words.isdisjoint((TOO_EARLY, BY_NOW)):
+            return computed
+        wanted = _roles_of([term.operation for term in computed.terms]) | {role}
+        stated = reader.read(wanted).single.get(role)
+        if stated is None and BY_NOW in words and not reader.days_apart(computed.spans):
+            stated = StatedQuantity(self._day, Measure.DAY)
+        if stated is None or is_before(stated, computed.result) is None or set(stated.spans) & set(computed.spans):
+            return computed
+        return replace(computed, act=stated, spans=(*computed.spans, *stated.spans))
+
     def _work(
-        self, figure: Figure, way: Sequence[Operation], reader: RoleReader, words: frozenset[str]
+        self,
+        figure: Figure,
+        way: Sequence[Operation],
+        reader: RoleReader,
+        words: frozenset[str],
+        beside: frozenset[str] = frozenset(),
     ) -> ComputedFigure | None:
         if not _days_fit(figure, reader):
             return None
-        bounded = figure.above.keys() | figure.at_most.keys()
+        bounded = figure.above.keys() | figure.at_most.keys() | beside
         known = frozenset(chain.from_iterable(map(_roles_of, figure.ways)))
         reading = reader.read(_roles_of(way) | bounded, known)
         return _Way(self, figure, reading, words).work(way) if _within(figure, reading) else None

@@ -49,6 +49,30 @@ def _weekdays_on(day: dt.date, count: int) -> dt.timedelta:
 _SATURDAY = 5
 
 
+def is_before(act: StatedQuantity, opening: StatedQuantity) -> bool | None:
+    """Whether a day is before another, or not after the end of a year; None where they are not known well enough."""
+    assert isinstance(act.value, dt.date), "what is done is done on a day"
+    first, last = act.value, _last_of(act)
+    if isinstance(opening.value, Decimal):
+        year = int(opening.value)
+        return last.year <= year if (first.year <= year) is (last.year <= year) else None
+    if last < opening.value:
+        return True
+    return False if first >= _last_of(opening) else None
+
+
+def _last_of(day: StatedQuantity) -> dt.date:
+    """The last day that is meant by one of which only the month or the year is known."""
+    assert isinstance(day.value, dt.date), "a day"
+    if day.precision > MONTH_PRECISION:
+        return day.value
+    return add_months(day.value, 1 if day.precision == MONTH_PRECISION else _YEAR) - dt.timedelta(days=1)
+
+
+_YEAR = 12
+"""Months of a year."""
+
+
 def later_of(operands: Sequence[StatedQuantity]) -> StatedQuantity | None:
     """The later of two days; none where one is only known by its month and both are of the same month."""
     first, second = sorted(operands, key=lambda operand: operand.value)

@@ -153,7 +153,7 @@ def _figure(node: Node, words: Mapping[str, WordList], roles: Mapping[str, Role]
         ("id", "label", "asked", "ways"),
         (
             *("beside", "unless", "against", "provision", "sentence", "positive", "gives"),
-            *("first", "above", "at_most", "also", "within", "not_within", "concludes", "instead_of", "settles"),
+            *("first", "above", "at_most", "also", "within", "not_within", "concludes", "instead_of", "settles", "opens"),
         ),
     )
     ways = tuple(_way(way, roles) for way in keys["ways"].items)
@@ -187,6 +187,7 @@ def _figure(node: Node, words: Mapping[str, WordList], roles: Mapping[str, Role]
         _concludes(keys["concludes"]) if "concludes" in keys else None,
         frozenset(_texts(keys, "instead_of")),
         frozenset(_word(item, words) for item in keys["settles"].items) if "settles" in keys else frozenset(),
+        keys["opens"].one_of(roles) if "opens" in keys else "",
     )
 
 

@@ -253,7 +253,8 @@ class Figure:
     sentences said with it. `within` are days of which two must be stated, one shortly before the other; it is not
     worked out where those of `not_within` are, or where the first is not before the second. `concludes` is what it
     comes to. Where it is worked out, the figures of the ids `instead_of` are not said.
-    Parts of a question that speak of `settles` are answered by it and what is said with it.
+    Parts of a question that speak of `settles` are answered by it and what is said with it. `opens` is the day of what
+    may be done from the day on that comes out: one stated earlier is too early.
     """
 
     id: str
@@ -277,6 +278,7 @@ class Figure:
     concludes: FigureConclusion | None = None
     instead_of: frozenset[str] = frozenset()
     settles: frozenset[str] = frozenset()
+    opens: str = ""
 
     @property
     def of_rules_alone(self) -> bool:
@@ -321,6 +323,8 @@ class FigureTable:
 COUNTED = "investor"
 """The unit of a limit that counts investors."""
 _VALID = "valid"
+TOO_EARLY, BY_NOW, WHEN = "too_early", "by_now", "when"
+"""The word lists of what comes too early, of today, and of the day asked for."""
 LOCK_UP = "lock_up"
 """The word list of lock-ups."""
 FILE = "rules/figures.yaml"

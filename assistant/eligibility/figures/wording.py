@@ -72,7 +72,7 @@ def _worked_words(computed: ComputedFigure, language: Language) -> str:
         for distance in computed.distances
         if distance.what is not None and distance.result.measure is not Measure.RATIO
     ]
-    told = [*_concluded(computed, language), *before, signs.comma.join([last, *own]), *others]
+    told = [*_concluded(computed, language), *before, signs.comma.join([last, *own]), *others, *_act(computed, language)]
     steps = signs.semicolon.join(told)
     notes = [term.operation.note[language] for term in computed.terms if term.operation.note]
     notes += [WORDS("computed.about", language)] if computed.about else []
@@ -247,8 +247,18 @@ def _held(term: Computation, language: Language) -> str:
 def _concluded(computed: ComputedFigure, language: Language) -> Iterator[str]:
     """What it comes to that everything stated is less than what it is held to, or that something is not."""
     conclusion = computed.figure.concludes
+    if computed.act is not None:
+        yield WORDS("computed.too_early" if computed.too_early else "computed.not_too_early", language)
     if conclusion is not None:
         yield (conclusion.reached if computed.side is HeldSide.REACHED else conclusion.short)[language]
+
+
+def _act(computed: ComputedFigure, language: Language) -> Iterator[str]:
+    """The day on which it is to be done beside the one from which it may."""
+    if computed.act is not None:
+        side = "before" if computed.too_early else "from_then"
+        side = f"{side}_year" if computed.result.measure is Measure.YEAR else side
+        yield WORDS(f"computed.{side}", language, day=stated_words(computed.act, language))
 
 
 def _in_time(term: Computation, language: Language) -> str:

@@ -1117,7 +1117,7 @@ def test_thresholds_are_those_in_force_on_the_day() -> None:
         "Issue of USD 500m, how much does the sponsor co-invest?",
         "Issue size between RMB 1bn and 2bn: how much must the sponsor co-invest?",
         "Issue of at least RMB 1bn: how much must the sponsor co-invest?",
-        "We have 200m or 250m total shares, still unprofitable in the fourth year. How many may the controllers sell?",
+        "We have 200m to 250m total shares, still unprofitable in the fourth year. How many may the controllers sell?",
         "450m shares outstanding in total. How many may the CTO sell a year?",
         "总股本4.5亿股，核心技术人员每年最多能转多少股",
         "As of 1 March 2026, when does the controllers' lock-up end?",

@@ -22,16 +22,32 @@ def is_compared(folded: str, role: str, first: Claimed, second: Claimed) -> bool
     own = asked_too or not second.roles or role in second.roles
     if not alike or not own or not is_exact(second.quantity):
         return False
-    joined = _JOINED.fullmatch(folded[first.quantity.end : start]) is not None and _COMPARES.search(folded) is not None
-    return asked_too or joined or _TOO.match(folded[end:]) is not None
+    between = folded[first.quantity.end : start]
+    listed = _COMPARES.search(folded) is not None or _OR_BEHIND.match(folded[end:]) is not None
+    joined = _JOINED.fullmatch(between) is not None and listed
+    return asked_too or joined or _OR.fullmatch(between) is not None or _TOO.match(folded[end:]) is not None
 
 
 _JOINED = Pattern(
     "what stands between two amounts that are held against each other",
-    r"\s*(?:和|与|跟|或者?|还是|对比|、|,|，|vs\.?|versus|or|and)\s*(?:rmb|cny|¥)?\s*(?:an? )?",
+    r"\s*(?:raise|issue|deal|offering)?\s*(?:和|与|跟|或者?|还是|对比|、|,|，|vs\.?|versus|or|and)\s*(?:rmb|cny|¥)?\s*(?:an? )?(?:rmb )?",
     yes=("和", " vs ", " or ", " and RMB ".lower()),
     no=("，营收", " with ", " to "),
     how="fullmatch",
+)
+_OR = Pattern(
+    "what stands between two amounts of which one or the other is meant",
+    r"\s?(?:deal|issue|raise|offering|的话|规模)?[,，]? ?(?:或者?|还是|\bor(?: (?:with|of|at|if|maybe))?)\s*(?:an? )?(?:rmb|cny|¥)?\s*",
+    yes=(" or ", "或者", "还是", " or with ", " raise or a "),
+    no=("和", " to ", " or more than "),
+    how="fullmatch",
+)
+_OR_BEHIND = Pattern(
+    "what stands behind an amount that is one of several of which one is meant",
+    r"\s?[,，、]?\s?(?:或者?|还是|\bor\b)\s*(?:an? )?(?:rmb|cny|¥)?\s*\d",
+    yes=(" or 5.2", "或60", ", or RMB 5".lower()),
+    no=(" or more", "，营收3"),
+    how="match",
 )
 _AND_FOR = Pattern(
     "words before an amount by which the same is asked of it as of the one before",
@@ -50,7 +66,8 @@ _BEFORE = Pattern(
 _TOO = re.compile(r"\s*(?:的话)?(?:呢|又是多少|又是几)")
 _COMPARES = Pattern(
     "that a question compares amounts, or asks the same of each",
-    r"差|划算|哪种|哪个|哪一?档|分别|各|对比|比较|\b(?:vs|versus|which|differ\w*|compar\w+|each|respectively|either|both)\b",
+    r"差|划算|哪种|哪个|哪一?档|分别|各|对比|比较|两种|几种|情形下"
+    r"|\b(?:vs|versus|which|differ\w*|compar\w+|each|respectively|either|both|between|cases?|scenarios?)\b",
     yes=("跟投差多少钱", "which costs us more", "4.8bn vs 5.1bn", "分别跟投多少"),
     no=("跟投多少", "how much does the sponsor take", "teacher"),
 )

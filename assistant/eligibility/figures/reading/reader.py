@@ -19,13 +19,22 @@ from assistant.eligibility.figures.reading.claims import as_kinds, claimed_by, s
 from assistant.eligibility.figures.reading.compared import is_compared
 from assistant.eligibility.figures.reading.meant import quantities_meant
 from assistant.eligibility.figures.reading.rows import row_of, single_fact
-from assistant.eligibility.figures.reading.stated import Claimed, RoleReading, Row, StatedQuantity, is_about, spans_of
+from assistant.eligibility.figures.reading.stated import (
+    Claimed,
+    RoleReading,
+    Row,
+    Span,
+    StatedQuantity,
+    is_about,
+    spans_of,
+)
 from assistant.eligibility.figures.words import WordMatch
 from assistant.eligibility.reading.fact import FactsReading
 from assistant.language.quantities.folding import fold
 from assistant.language.quantities.quantity import QuantityKind
 from assistant.language.quantities.reader import read_quantities
 
+_DAYS = frozenset({*PRECISION, QuantityKind.MONTH_DAY})
 MOST_STATED = 100
 """Most quantities of a text of which any is read; who asks for a figure states a few."""
 _STATED = frozenset(
@@ -74,6 +83,7 @@ class RoleReader:
         self._facts = cache(facts)
         self._row = cache(self._read_row)
         self._instead: Mapping[str, StatedQuantity] = {}
+        self._replaced: frozenset[Span] = frozenset()
 
     def read(self, wanted: frozenset[str], known: frozenset[str] = frozenset()) -> RoleReading:
         """The roles of these that are told unambiguously; one amount is not two of them, and others may claim it.
@@ -87,7 +97,9 @@ class RoleReader:
         claimed = as_kinds(self._claimed_by_all() if apart else self._claimed, known | wanted, self._roles)
         rest = [each for each in claimed if (each.quantity.start, each.quantity.end) not in taken]
         singles = ((name, self._single(name, rest, wanted)) for name in wanted if not self._roles[name].years)
-        single = {name: stated for name, stated in singles if stated is not None}
+        single = {
+            name: stated for name, stated in singles if stated is not None and self._replaced.isdisjoint(stated.spans)
+        }
         far = [name for name in wanted if self._roles[name].fact and not self._roles[name].years and name not in single]
         of_facts = ((name, single_fact(self._roles[name], self._facts())) for name in far)
         single |= {name: stated for name, stated in of_facts if stated is not None}
@@ -110,9 +122,16 @@ class RoleReader:
         """Every quantity of the text, with the roles whose words stand nearest to it."""
         return self._claimed
 
+    def days_apart(self, spans: Sequence[Span]) -> bool:
+        """Whether the text states another day than those at the spans."""
+        days = [each.quantity for each in self._claimed if each.quantity.kind in _DAYS]
+        return any((day.start, day.end) not in spans for day in days)
+
     def instead(self, role: str, stated: StatedQuantity) -> RoleReader:
-        """The same reader with another value of a role."""
+        """The same reader with another value of a role; the one before is that of no other role either."""
         other = copy(self)
+        before = self.read(frozenset({role})).single.get(role)
+        other._replaced = self._replaced | frozenset(before.spans if before is not None else ())
         other._instead = {**self._instead, role: stated}
         return other
 

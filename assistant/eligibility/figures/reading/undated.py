@@ -42,6 +42,23 @@ def with_years(folded: str, quantities: Sequence[Quantity], today: dt.date) -> l
     return dated
 
 
+def days_ahead(folded: str, today: dt.date) -> list[Quantity]:
+    """Days told from today by a word: tomorrow, 后天."""
+    return [
+        Quantity(QuantityKind.DATE, today + dt.timedelta(days=_AHEAD[match[0]]), "", *match.span(), match[0])
+        for match in _TOMORROW.finditer(folded)
+    ]
+
+
+_TOMORROW = Pattern(
+    "a day told from today",
+    r"明天|明日|后天|\b(?:the )?day after tomorrow\b|\btomorrow\b",
+    yes=("明天", "the day after tomorrow", "tomorrow"),
+    no=("大后年", "tomorrows"),
+)
+_AHEAD = {"明天": 1, "明日": 1, "后天": 2, "tomorrow": 1, "day after tomorrow": 2, "the day after tomorrow": 2}
+
+
 def _meant(folded: str, quantity: Quantity, before: Sequence[Quantity], today: dt.date) -> dt.date | None:
     """The day that its day of the week fits, else the next one of that name in the year of the day before it."""
     days = _days(quantity, today)
