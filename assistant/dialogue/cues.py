@@ -108,6 +108,9 @@ SUPPOSES = Pattern(
     r"|actually|rather"
     r"|correction|sorry|no wait|no(?=,)|(?:scrap|forget|strike) (?:that|it)|never ?mind|same\b.{0,20}?\bbut)\b"
     r"|\binstead\b"
+    r"|^(?:and |but |so |ok,? )?(?:bump|lift|push|cut|bring|scale|nudge|dial|move|take|up|step) (?:it|that|this|the \w+)"
+    r" (?:\w+ )?(?:to|at) "
+    r"|^(?:and |but |so )(?:at|on|for) (?:RMB|CNY|¥)?\s?\d[\d.,]* ?(?:bn|billion|m|mn|million)?(?: yuan| rmb)?\?*$"
     r"|^(?:其他)?(?:同样|一样)的?(?:条件|情况|数字|公司)?[，,]?(?:但是?|只是|不过|就是)|^(?:不对|不是|错了|说错|搞错"
     r"|弄错|记错|更正|纠正|算了|抱歉|不好意思)"
     r"|^(?:and |but |so )?(?:how|what) about (?:with |if |at |an? )?(?:RMB|CNY|¥)?\s?\d"
@@ -125,6 +128,8 @@ SUPPOSES = Pattern(
         "要是现金流做到1.05亿呢",
         "营收要是只有2.8亿呢",
         "what about dropping the dual-class structure",
+        "bump it to 2.2bn",
+        "and at 4.1bn?",
     ),
     no=("What is required?", "which companies can list", "市值要求是多少"),
     flags=re.IGNORECASE,

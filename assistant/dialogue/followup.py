@@ -49,7 +49,14 @@ from assistant.dialogue.price_asked import price_asked
 from assistant.dialogue.relative import scaled
 from assistant.dialogue.restating import restated, with_part
 from assistant.dialogue.returning import Return, gone_back, of_ours, with_company
-from assistant.dialogue.same_asked import deed_of_company, in_case, of_another_field, tells_of_somebody, without_same
+from assistant.dialogue.same_asked import (
+    deed_of_company,
+    in_case,
+    of_another_field,
+    of_others_too,
+    tells_of_somebody,
+    without_same,
+)
 from assistant.dialogue.staff_changes import is_unclear, restaffed, without_part_timers
 from assistant.dialogue.subjects import (
     NTH,
@@ -70,6 +77,7 @@ from assistant.dialogue.substitution import (
     other_date,
     other_day,
     replaced,
+    with_unit,
 )
 from assistant.dialogue.taken_back import Mended, corrected, withdrawn
 from assistant.dialogue.turned import turned_round
@@ -114,7 +122,8 @@ def _as_meant(conversation: Conversation, asked: str, book: RuleBook, today: dt.
     ours = of_ours(asked, last.root, book)
     if ours is not None:
         return _of_ours(conversation, *ours, book, today)
-    elsewhere = in_case(asked, last) or of_another_field(asked, last.root, book.fact_table, book.corpus)
+    elsewhere = in_case(asked, last) or of_others_too(asked, last.question, book.corpus)
+    elsewhere = elsewhere or of_another_field(asked, last.root, book.fact_table, book.corpus)
     if elsewhere is not None:
         read = read_facts(asked, book.fact_table, language_of(asked), today)
         facts = merge(conversation.facts, read)
@@ -132,6 +141,7 @@ def _as_meant(conversation: Conversation, asked: str, book: RuleBook, today: dt.
     asked = own or with_standard(with_kind(asked, last, book.corpus), last.question)
     asked = ON_THAT.sub("", asked) if ASKS_FEE.search(asked) else asked
     asked = as_supposed(asked, book.corpus) if conversation.facts.facts else asked
+    asked = with_unit(asked, last.question, lambda text: read_facts(text, book.fact_table, language_of(text), today))
     return _FollowUp(conversation, asked, book, today).resolved()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.answering.plan.company_aspects import aspects_in
 from assistant.answering.question.parts import asking_clause
 from assistant.corpus.model import Corpus
 from assistant.dialogue.conversation import Turn
@@ -87,6 +88,64 @@ _DEED = Pattern(
 )
 
 
+_IN_SHORT = Pattern(
+    "a question without a verb",
+    r"(?:(?:and|so|but|ok),? )*(?:at|for|with|by|on|to|under|in) (?:what|which|how)\b[^?.,;]{2,40}\?*"
+    r"|(?:那么?|以|按)(?:什么|多少|啥|多高|哪个)[^，。；？]{1,12}[？?]*",
+    yes=("at what price tag?", "and for how much money?", "按什么价发的？"),
+    no=("what is the price", "at the price of 3", "什么价"),
+    flags=re.IGNORECASE,
+    how="fullmatch",
+)
+
+
+def of_others_too(asked: str, question: str, corpus: Corpus) -> str | None:
+    """The question before, asked of others of whom it is asked if the same goes for them; None for another message."""
+    match = _FOR_OTHERS.fullmatch(asked)
+    who = (match["en"] or match["zh"] or match["zh_first"]).strip() if match is not None else ""
+    language = language_of(question)
+    asked_of = _ASKED_OF[language].search(question)
+    if not who or asked_of is None or language_of(who) is not language or not subjects(who, corpus):
+        return None
+    return question[: asked_of.start("who")] + who + question[asked_of.end("who") :]
+
+
+_FOR_OTHERS = Pattern(
+    "that it is asked whether the same goes for others",
+    r"(?:(?:and|but|so|ok),? )*(?:does|do|will|would|is|can|could) (?:that|this|it|the same)(?: same)?"
+    r"(?: [a-z-]+){0,2}? (?:go|apply|hold|extend|stretch|count|work|true|available|valid|be used)(?: good)?"
+    r" (?:for|to|of|by|with) (?P<en>[^,;?]{2,48}?)(?: too| as well| also| either)?\?*"
+    r"|(?:那么?)?[这那]?[个项条种]?(?:同样的?)?(?:豁免|例外|规定|待遇|口径|要求|优惠)?(?:是不是|是否)?[也同]?样?"
+    r"(?:适用于?|管|覆盖|针对|对)(?P<zh>[^，。；？]{2,16}?)(?:也?适用|有效|也是)?[吗么嘛]?[？?]*"
+    r"|(?:那么?)?(?P<zh_first>[^，。；？也]{2,14}?)(?:是不是|是否)?(?:也|同样)(?:能|可以|是|要|得)?(?:免|豁免|适用|这样|如此|不用|一样)了?[吗么嘛][？?]*",
+    yes=(
+        "does that let-off go for software houses too",
+        "does the same apply to red chips?",
+        "这个豁免也适用于红筹企业吗",
+        "软件企业也能免吗",
+    ),
+    no=("does it apply?", "is it true", "what about software houses", "软件企业要几项专利"),
+    flags=re.IGNORECASE,
+    how="fullmatch",
+)
+_ASKED_OF = {
+    Language.EN: Pattern(
+        "of whom a question asks what they have to do",
+        r"^(?:(?:do|does|are|is|must|can|may|should|will)\s+(?P<who>(?!i\b|we\b|you\b|it\b)[^?,]{2,48}?)\s+"
+        r"(?=(?:also |still |really )?(?:have to|need|get|required|exempt|excused|bound|subject|let off|show|meet|satisfy|pass)\b))",
+        yes=("Do fifth standard applicants have to show growth?", "Are red chips exempt from it?"),
+        no=("Do we need patents?", "What is needed?"),
+        flags=re.IGNORECASE,
+    ),
+    Language.ZH: Pattern(
+        "of whom a question asks what they have to do",
+        r"^(?P<who>(?!我们|我司|公司)[^，。？]{2,18}?)(?=(?:也|还|是否|是不是|能不能|可不可以|用不用)?(?:要|需|须|必须|得|免|豁免|不用|可以|能))",
+        yes=("第五套标准的企业要满足增长吗", "软件企业是否豁免专利"),
+        no=("我们要几项专利", "多少"),
+    ),
+}
+
+
 def without_same(asked: str) -> str:
     """A message without the words that ask whether the same holds: what it is asked of stays."""
     return _IS_SAME.sub("？", asked)
@@ -109,9 +168,11 @@ def in_case(asked: str, last: Turn) -> str | None:
 
 
 def deed_of_company(asked: str, last: Turn, corpus: Corpus) -> str | None:
-    """A question when something was done that names nobody, asked of the one company that the last question names."""
+    """A question when something was done, or at what price, that names nobody, asked of the one company named before."""
     named = {item.text for item in subjects(last.question, corpus) if is_company(item.entry)}
-    if len(named) != 1 or names_company(asked, corpus) or _DEED.search(asked) is None:
+    if len(named) != 1 or names_company(asked, corpus):
+        return None
+    if _DEED.search(asked) is None and not (_IN_SHORT.fullmatch(asked) and aspects_in(asked)):
         return None
     bare = asked.rstrip(" ?？。.")
     return WORDS("question.about", language_of(asked), question=bare, matter=next(iter(named)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ from assistant.dialogue.cues import BECOMES, CLAUSE, REMOVES
 from assistant.dialogue.subjects import ConceptMention
 from assistant.dialogue.words import WORDS
 from assistant.eligibility.facts.table import FactTable
-from assistant.eligibility.reading.reader import FactRead
+from assistant.eligibility.reading.reader import FactRead, FactsReading
 from assistant.language.detection import language_of
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.quantity import Bound
@@ -157,6 +157,47 @@ _REPORT = Pattern(
     r"(?P<year>20\d\d)(?P<report>年?(?:年报|年度报告|报(?=出|披露|公布|发布))| (?:annual )?report\b)",
     yes=("2026年报出来", "the 2026 annual report"),
     no=("2026年营收", "2026 revenue"),
+    flags=re.IGNORECASE,
+)
+
+
+def with_unit(asked: str, question: str, reads: Callable[[str], FactsReading]) -> str:
+    """A message with the unit of the amount that its one bare number stands for: a cap of 3.1 after one of RMB 2.4bn.
+
+    It is the amount of the fact that the message names, else the only one of the question that is of about that size.
+    """
+    numbers = [each for each in read_quantities(asked) if each.kind in MEASURES]
+    if len(numbers) != 1 or _BARE.fullmatch(numbers[0].text) is None or _NUMBER_OF.search(asked[: numbers[0].start]):
+        return asked
+    head, tail = asked[: numbers[0].end], asked[numbers[0].end :]
+    scales = [(each, scale[0]) for each in read_quantities(question) if (scale := _SCALE.search(each.text))]
+    known = {fact.fact: fact.span for fact in reads(question).facts}
+    for _, scale in scales:
+        stated = f"{head}{scale}{tail}"
+        named = [known[fact.fact] for fact in reads(stated).facts if fact.fact in known]
+        if any(span.strip().endswith(scale) for span in named):
+            return stated
+    small = isinstance(numbers[0].value, Decimal) and numbers[0].value < _LEAST and "." not in numbers[0].text
+    alone = _ALONE.fullmatch(tail) is not None and not small and not reads(asked).facts
+    near = [scale for each, scale in scales if alone and _is_near(numbers[0], each)]
+    return f"{head}{near[0]}{tail}" if len(near) == 1 else asked
+
+
+def _is_near(number: Quantity, amount: Quantity) -> bool:
+    """Whether a bare number is of about the size of the number that an amount is written with."""
+    written = _WRITTEN.search(amount.text)
+    sizes = (float(Decimal(written[0].replace(",", ""))), float(str(number.value))) if written else (0.0, 0.0)
+    return min(sizes) > 0 and max(sizes) / min(sizes) < _ABOUT
+
+
+_BARE, _WRITTEN, _ABOUT, _LEAST = re.compile(r"\d{1,3}(?:\.\d+)?"), re.compile(r"\d[\d,]*(?:\.\d+)?"), 4, 10
+_SCALE = re.compile(r"(?: ?(?:billion|million|bn|mn|m)|[百千万]?[亿万]元?)$", re.IGNORECASE)
+_ALONE = re.compile(r"(?:元|块|左右| or so| flat| instead| then| now|呢|的话|怎么样|行吗|[,，?？。.!]|\s)*", re.IGNORECASE)
+_NUMBER_OF = Pattern(
+    "words in front of a number by which it is no amount",
+    r"(?:\b(?:standards?|sets?|indicators?|no\.?|number|guideline|article|rule|option|tier|year|item|limb|step)|第|标准|指标|指引)\s?$",
+    yes=("what about standard ", "指标", "no. "),
+    no=("the valuation comes in at ", "市值只有"),
     flags=re.IGNORECASE,
 )
 

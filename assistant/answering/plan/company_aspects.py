@@ -78,7 +78,7 @@ _ASPECTS = (
         Pattern(
             "that an issue price is asked for",
             r"(?<!over )(?<!above )(?<!below )(?<!over the )(?<!above the )\bissue price\b(?!.{0,12}\bmarket)"
-            r"|(?<!at the )\b(?:what|which) price\b|\bpriced?\b"
+            r"|(?<!at the )\b(?:what|which) price\b(?! tag)|\bpriced?\b(?! tag)"
             r"|(?<![较比破过于])发行价(?!.{0,4}(?:对应|计算|算)|格?\s*(?:×|x|X|\*|乘))|定价多少|多少钱一股",
             yes=("what was the issue price", "发行价多少"),
             no=("发行价对应市值多少", "% over issue price", "比发行价涨了多少"),
@@ -95,10 +95,11 @@ _ASPECTS = (
         3,
         Pattern(
             "that a company's market cap is asked for",
-            r"\b(?:market|mkt)[- ](?:cap\w*|value)\b|\bcap (?:at|on|after)\b|\bvaluation\b|\bworth\b|市值|估值"
+            r"\bprice tag\b|\b(?:market|mkt)[- ](?:cap\w*|value)\b|\bcap (?:at|on|after)\b|\bvaluation\b|\bworth\b|市值|估值"
             r"|\bprice (?:times|x|×|\*|multiplied by)\b.{0,30}\bshares?\b|发行价格?\s*(?:×|x|X|\*|乘以?)\s*(?:发行后)?"
             r"总?股[本份数]",
             yes=(
+                "at what price tag",
                 "what market cap",
                 "发行市值多少",
                 "发行价×总股本算下来多少亿",

@@ -259,6 +259,16 @@ EVENT_LEAD = Pattern(
     no=("under the rules of ", "in ", "截至"),
     flags=re.IGNORECASE,
 )
+OF_SOMEBODY_LEAD = Pattern(
+    "what somebody does or was, in a clause that says which one is meant, in front of its day",
+    r"\b(?:that|which|who|whose) (?!(?:the )?(?:rules?|standards?|thresholds?|floors?|numbers?)\b|(?:had |has |have |will |would )?"
+    r"(?:want|need|appl|fil|submit|requir|ask|held|hold|count|govern|(?:was|were|is|are) (?:in force|valid|requir|need))\w*)"
+    r"(?:[\w'-]+ ){1,5}(?:in|on|by|since|from|as of)\s*(?:early |mid |late |the )?$"
+    r"|\b(?:already|still|was|were|been) (?:there|in it|inside|on board|aboard|in the (?:growth )?tier)(?: already)? (?:in|on|by|since|from)\s*$",
+    yes=("a company that floats in ", "a company that was already there in ", "those already there in ", "firms who came in "),
+    no=("the rules that applied in ", "what was required in ", "the thresholds which held in ", "a company that filed in "),
+    flags=re.IGNORECASE,
+)
 EXPECTED_LEAD = Pattern(
     "what is to come, in front of its day",
     r"\b(?:expected|due|planned|scheduled|slated|targeted|foreseen|anticipated|pencilled in|set)"

@@ -42,6 +42,7 @@ from assistant.answering.question.date_cues import (
     LISTED_ABROAD,
     NO_APPLICATION,
     NOW,
+    OF_SOMEBODY_LEAD,
     ON_A_DAY,
     OURS,
     PROSPECTUS_LEAD,
@@ -468,6 +469,8 @@ def _is_event(before: str, after: str) -> bool:
     if verbs and not RULE_VERB.fullmatch(verbs[-1][0]):
         return True
     if EXPECTED_LEAD.search(before) and not RULES.search(before):
+        return True
+    if OF_SOMEBODY_LEAD.search(before):
         return True
     return bool(EVENT_LEAD.search(before) or EVENT_TAIL_EN.match(after) or EVENT_TAIL_ZH.match(after))
 
