@@ -20,16 +20,22 @@ _ASKS_STEPS = Pattern(
     r"|\bin (?:what|which) order\b|\bsequence\b"
     r"|\b(?:what|which)(?: still)? (?:happens|comes) (?:next|then|after|before)\b|\bwhat happens\b.{0,30}$"
     r"|\bwhat(?:'s| is| comes)? next\b|\bwhat (?:still )?(?:has|have|needs?|remains) to (?:happen|be done)\b"
+    r"|\bwhat(?:'s| is|s)? (?:still )?(?:left|to come|ahead|outstanding|remains|missing)\b(?! of\b| under\b| for (?:the|our) \w+ (?:plan|quota))"
+    r"|\bwhat (?:remains|comes)\b(?= (?:until|before|till|to)\b)|\bremaining (?:steps|hurdles|hoops)\b"
     r"|\bprocess\b|\bprocedur(?:e|es|ally)\b|\broad from\b|\broadmap\b"
     r"|\bhow (?:does|do|did)\b.{0,60}\b(?:work|run|go|proceed|unfold|apply|restart)\b"
     r"|\bhow (?:can|do|could) we\b.{0,20}\b(?:restart|appeal|apply for|go through|get through)\b"
     r"|\b(?:on|by|under) (?:which|what) deadlines?\b|\bwhat are the deadlines\b"
     r"|哪些期限|什么期限|各有什么时限|流程|步骤|怎么走|怎样走|哪几步|几步|各环节|哪些环节|按顺序|先后顺序|先.{1,20}再|接下来|一步一步|一步步|各阶段"
+    r"|(?:后面|后续|之后|接着|往后)(?:还有?|还要|要|得|该)(?:走|做|过|办|等|经过|完成)?(?:什么|啥|哪些|几)|还剩(?:什么|啥|哪些)(?!额度|空间)"
+    r"|还(?:要|得|需要?)(?:走|做|过|办|经过|完成)(?:什么|啥|哪些)|还差(?:哪些|什么|哪)(?:步|环节|关|手续|程序)"
     r"|哪些阶段|几关|哪些关|每一步|捋一捋|怎么排|走哪些程序|要走.{0,8}程序"
     r"|怎么(?:申请|启动|重新启动|恢复|调出|办理|进行)|怎么从|从.{2,14}到.{2,14}(?:怎么|各|几|时间|一共|总共|要走)",
     yes=(
         "How does the review run, step by step?",
         "Walk me through tutoring",
+        "what's left until the first trade",
+        "过会了后面还有啥",
         "what still comes before the shares trade",
         "审核流程",
         "先备案再验收",
@@ -53,7 +59,7 @@ _ASKS_WHICH = Pattern(
 _ASKS_ONE_THING = Pattern(
     "that a question asks for one thing within a process",
     r"^\W*(?:how (?:long|many|much|often|old)|when|who(?!.{1,40}\bwhich\b)"
-    r"|is|are|can|does|do|must|may|what is|what's)\b"
+    r"|is|are|can|does|do|must|may|what(?: is|'s)(?! (?:still )?(?:left|ahead|to come|outstanding|next)\b))\b"
     r"|^[^，,。；]{0,24}(?:多久|多长时间|几天|谁来|谁负责|是否|能不能|可以.{0,20}吗|需要.{0,20}吗)[^，,。；]{0,6}$",
     yes=("How long does the process take?", "Is the process public?", "审核流程要多久"),
     no=("How does it run?", "走哪些步骤，各要多久"),

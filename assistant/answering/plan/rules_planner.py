@@ -51,6 +51,7 @@ from assistant.answering.plan.unsaid import (
     identification_unsaid,
     own_words_unsaid,
     people_uncounted,
+    sanction_unsaid,
     strange_unsaid,
     unheld_matter_in,
 )
@@ -240,7 +241,7 @@ class RulesPlanner:
         absence = self._absence(every, replace(own, hits=every.hits)) - (0.0 if alone else OF_PART) if judged else 0.0
         if not alone and absence >= UNSPOKEN and own_words_unsaid(own, found, self._relevance):
             absence = max(absence, ABSENT[language])
-        if figure_unsaid(found, self._relevance) or strange_unsaid(own, every):
+        if figure_unsaid(found, self._relevance) or strange_unsaid(own, every) or sanction_unsaid(replace(found, text=own.text)):
             absence = max(absence, ABSENT[language])
         return max(absence, DOUBTFUL[language]) if people_uncounted(found) or chance_unsaid(found) else absence
 

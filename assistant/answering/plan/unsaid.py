@@ -79,6 +79,11 @@ def chance_unsaid(found: Found) -> bool:
     return not states((each.text for each in found.chosen), AskedMeasure(AskedMeasureKind.SHARE), found.language)
 
 
+def sanction_unsaid(found: Found) -> bool:
+    """Whether it is asked how a breach is punished, and no sentence found names a sanction."""
+    return _ASKS_SANCTION.search(found.text) is not None and not any(_NAMES_SANCTION.search(c.text) for c in found.candidates)
+
+
 def identification_unsaid(found: Found, relevance: Relevance) -> bool:
     """Whether it is asked how people of a kind are identified, and no sentence found says who counts as one."""
     if not _ASKS_WHO_COUNTS.search(found.text):
@@ -214,6 +219,25 @@ _SAYS_WHO_COUNTS = Pattern(
     r"|认定为|不认定|是指|，指|计为|计入|属于(?!国际)",
     yes=("generally do not count as R&D staff", "一般不认定为研发人员"),
     no=("may not sell their shares", "不得转让"),
+    flags=re.IGNORECASE,
+)
+_ASKS_SANCTION = Pattern(
+    "that it is asked how a breach is punished",
+    r"^(?:and |so )?(?:any |what |the )?(?:fines?|penalt(?:y|ies)|sanctions?|punishments?) (?:for|if|when|on|where)\b"
+    r"|\b(?:what|which|how (?:much|big|large|high)|is there|are there|any)(?: is| are| would be)?(?: the| an?| any)?(?: \w+)?"
+    r" (?:fines?|penalt(?:y|ies)|sanctions?|punishments?)(?: for| if| when| where| does|\?|$)"
+    r"|\b(?:will|would|do|does|can|could) (?:\w+ ){1,3}?(?:get|be) (?:fined|punished|penali[sz]ed|sanctioned)\b"
+    r"|罚(?:款)?多少|(?:会不会|会|要|得)被?(?:怎么|如何)?(?:处罚|罚款?|处分)|(?:怎么|如何|怎样)(?:处罚|罚|处分|追责)"
+    r"|什么(?:处罚|罚则|处分)|有(?:没有|无)?(?:处罚|罚款|罚则)",
+    yes=("Fine for a company that", "what is the fine for a sponsor", "会被罚多少", "怎么处罚", "would we get fined"),
+    no=("Fine to list without profit?", "is that fine?", "our director was fined in 2024", "三年内受过处罚"),
+    flags=re.IGNORECASE,
+)
+_NAMES_SANCTION = Pattern(
+    "that a sentence names a sanction",
+    r"\bfine[sd]?\b|penalt|sanction|punish|\bbars?\b.{0,40}\bfor\b|\bbarred\b|处罚|罚款|处分|不接受",
+    yes=("bars the sponsor for 3 months", "罚款"),
+    no=("explains in its annual report", "罢免"),
     flags=re.IGNORECASE,
 )
 _ASKS_CHANCE = Pattern(

@@ -292,7 +292,7 @@ _HISTORY = Pattern(
     r"how (?:has|have|did) .{0,80}chang|what (?:has )?changed"
     r"|(?:rules?|thresholds?|numbers?|indicators?|requirements?|standards?|texts?|limits?|conditions?|provisions?|it"
     r"|they|this|that)(?: \w+){0,3} chang\w* (?:in|between|since|over)|changes? (?:in|between|since|over)"
-    r"|\bbefore\b.{0,40}\b(?:and|versus|vs)\b.{0,20}\bnow\b|then and now|each (?:version|revision)|version history"
+    r"|\bbefore\b.{0,40}\b(?:and|versus|vs)\b.{0,20}\bnow\b|then and now|(?:each|every) (?:single )?(?:version|revision|edition)|version history"
     r"|versions of|(?<!new )(?<!latest )(?<!current )(?<!newest )version of"
     r"|\b(?:go|goes|went|moved?|raised|lowered|increased?|cut) (?:up |down )?from\b"
     r"|amend(?:ed|ments)|revis(?:ed|ions)\b.{0,40}\bwhen|when .{0,60}\b(?:amended|revised))"

@@ -11,7 +11,7 @@ from assistant.answering.plan.document_data import OF_ITSELF
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.steps import Place, sentences_of
 from assistant.answering.question.understanding import Understood
-from assistant.corpus.model import Corpus
+from assistant.corpus.model import Corpus, Version
 from assistant.language.patterns import Pattern
 from assistant.language.text import Language
 from assistant.retrieval.retriever import Hit
@@ -32,15 +32,15 @@ FIGURES = ("amount:money:", "amount:percent:")
 
 ASKS_VERSIONS = Pattern(
     "that the versions of a document are asked for",
-    r"\b(?:versions|revisions|editions)\b|\bhow (?:often|many times)\b.{1,60}\b(?:revised|amended|changed|updated)\b"
-    r"|各版本|(?:哪些|几个|多少个?)版本|[几多]少?次修订|历次修订|[哪出]了?几版|(?:改|修订|修改|修正)[了过](?:几|多少)[次版回遍]",
+    r"\b(?:versions|revisions|editions)\b|\b(?:every|each) (?:single )?(?:version|revision|edition|update)\b|\bhow (?:often|many times)\b.{1,60}\b(?:revised|amended|changed|updated)\b"
+    r"|各版本|[每各历]一?个?版本?(?:的|都|文号|及|和|与|，)|历次?版本|历次版|(?:哪些|几个|多少个?)版本|[几多]少?次修订|历次修订|[哪出]了?几版|(?:改|修订|修改|修正)[了过](?:几|多少)[次版回遍]",
     yes=("Which versions are there?", "how often have they been revised", "上市规则有几个版本？", "改了几版"),
     no=("How has the number of patents changed?", "conversions", "修订后发明专利要几项？"),
     flags=re.IGNORECASE,
 )
 _ASKS_NUMBER = Pattern(
     "that the document number of a text is asked for",
-    r"\b(?:document|circular|doc) (?:number|no)s?\b|文号|几号文|发文字号",
+    r"\b(?:document|circular|doc) (?:number|no)s?\b|\bwith (?:its|their|the) numbers?\b|文号|几号文|发文字号",
     yes=("their document numbers", "文号分别是什么"),
     no=("number of patents",),
     flags=re.IGNORECASE,
@@ -107,7 +107,7 @@ def history_places(
     named = named or _of_the_subject(found, versions, relevance)
     document = max(named or versions, key=lambda name: sum(hit.score for hit in versions[name].values()))
     if ASKS_VERSIONS.search(question.text) and not _ASKS_WHAT_THEY_SAY.search(question.text):
-        return _of_themselves(document, question.language, corpus)
+        return _of_themselves(document, question, corpus)
     best = max(hit.score for hit in versions[document].values())
     least = 0.5 * best
     number = asks_document_number(question.text)
@@ -207,12 +207,27 @@ def _shared_out(
     return chosen
 
 
-def _of_themselves(document: str, language: Language, corpus: Corpus) -> list[Place]:
-    """What each version says of itself."""
+def _of_themselves(document: str, question: Understood, corpus: Corpus) -> list[Place]:
+    """What each version says of itself; where its number is asked for, the sentence that tells that."""
     rows: list[Place] = []
+    language, number = question.language, asks_document_number(question.text)
     versions = corpus.documents[document].versions
     for version in versions:
         about = version.provisions.get("about")
         count = len(sentences_of(about, language)) if about else 0
-        rows += [(about, at) for at in range(min(count, max(1, HISTORY // len(versions)))) if about]
+        own = [(about, at) for at in range(min(count, max(1, HISTORY // len(versions)))) if about]
+        rows += (number and _numbered(version, language)) or own
     return rows
+
+
+def _numbered(version: Version, language: Language) -> list[Place]:
+    """The sentence of a version that tells its own document number, in what it says of itself; none where none does."""
+    abouts = (version.provisions.get(name) for name in sorted(OF_ITSELF))
+    told = [
+        (provision, at)
+        for provision in abouts
+        if provision is not None
+        for at, text in enumerate(sentences_of(provision, language))
+        if _TELLS_NUMBER.search(text) and "〔" in text
+    ]
+    return told[:1]
