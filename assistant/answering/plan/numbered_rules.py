@@ -18,7 +18,7 @@ from assistant.answering.plan.absence import everyday
 from assistant.answering.plan.polarity import is_negative
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.rule_steps import MEASURE_WORDS
-from assistant.answering.plan.steps import PREMISE, Step, sentence_step, sentences_of
+from assistant.answering.plan.steps import PREMISE, Step, StepKind, sentence_step, sentences_of
 from assistant.answering.question.day import DAY_KINDS
 from assistant.answering.question.parts import asking_clause
 from assistant.answering.question.transition import asks_indicators
@@ -70,6 +70,29 @@ class NumberedRules:
             return ()
         count = len(sentences_of(provision, language))
         return tuple(sentence_step(provision, language, position, part) for position in range(count))
+
+    def indicators_of_versions(
+        self, text: str, language: Language, days: Sequence[dt.date], part: int = 1
+    ) -> tuple[Step, ...]:
+        """The steps that tell the regular sci-tech indicators, or those named, as they stood on days that are compared.
+
+        Without days they are those of the first version and of the latest. Nothing where something else is asked of.
+        """
+        named = {entry.id for _, _, entry in mention_spans(text, self._corpus.glossary)}
+        ones = sorted({_INDICATOR_OF[name] for name in named & _INDICATOR_OF.keys()})
+        if not named <= _OF_INDICATORS | _INDICATOR_OF.keys():
+            return ()
+        if not (named & _ALL_INDICATORS or asks_indicators(text) or any(map(_NUMBERED.match, named))):
+            return ()
+        document = self._corpus.documents[_INDICATORS.document]
+        versions = [document.at(day) for day in days] if len(days) > 1 else [document.versions[0], document.versions[-1]]
+        steps: list[Step] = []
+        for version in dict.fromkeys(each.id for each in versions if each is not None):
+            for name in ones or [_INDICATORS.provision]:
+                provision = self._corpus.find(replace(_INDICATORS, version=version, provision=name))
+                count = len(sentences_of(provision, language)[: 1 if ones else None]) if provision is not None else 0
+                steps += [sentence_step(provision, language, at, part) for at in range(count) if provision is not None]
+        return tuple(replace(step, kind=StepKind.DIFFER) for step in steps)
 
     def _of_measures(
         self, name: Name, asked: Sequence[re.Pattern[str]], language: Language, day: dt.date, part: int
@@ -188,6 +211,13 @@ def _own(entry: GlossaryEntry) -> Name:
     return frozenset() if entry.id in _HERE else frozenset({entry.id})
 
 
+_INDICATOR_OF = {
+    **{f"indicator-{number}": f"indicator-{number}" for number in range(1, 5)},
+    "r-and-d-spending": "indicator-1", "r-and-d-ratio": "indicator-1", "r-and-d-staff": "indicator-2",
+    "invention-patent": "indicator-3", "revenue-growth": "indicator-4", "compound-growth": "indicator-4",
+}  # fmt: skip
+"""The provision of the regular indicator that each concept is measured by."""
+_ALL_INDICATORS = frozenset({"regular-indicators", "sci-tech-attributes", "sci-tech-attributes-guideline"})
 _INDICATORS = Reference("csrc-sci-tech-attributes", "art. 1")
 _OF_INDICATORS = frozenset(
     {"star-market", "star", "sse", "csrc", "issuer", "regular-indicators", "sci-tech-attributes", "listing-committee",

@@ -33,6 +33,7 @@ from assistant.answering.plan.steps import (
     sentences_of,
 )
 from assistant.answering.plan.told_after_all import is_told, is_told_near
+from assistant.answering.question.days_compared import compares_first_with_now
 from assistant.answering.question.distribution import tells_distribution
 from assistant.answering.question.parts import Part
 from assistant.answering.question.understanding import QuestionKind, Understood
@@ -187,6 +188,9 @@ class PartPlanner:
         counted = times_amended(asked, self._corpus)
         if counted:
             return (PartPlan(counted),)
+        then_and_now = self._then_and_now(asked)
+        if then_and_now:
+            return (PartPlan(then_and_now),)
         first = [self._lead(asked, part.part) for part in parts]
         whole = self._whole(asked, [hits.part for hits in parts])
         if whole is not None and not _is_of_one_part(whole, first):
@@ -208,6 +212,12 @@ class PartPlanner:
         return self._each_once(
             retrieved, lambda part, said: self._part_plan(asked, part, alone=len(parts) == 1, said=said)
         )
+
+    def _then_and_now(self, asked: Understood) -> tuple[Step, ...]:
+        """The sci-tech indicators of several versions, where they are what a question compares."""
+        if len(asked.days_compared) < 2 and not compares_first_with_now(asked.text):
+            return ()
+        return self._numbered.indicators_of_versions(asked.text, asked.language, asked.days_compared)
 
     def _not_required(self, asked: Understood, table: Step) -> tuple[Step, ...]:
         """What each of the few standards of a table does not require, said below it."""

@@ -369,7 +369,7 @@ CHANGE = Pattern(
 )
 NOW = Pattern(
     "today, as one side of a comparison",
-    r"\b(?:now|today|currently|nowadays|current|at present|these days)\b|现在|如今|目前|现行|今天|当前",
+    r"\b(?:now|today|todays|currently|nowadays|current|at present|these days)\b|现在|如今|目前|现行|今天|当前",
     yes=("2019 vs now", "filing today", "跟现在比"),
     no=("known", "现金"),
     flags=re.IGNORECASE,
@@ -378,7 +378,7 @@ DIFFERENCE = Pattern(
     "that days are compared",
     r"\b(?:compar\w+|versus|vs\.?|differ\w*|chang\w*|evolv\w*|and now|then and now|from .{1,30} to|between"
     r"|and (?:how \w+ |what )?(?:\w+ )?now|than now"
-    r"|than today|still)\b|区别|对比|比较|相比|[跟和与同].{0,8}(?:比|不同|差)|不同|差异|差别|变化|变了|改了"
+    r"|than today|still|next to|side by side|alongside)\b|区别|对照|对比|比较|相比|[跟和与同].{0,8}(?:比|不同|差)|不同|差异|差别|变化|变了|改了"
     r"|出入|现在(?:呢|是多少|要几|要多少|又)|有啥不|不一样",
     yes=("2019 vs now", "how did it change", "and how many now?", "跟现在比", "有什么出入"),
     no=("as of 2019", "按2019年的规则"),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from assistant.answering.question.abstention import AbstainReason, abstention
 from assistant.answering.question.day import AskedDay, DaySource, asked_day, dates_of
-from assistant.answering.question.days_compared import days_compared
+from assistant.answering.question.days_compared import compares_first_with_now, days_compared
 from assistant.answering.question.not_in_force import asks_if_law_now, repealed
 from assistant.answering.question.orders import without_orders
 from assistant.answering.question.revisions import Revision, day_of, editions_of, revision_in, revisions_in
@@ -133,7 +133,7 @@ def understand(
         day = AskedDay(today, DaySource.TODAY)
     compared = days_compared(text, dates_of(text, facts, today), today) if day.compares else ()
     several = editions or (revisions_in(text, dates_of(text, facts, today), corpus) if _MAY_DATE.search(text) else ())
-    if several and as_of is None:
+    if (several or compares_first_with_now(text)) and as_of is None and not compared:
         day = AskedDay(today, DaySource.TODAY, compares=True)
     kind = QuestionKind.HISTORY if day.compares else QuestionKind.ELIGIBILITY if day.committee else kind_of(text)
     if revision is not None and revision.versions and kind is QuestionKind.HISTORY:
