@@ -26,7 +26,7 @@ from assistant.answering.question.parts import Part, parts_of
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.base.deadline import check_deadline
 from assistant.base.lazy import locked_property
-from assistant.corpus.mentions import compared, mention_spans
+from assistant.corpus.mentions import compared, listed, mention_spans
 from assistant.corpus.model import Corpus, Reference, Version
 from assistant.language.detection import language_of
 from assistant.language.text import Language
@@ -123,7 +123,8 @@ class ProvisionLookup:
     def _sides(self, asked: Understood) -> tuple[PartHits, ...]:
         """What is found for each of the things that a question compares."""
         text = self._relevance.mended(asked.text)
-        sides = () if asked.kind is QuestionKind.HISTORY else compared(text, self._corpus.glossary)
+        glossary = self._corpus.glossary
+        sides = () if asked.kind is QuestionKind.HISTORY else listed(text, glossary) or compared(text, glossary)
         if not 2 <= len(sides) <= MOST_SIDES:
             return ()
         alone = replace(asked, query=replace(asked.query, documents=()))

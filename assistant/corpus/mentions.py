@@ -303,3 +303,34 @@ def _end(name: str, text: str, start: int) -> int | None:
 
 def _is_latin(text: str, at: int) -> bool:
     return 0 <= at < len(text) and text[at].isascii() and text[at].isalnum()
+
+
+def listed(text: str, glossary: Iterable[N]) -> tuple[str, ...]:
+    """What stands in front of a colon, asked of each of the things listed behind it; nothing where none are listed.
+
+    "Lock-ups side by side: the co-investment, other strategic investors, controllers" gives one question about each.
+    """
+    match = _LIST.match(text.strip())
+    if match is None:
+        return ()
+    entries = list(glossary)
+    items = [item.strip() for item in _ITEMS.split(match["items"]) if item.strip()]
+    named = [item for item in items if len(item) <= _LONGEST_ITEM and mention_spans(item, entries)]
+    head = _COMPARING.sub(" ", _BESIDE.sub(" ", match["head"])).strip(" ,，")
+    few = len(items) < _FEWEST_LISTED and _BESIDE.search(match["head"]) is None
+    if few or len(named) < len(items) or len(items) < 2 or not mention_spans(head, entries):
+        return ()
+    return tuple(f"{head} {item}" for item in items)
+
+
+_FEWEST_LISTED, _LONGEST_ITEM = 3, 60
+_LIST = re.compile(r"(?P<head>[^:：?？]{3,80})[:：]\s*(?P<items>[^:：?？]{5,300}?)[?？.。!！\s]*$")
+_ITEMS = re.compile(r"\s*(?:[,，、;；]\s*(?:and |or |以及|和)?|\s(?:and|vs\.?|versus)\s|以及|和(?=[^，、]{2,16}$))")
+_BESIDE = Pattern(
+    "that things are set beside each other",
+    r"\b(?:side[- ]by[- ]side|next to each other|in (?:a|one) (?:table|row)|please|one by one|each of(?: them)?)\b|\bcompare\w*\b"
+    r"|(?:并排|并列|放一起|逐一|逐个|分别|对比|比较)(?:列|说|比|看|排)?(?:一下|出来|一列)?",
+    yes=("side by side", "并排列一下", "compare"),
+    no=("the sponsor", "锁定期"),
+    flags=re.IGNORECASE,
+)

@@ -21,7 +21,7 @@ from assistant.eligibility.reading.reader import FactsReading
 from assistant.eligibility.rules.book import RuleBook
 from assistant.language.detection import language_of
 from assistant.language.patterns import Pattern
-from assistant.language.quantities.reader import Quantity, read_quantities
+from assistant.language.quantities.reader import Quantity, QuantityKind, read_quantities
 from assistant.language.text import Language
 
 _SAME_FOR = Pattern(
@@ -157,6 +157,45 @@ _OF_THE_NUMBER = Pattern(
     no=("which of the two needs cash flow", "which of them must be published", "哪个要披露"),
     flags=re.IGNORECASE,
 )
+def changed_for_us(asked: str, known: FactsReading, book: RuleBook, today: dt.date) -> str | None:
+    """What a day changed for the asker's company, asked of the companies of its field; None for another message."""
+    match = _FOR_US.fullmatch(asked)
+    field = next((str(fact.value) for fact in known.facts if fact.fact == "industry"), "")
+    spec = book.fact_table.spec("industry")
+    if match is None or spec is None or field not in spec.choices:
+        return None
+    language = language_of(asked)
+    days = [each for each in read_quantities(match["en"] or match["zh"]) if each.kind in _DAYS]
+    if len(days) != 1:
+        return None
+    label, day = spec.choices[field][language], days[0].text + _year_of(days[0], language, today)
+    return _CHANGED[language].format(day=day, field=label)
+
+
+def _year_of(day: Quantity, language: Language, today: dt.date) -> str:
+    """The year of a day that is told without one: the last that has been."""
+    if day.kind is not QuantityKind.MONTH_DAY or language is Language.ZH:
+        return ""
+    return f" {today.year - (day.unit > f'{today:%m-%d}')}"
+
+
+_FOR_US = Pattern(
+    "what something of a day changed for the asker's company",
+    r"(?:(?:and|so|but|ok(?:ay)?|then|well)\b,? )*(?:then )?(?:what|how|which things?) (?:did|does|has|do|will) (?:the )?(?P<en>[^,;?]{3,60}?)"
+    r" (?:chang\w+|mean|bring|brought|do|did|affect|make any difference|matter)(?: anything)?(?: (?:for|to) )?(?:us|our company|our field)"
+    r"(?:,? if anything|,? at all|,? in practice)?\?*"
+    r"|(?:那么?|所以)?(?P<zh>[^，。；？]{3,30}?)(?:对|给|于|跟)(?:我们|我司|咱们)(?:公司|这类企业|行业)?(?:来说|而言)?(?:到底)?"
+    r"(?:有|带来了?|意味着|改变?了|变了)(?:什么|啥|哪些|没有)?(?:影响|变化|改变|关系|不同|用处)?[？?]*",
+    yes=("so then what did 17 June change for us, if anything", "what does the June 17 amendment mean for us?", "6月17日的修改对我们有什么影响"),
+    no=("what did 17 June change", "what does it cost us", "对我们有什么要求"),
+    flags=re.IGNORECASE,
+    how="fullmatch",
+)
+_CHANGED = {
+    Language.EN: "What did the amendment of {day} change for {field} companies?",
+    Language.ZH: "{day}科创板规则对{field}企业改了什么？",
+}
+_DAYS = frozenset({QuantityKind.DATE, QuantityKind.MONTH_DAY})
 
 
 def of_both_texts(asked: str, last: Turn, book: RuleBook) -> str | None:

@@ -17,7 +17,7 @@ from assistant.answering.question.small_talk import small_talk
 from assistant.answering.verdict.asking import asks_what_it_takes
 from assistant.base import clock
 from assistant.dialogue.altered import altered
-from assistant.dialogue.anew import as_software, of_both_amounts, of_both_texts, of_same, with_ours
+from assistant.dialogue.anew import as_software, changed_for_us, of_both_amounts, of_both_texts, of_same, with_ours
 from assistant.dialogue.conditions_asked import routes_in
 from assistant.dialogue.conversation import Conversation, Resolved, Turn
 from assistant.dialogue.cues import (
@@ -130,6 +130,7 @@ def _as_meant(conversation: Conversation, asked: str, book: RuleBook, today: dt.
         return Resolved(elsewhere, elsewhere, last.root, conversation.as_of, facts, followed=True)
     anew = of_same(asked, last.root, book) or of_both_texts(asked, last, book)
     anew = anew or of_both_amounts(asked, conversation.turns, book, today or clock.today())
+    anew = anew or changed_for_us(asked, conversation.facts, book, today or clock.today())
     if anew is not None:
         return Resolved(anew, anew, anew, conversation.as_of, conversation.facts, followed=True)
     turned = turned_round(asked, last.question, book)

@@ -338,8 +338,8 @@ _CAME_IN = Pattern(
 )
 _COMPARISON = Pattern(
     "that a question compares",
-    r"\b(?:compar\w+|versus|vs\.?|differ(?:s|ence|ences|ent)?\b|side by side|distinguish|rather than|same as"
-    r"|contrast)\b|区别|对比|比较|相比|(?<!同股)不同|差异|异同|有何不一样",
+    r"\b(?:compar\w+|versus|vs\.?|differ(?:s|ence|ences|ent)?\b|side by side|next to each other|distinguish|rather than|same as"
+    r"|contrast)\b|区别|并排|并列|对照|对比|比较|相比|(?<!同股)不同|差异|异同|有何不一样",
     yes=("compare A and B", "the difference", "有什么区别", "与主板不同"),
     no=("indifferent", "同股不同权"),
     flags=re.IGNORECASE,
