@@ -43,7 +43,7 @@ def rule_step(text: str, corpus: Corpus) -> Step | None:
     if any(entry.id in APPLICANTS and denied_before(text, start) for start, _, entry in spans):
         return None
     concepts = frozenset(entry.id for entry in mentions(text, corpus.glossary))
-    for reader in (_indicators_asked, _standards_needing, _floors, _standards_compared, _section_asked):
+    for reader in (_kinds_compared, _indicators_asked, _standards_needing, _floors, _standards_compared, _section_asked):
         step = reader(text, concepts)
         if step is not None:
             return step
@@ -70,6 +70,59 @@ def _measures(text: str) -> list[str]:
     joined = _TOGETHER.search(text)
     together = [name for name, words in MEASURE_WORDS.items() if joined is not None and words.search(joined[0])]
     return named if len(named) < 2 or together == named else []
+
+
+def _kinds_compared(text: str, concepts: frozenset[str]) -> Step | None:
+    """The standards for companies of a kind of their own, such as red chips, where their thresholds are compared."""
+    named = [name for name, words in KINDS.items() if words.search(text)]
+    named += ["weighted-voting"] if "weighted-voting" in concepts else []
+    compares = _COMPARES.search(text) or _SAME.search(text)
+    if len(named) < 2 or not compares or not _THRESHOLDS.search(text) or concepts - _STANDARD_WORDS - _KIND_WORDS:
+        return None
+    return Step(StepKind.TABLE, f"{LISTING}/{','.join(named)}")
+
+
+KINDS = {
+    "red-chip-unlisted": Pattern(
+        "red-chip companies that are not listed abroad",
+        r"\b(?:un-?listed|(?:never|not|not yet|non)[- ](?:been )?listed)(?: (?:abroad|overseas|anywhere))?,? (?:\w+ ){0,2}?"
+        r"(?:red[- ]chips?|offshore|overseas|cayman|foreign)\b"
+        r"|\b(?:red[- ]chips?|offshore|cayman)(?: \w+)?,?(?: that (?:is|are|was|has|have))?"
+        r" (?:not|never|un-?)(?: ?(?:yet|been))? ?listed\b"
+        r"|(?:未|没有?|尚未|从未|没)在?(?:境外|海外)?上过?市过?的?红筹|红筹[^，。；？]{0,6}(?:未|没有?)在?(?:境外|海外)?上过?市",
+        yes=("never-listed offshore group", "red-chip company not listed overseas", "没上市过的红筹企业", "unlisted red chip"),
+        no=("red chip listed overseas", "已在境外上市的红筹"),
+        flags=re.IGNORECASE,
+    ),
+    "red-chip-listed-overseas": Pattern(
+        "red-chip companies that are listed abroad",
+        r"(?<!not )(?<!never )(?<!never-)(?<!un)\blisted (?:overseas |offshore )?red[- ]chips?\b|\boverseas[- ]listed red[- ]chips?\b"
+        r"|\bred[- ]chips?(?: \w+)?(?: that (?:is|are))?(?: already)? listed (?:abroad|overseas|in hong kong)\b"
+        r"|已在?(?:境外|海外|香港)上市的?红筹",
+        yes=("red-chip company already listed overseas", "overseas-listed red chips", "已境外上市的红筹"),
+        no=("red chip not listed overseas", "未在境外上市的红筹"),
+        flags=re.IGNORECASE,
+    ),
+}
+"""The kinds of companies with standards of their own, by the routes these are, and how a question names them."""
+_KIND_WORDS = frozenset(
+    {"weighted-voting", "red-chip", "red-chip-listed-overseas", "listed-overseas", "vie", "expected-market-cap", "listing"}
+)
+_SAME = Pattern(
+    "that it is asked whether things are the same, or what one has besides",
+    r"\bsame\b|\bequal\b|\bidentical\b|\bbeyond\b|\bon top\b|一样|相同|一致|额外|多出",
+    yes=("actually the same?", "门槛一样吗"),
+    no=("some", "一般"),
+    flags=re.IGNORECASE,
+)
+_THRESHOLDS = Pattern(
+    "what a company must reach to list",
+    r"\b(?:thresholds?|standards?|tests?|floors?|conditions?|requirements?|need|numbers|figures|criteria|hurdles?|bar)\b"
+    r"|门槛|标准|条件|要求|指标|需要",
+    yes=("the thresholds", "门槛"),
+    no=("lock-up", "锁定期"),
+    flags=re.IGNORECASE,
+)
 
 
 def _standards_compared(text: str, concepts: frozenset[str]) -> Step | None:
