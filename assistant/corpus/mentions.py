@@ -138,7 +138,8 @@ _NAMED_FOR = Pattern(
     r"|《[^《》]{2,40}》"
     r"|(?:适用于|针对|关于|有关|面向)[\u4e00-\u9fff]{2,10}?的(?:审核|适用)?指引"
     r"|(?:^|(?<=[，。；、\s]))[\u4e00-\u9fff]{2,9}的(?:审核|适用)?指引"
-    r"|(?<=[走用按照靠凭套看])[\u4e00-\u9fff]{2,7}?(?:的|那个|那份|那条|这个|这份)(?:第?[\d一二三四五六七八九十]+号)?指引",
+    r"|(?<=[走用按照靠凭套看])[\u4e00-\u9fff]{2,7}?(?:的|那个|那份|那条|这个"
+    r"|这份)(?:第?[\d一二三四五六七八九十]+号)?指引",
     yes=(
         "能走火箭那个指引",
         "靠大模型那个第10号指引",
@@ -328,7 +329,8 @@ _LIST = re.compile(r"(?P<head>[^:：?？]{3,80})[:：]\s*(?P<items>[^:：?？]{5
 _ITEMS = re.compile(r"\s*(?:[,，、;；]\s*(?:and |or |以及|和)?|\s(?:and|vs\.?|versus)\s|以及|和(?=[^，、]{2,16}$))")
 _BESIDE = Pattern(
     "that things are set beside each other",
-    r"\b(?:side[- ]by[- ]side|next to each other|in (?:a|one) (?:table|row)|please|one by one|each of(?: them)?)\b|\bcompare\w*\b"
+    r"\b(?:side[- ]by[- ]side|next to each other|in (?:a|one) (?:table|row)|please|one by one|each of(?: them)?)\b"
+    r"|\bcompare\w*\b"
     r"|(?:并排|并列|放一起|逐一|逐个|分别|对比|比较)(?:列|说|比|看|排)?(?:一下|出来|一列)?",
     yes=("side by side", "并排列一下", "compare"),
     no=("the sponsor", "锁定期"),

@@ -181,12 +181,19 @@ def _year_of(day: Quantity, language: Language, today: dt.date) -> str:
 
 _FOR_US = Pattern(
     "what something of a day changed for the asker's company",
-    r"(?:(?:and|so|but|ok(?:ay)?|then|well)\b,? )*(?:then )?(?:what|how|which things?) (?:did|does|has|do|will) (?:the )?(?P<en>[^,;?]{3,60}?)"
-    r" (?:chang\w+|mean|bring|brought|do|did|affect|make any difference|matter)(?: anything)?(?: (?:for|to) )?(?:us|our company|our field)"
+    r"(?:(?:and|so|but|ok(?:ay)?|then|well)\b,? )*(?:then )?(?:what|how|which things?) (?:did|does|has|do"
+    r"|will) (?:the )?(?P<en>[^,;?]{3,60}?)"
+    r" (?:chang\w+|mean|bring|brought|do|did|affect|make any difference|matter)(?: anything)?(?: (?:for"
+    r"|to) )?(?:us|our company|our field)"
     r"(?:,? if anything|,? at all|,? in practice)?\?*"
-    r"|(?:那么?|所以)?(?P<zh>[^，。；？]{3,30}?)(?:对|给|于|跟)(?:我们|我司|咱们)(?:公司|这类企业|行业)?(?:来说|而言)?(?:到底)?"
+    r"|(?:那么?|所以)?(?P<zh>[^，。；？]{3,30}?)(?:对|给|于|跟)(?:我们|我司|咱们)(?:公司|这类企业|行业)?(?:来说"
+    r"|而言)?(?:到底)?"
     r"(?:有|带来了?|意味着|改变?了|变了)(?:什么|啥|哪些|没有)?(?:影响|变化|改变|关系|不同|用处)?[？?]*",
-    yes=("so then what did 17 June change for us, if anything", "what does the June 17 amendment mean for us?", "6月17日的修改对我们有什么影响"),
+    yes=(
+        "so then what did 17 June change for us, if anything",
+        "what does the June 17 amendment mean for us?",
+        "6月17日的修改对我们有什么影响",
+    ),
     no=("what did 17 June change", "what does it cost us", "对我们有什么要求"),
     flags=re.IGNORECASE,
     how="fullmatch",

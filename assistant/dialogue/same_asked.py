@@ -71,7 +71,8 @@ _FIFTH = {Language.EN: "the fifth standard", Language.ZH: "第五套标准"}
 
 _DEED = Pattern(
     "that it is asked when something was done which only a company does, or whether it was",
-    r"(?:哪[天年]|哪个?月|什么时候|何时|几[号月])[^，,。；？?]{0,10}(?:验收|受理|过会|注册|上市|挂牌|备案|申报|递交|通过|定价|招股)了?的"
+    r"(?:哪[天年]|哪个?月|什么时候|何时|几[号月])[^，,。；？?]{0,10}(?:验收|受理|过会|注册|上市|挂牌|备案|申报"
+    r"|递交|通过|定价|招股)了?的"
     r"|(?:验收|受理|过会|问询|注册|申报|上市|备案)了(?:吗|么|没有?)"
     r"|\b(?:when|has|have|was|were) (?:was|were|has|have|did)? ?the "
     r"(?:tutoring|application|filing|registration|review|ipo|offering)(?: been)? "
@@ -117,7 +118,8 @@ _FOR_OTHERS = Pattern(
     r" (?:for|to|of|by|with) (?P<en>[^,;?]{2,48}?)(?: too| as well| also| either)?\?*"
     r"|(?:那么?)?[这那]?[个项条种]?(?:同样的?)?(?:豁免|例外|规定|待遇|口径|要求|优惠)?(?:是不是|是否)?[也同]?样?"
     r"(?:适用于?|管|覆盖|针对|对)(?P<zh>[^，。；？]{2,16}?)(?:也?适用|有效|也是)?[吗么嘛]?[？?]*"
-    r"|(?:那么?)?(?P<zh_first>[^，。；？也]{2,14}?)(?:是不是|是否)?(?:也|同样)(?:能|可以|是|要|得)?(?:免|豁免|适用|这样|如此|不用|一样)了?[吗么嘛][？?]*",
+    r"|(?:那么?)?(?P<zh_first>[^，。；？也]{2,14}?)(?:是不是|是否)?(?:也|同样)(?:能|可以|是|要|得)?(?:免|豁免|适用"
+    r"|这样|如此|不用|一样)了?[吗么嘛][？?]*",
     yes=(
         "does that let-off go for software houses too",
         "does the same apply to red chips?",
@@ -132,14 +134,16 @@ _ASKED_OF = {
     Language.EN: Pattern(
         "of whom a question asks what they have to do",
         r"^(?:(?:do|does|are|is|must|can|may|should|will)\s+(?P<who>(?!i\b|we\b|you\b|it\b)[^?,]{2,48}?)\s+"
-        r"(?=(?:also |still |really )?(?:have to|need|get|required|exempt|excused|bound|subject|let off|show|meet|satisfy|pass)\b))",
+        r"(?=(?:also |still |really )?(?:have to|need|get|required|exempt|excused|bound|subject|let off|show|meet"
+        r"|satisfy|pass)\b))",
         yes=("Do fifth standard applicants have to show growth?", "Are red chips exempt from it?"),
         no=("Do we need patents?", "What is needed?"),
         flags=re.IGNORECASE,
     ),
     Language.ZH: Pattern(
         "of whom a question asks what they have to do",
-        r"^(?P<who>(?!我们|我司|公司)[^，。？]{2,18}?)(?=(?:也|还|是否|是不是|能不能|可不可以|用不用)?(?:要|需|须|必须|得|免|豁免|不用|可以|能))",
+        r"^(?P<who>(?!我们|我司|公司)[^，。？]{2,18}?)(?=(?:也|还|是否|是不是|能不能|可不可以|用不用)?(?:要|需|须"
+        r"|必须|得|免|豁免|不用|可以|能))",
         yes=("第五套标准的企业要满足增长吗", "软件企业是否豁免专利"),
         no=("我们要几项专利", "多少"),
     ),
@@ -168,7 +172,7 @@ def in_case(asked: str, last: Turn) -> str | None:
 
 
 def deed_of_company(asked: str, last: Turn, corpus: Corpus) -> str | None:
-    """A question when something was done, or at what price, that names nobody, asked of the one company named before."""
+    """A question when something was done, or at what price, that names nobody, asked of the company named before."""
     named = {item.text for item in subjects(last.question, corpus) if is_company(item.entry)}
     if len(named) != 1 or names_company(asked, corpus):
         return None

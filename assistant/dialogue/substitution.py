@@ -170,7 +170,7 @@ def with_unit(asked: str, question: str, reads: Callable[[str], FactsReading]) -
     if len(numbers) != 1 or _BARE.fullmatch(numbers[0].text) is None or _NUMBER_OF.search(asked[: numbers[0].start]):
         return asked
     head, tail = asked[: numbers[0].end], asked[numbers[0].end :]
-    scales = [(each, scale[0]) for each in read_quantities(question) if (scale := _SCALE.search(each.text))]
+    scales = [(each, match[0]) for each in read_quantities(question) if (match := _SCALE.search(each.text))]
     known = {fact.fact: fact.span for fact in reads(question).facts}
     for _, scale in scales:
         stated = f"{head}{scale}{tail}"
@@ -192,10 +192,13 @@ def _is_near(number: Quantity, amount: Quantity) -> bool:
 
 _BARE, _WRITTEN, _ABOUT, _LEAST = re.compile(r"\d{1,3}(?:\.\d+)?"), re.compile(r"\d[\d,]*(?:\.\d+)?"), 4, 10
 _SCALE = re.compile(r"(?: ?(?:billion|million|bn|mn|m)|[百千万]?[亿万]元?)$", re.IGNORECASE)
-_ALONE = re.compile(r"(?:元|块|左右| or so| flat| instead| then| now|呢|的话|怎么样|行吗|[,，?？。.!]|\s)*", re.IGNORECASE)
+_ALONE = re.compile(
+    r"(?:元|块|左右| or so| flat| instead| then| now|呢|的话|怎么样|行吗|[,，?？。.!]|\s)*", re.IGNORECASE
+)
 _NUMBER_OF = Pattern(
     "words in front of a number by which it is no amount",
-    r"(?:\b(?:standards?|sets?|indicators?|no\.?|number|guideline|article|rule|option|tier|year|item|limb|step)|第|标准|指标|指引)\s?$",
+    r"(?:\b(?:standards?|sets?|indicators?|no\.?|number|guideline|article|rule|option|tier|year|item|limb|step)|第"
+    r"|标准|指标|指引)\s?$",
     yes=("what about standard ", "指标", "no. "),
     no=("the valuation comes in at ", "市值只有"),
     flags=re.IGNORECASE,

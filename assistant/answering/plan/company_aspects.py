@@ -55,7 +55,8 @@ _ASPECTS = (
         1,
         Pattern(
             "that the standard a company used is asked for",
-            r"\b(?:which|what)\b.{0,30}\b(?:standard|clause|rule|route|test)s?\b|[哪第][一几些]?[套条].{0,6}(?:标准|路|上市)"
+            r"\b(?:which|what)\b.{0,30}\b(?:standard|clause|rule|route|test)s?\b"
+            r"|[哪第][一几些]?[套条].{0,6}(?:标准|路|上市)"
             r"|\bstandards? (?:used|chosen|taken|applied)\b|[哪几]套|什么标准|第几[套条]|(?:所用|适用"
             r"|选用)的?(?:上市)?标准",
             yes=("which listing standard", "用的哪套标准", "走的第几套", "standard used", "适用标准"),
@@ -64,7 +65,8 @@ _ASPECTS = (
         ),
         Pattern(
             "that a sentence says which standard a company used",
-            r"\b(?:used|chose|chosen)\b.{0,40}\b(?:standard|Rule|2\.1\.\d)|(?:适用|选择)(?:《[^》]+》)?第.{0,12}(?:标准|项)",
+            r"\b(?:used|chose|chosen)\b.{0,40}\b(?:standard|Rule|2\.1\.\d)|(?:适用"
+            r"|选择)(?:《[^》]+》)?第.{0,12}(?:标准|项)",
             yes=(
                 "Moore Threads used the second standard",
                 "沐曦股份适用第四套标准",
@@ -95,7 +97,8 @@ _ASPECTS = (
         3,
         Pattern(
             "that a company's market cap is asked for",
-            r"\bprice tag\b|\b(?:market|mkt)[- ](?:cap\w*|value)\b|\bcap (?:at|on|after)\b|\bvaluation\b|\bworth\b|市值|估值"
+            r"\bprice tag\b|\b(?:market|mkt)[- ](?:cap\w*|value)\b|\bcap (?:at|on|after)\b|\bvaluation\b|\bworth\b"
+            r"|市值|估值"
             r"|\bprice (?:times|x|×|\*|multiplied by)\b.{0,30}\bshares?\b|发行价格?\s*(?:×|x|X|\*|乘以?)\s*(?:发行后)?"
             r"总?股[本份数]",
             yes=(
@@ -123,7 +126,8 @@ _ASPECTS = (
             r"\bwhen\b.{0,30}\b(?:list\w*|trad\w+|debut\w*|float\w*|go public|went public)\b"
             r"|\b(?:from|between)\b.{0,40}\b(?:to|until|and)\b.{0,12}\b(?:list(?:ing|ed)|debut|(?:first )?trading)\b"
             r"|\blisted when\b|[从由自].{1,10}到.{0,4}(?:上市|挂牌)"
-            r"|(?:哪[天年一日]|什么时候|何时|几号|几月|日期).{0,8}(?:上的?市|挂牌|上的|敲钟)|(?:上市|挂牌)(?:日期?|时间)?.{0,4}(?:哪[天年日]|什么时候|何时|几号)",
+            r"|(?:哪[天年一日]|什么时候|何时|几号|几月|日期).{0,8}(?:上的?市|挂牌|上的|敲钟)|(?:上市|挂牌)(?:日期?"
+            r"|时间)?.{0,4}(?:哪[天年日]|什么时候|何时|几号)",
             yes=("when did it list", "from acceptance to listing", "从受理到上市花了多久", "listed when", "哪天挂牌的"),
             no=("is it listed", "上市标准"),
             flags=re.IGNORECASE,
@@ -141,7 +145,8 @@ _ASPECTS = (
         Pattern(
             "that it is asked how far a company has come",
             r"\b(?:filed|accepted|approved|rejected|refused|turned down|under review|status|stage|progress|how far"
-            r"|still|withdrawn?|paused|latest)\b|走?到哪|哪一步|进展|进度|受理|过会|获批|被[否拒]|驳回|申报了|递表|中止|终止|撤回"
+            r"|still|withdrawn?|paused|latest)\b|走?到哪|哪一步|进展|进度|受理|过会|获批|被[否拒]|驳回|申报了|递表"
+            r"|中止|终止|撤回"
             r"|还在审|状态|(?:奔|冲|去|来|上|报)科创板|回复了?(?:没|吗)|(?:回复|答复)(?:了|过)"
             r"|\b(?:repl(?:y|ied)|responded)\b|\b(?:heading|going|coming|headed) (?:for|to) (?:the )?STAR\b",
             yes=("has it filed yet", "走到哪一步了", "受理了吗", "was it rejected", "奔科创板去了", "heading for STAR"),
@@ -237,8 +242,10 @@ _ASPECTS = (
         8,
         Pattern(
             "that the registration of a company's issue is asked for, its date or its number",
-            r"\b(?:date|number|day|when|which)\b.{0,40}\bregist(?:ration|ered)\b|\bregist(?:ration|ered)\b.{0,20}\b(?:date|number|when)\b"
-            r"|注册.{0,8}(?:文号|批文|批复|哪[天日]|日期|什么时候|何时|几号)|(?:文号|批文|哪[天日]|什么时候|何时).{0,8}注册(?!地|资本|办法|管理)",
+            r"\b(?:date|number|day|when|which)\b.{0,40}\bregist(?:ration|ered)\b|\bregist(?:ration"
+            r"|ered)\b.{0,20}\b(?:date|number|when)\b"
+            r"|注册.{0,8}(?:文号|批文|批复|哪[天日]|日期|什么时候|何时|几号)|(?:文号|批文|哪[天日]|什么时候"
+            r"|何时).{0,8}注册(?!地|资本|办法|管理)",
             yes=("date and number of its CSRC registration", "哪天注册的，文号多少", "注册批文号是多少"),
             no=("how long is a registration valid", "注册资本"),
             flags=re.IGNORECASE,

@@ -85,7 +85,8 @@ class NumberedRules:
         if not (named & _ALL_INDICATORS or asks_indicators(text) or any(map(_NUMBERED.match, named))):
             return ()
         document = self._corpus.documents[_INDICATORS.document]
-        versions = [document.at(day) for day in days] if len(days) > 1 else [document.versions[0], document.versions[-1]]
+        ends = [document.versions[0], document.versions[-1]]
+        versions = [document.at(day) for day in days] if len(days) > 1 else ends
         steps: list[Step] = []
         for version in dict.fromkeys(each.id for each in versions if each is not None):
             for name in ones or [_INDICATORS.provision]:
@@ -281,7 +282,8 @@ _ASKS_OF = {
     ),
     Language.ZH: Pattern(
         "that a Chinese question asks for a measure of a rule",
-        r"什么|啥|多少|多高|几个?亿?|有没有|有无|有|吗|么|呢|要求|门槛|条件|规定|最低|下限|标准|需要|须|要|看|考察|对|的|是|额|净|量"
+        r"什么|啥|多少|多高|几个?亿?|有没有|有无|有|吗|么|呢|要求|门槛|条件|规定|最低|下限|标准|需要|须|要|看|考察"
+        r"|对|的|是|额|净|量"
         r"|最近一年|年|经营|活动|产生|投入|占比|比例|怎么样?|如何|必须|得",
         yes=("对收入有什么要求", "的研发要求是多少"),
         no=("谁走",),

@@ -80,7 +80,8 @@ _ASKS_MEASURE_ALONE = Pattern(
     r"(?:and |but |then )?(?:(?:after|within|for|by|at|from|since|until) )?(?:how (?:long|soon|much|often|far)"
     r"|how many (?:\w+ ){0,2}(?:months?|days?|years?|weeks?)|when|what (?:percentage|share|price))"
     r"(?: (?:does|is|was|do|did|will|would|must|can) (?:it|this|that|they|we|i)(?: (?:take|last|be|need))?)?[?？.]?"
-    r"|(?:那|又|还|大概|一般|需?要|得|须|应该?|满|等|最多|最少){0,3}(?:多久|多长时间?|多少(?:年|个?月|天|钱|次)?|几(?:年|个?月|天|次)"
+    r"|(?:那|又|还|大概|一般|需?要|得|须|应该?|满|等|最多|最少){0,3}(?:多久|多长时间?|多少(?:年|个?月|天|钱|次)?"
+    r"|几(?:年|个?月|天|次)"
     r"|何时|什么时候|多大)(?:时间|才行|可以|之后|以后|呢|啊)?[?？。]?",
     yes=("after how many months", "要满多久", "how long does it take?"),
     no=("锁多久要公告", "how long is the lock-up", "when is it published"),
@@ -96,7 +97,8 @@ _ASKS_MORE_OF_IT = Pattern(
 )
 _SAYS_SO = Pattern(
     "that the source of what is asked before is asked for",
-    r"\b(?:so|that|this|it)\b|这|该|此|^(?:依据|出处|来源|是|又是|出自)?(?:在|是)?(?:哪|第几).{0,8}$|^(?:法条)?(?:依据|出处|来源)",
+    r"\b(?:so|that|this|it)\b|这|该|此|^(?:依据|出处|来源|是|又是|出自)?(?:在|是)?(?:哪|第几).{0,8}$"
+    r"|^(?:法条)?(?:依据|出处|来源)",
     yes=("which provision says so", "这是哪一条规定的", "依据哪条"),
     no=("which article sets the patents", "跟投是哪一条规定的"),
     flags=re.IGNORECASE,

@@ -43,7 +43,8 @@ def rule_step(text: str, corpus: Corpus) -> Step | None:
     if any(entry.id in APPLICANTS and denied_before(text, start) for start, _, entry in spans):
         return None
     concepts = frozenset(entry.id for entry in mentions(text, corpus.glossary))
-    for reader in (_kinds_compared, _indicators_asked, _standards_needing, _floors, _standards_compared, _section_asked):
+    readers = (_kinds_compared, _indicators_asked, _standards_needing, _floors, _standards_compared, _section_asked)
+    for reader in readers:
         step = reader(text, concepts)
         if step is not None:
             return step
@@ -85,18 +86,26 @@ def _kinds_compared(text: str, concepts: frozenset[str]) -> Step | None:
 KINDS = {
     "red-chip-unlisted": Pattern(
         "red-chip companies that are not listed abroad",
-        r"\b(?:un-?listed|(?:never|not|not yet|non)[- ](?:been )?listed)(?: (?:abroad|overseas|anywhere))?,? (?:\w+ ){0,2}?"
+        r"\b(?:un-?listed|(?:never|not|not yet|non)[- ](?:been )?listed)(?: (?:abroad|overseas"
+        r"|anywhere))?,? (?:\w+ ){0,2}?"
         r"(?:red[- ]chips?|offshore|overseas|cayman|foreign)\b"
         r"|\b(?:red[- ]chips?|offshore|cayman)(?: \w+)?,?(?: that (?:is|are|was|has|have))?"
         r" (?:not|never|un-?)(?: ?(?:yet|been))? ?listed\b"
-        r"|(?:未|没有?|尚未|从未|没)在?(?:境外|海外)?上过?市过?的?红筹|红筹[^，。；？]{0,6}(?:未|没有?)在?(?:境外|海外)?上过?市",
-        yes=("never-listed offshore group", "red-chip company not listed overseas", "没上市过的红筹企业", "unlisted red chip"),
+        r"|(?:未|没有?|尚未|从未|没)在?(?:境外|海外)?上过?市过?的?红筹|红筹[^，。；？]{0,6}(?:未|没有?)在?(?:境外"
+        r"|海外)?上过?市",
+        yes=(
+            "never-listed offshore group",
+            "red-chip company not listed overseas",
+            "没上市过的红筹企业",
+            "unlisted red chip",
+        ),
         no=("red chip listed overseas", "已在境外上市的红筹"),
         flags=re.IGNORECASE,
     ),
     "red-chip-listed-overseas": Pattern(
         "red-chip companies that are listed abroad",
-        r"(?<!not )(?<!never )(?<!never-)(?<!un)\blisted (?:overseas |offshore )?red[- ]chips?\b|\boverseas[- ]listed red[- ]chips?\b"
+        r"(?<!not )(?<!never )(?<!never-)(?<!un)\blisted (?:overseas |offshore )?red[- ]chips?\b"
+        r"|\boverseas[- ]listed red[- ]chips?\b"
         r"|\bred[- ]chips?(?: \w+)?(?: that (?:is|are))?(?: already)? listed (?:abroad|overseas|in hong kong)\b"
         r"|已在?(?:境外|海外|香港)上市的?红筹",
         yes=("red-chip company already listed overseas", "overseas-listed red chips", "已境外上市的红筹"),
@@ -106,7 +115,7 @@ KINDS = {
 }
 """The kinds of companies with standards of their own, by the routes these are, and how a question names them."""
 _KIND_WORDS = frozenset(
-    {"weighted-voting", "red-chip", "red-chip-listed-overseas", "listed-overseas", "vie", "expected-market-cap", "listing"}
+    {"weighted-voting", "red-chip", "red-chip-listed-overseas", "listed-overseas", "vie", "listing"}
 )
 _SAME = Pattern(
     "that it is asked whether things are the same, or what one has besides",
@@ -117,7 +126,8 @@ _SAME = Pattern(
 )
 _THRESHOLDS = Pattern(
     "what a company must reach to list",
-    r"\b(?:thresholds?|standards?|tests?|floors?|conditions?|requirements?|need|numbers|figures|criteria|hurdles?|bar)\b"
+    r"\b(?:thresholds?|standards?|tests?|floors?|conditions?|requirements?|need|numbers|figures|criteria|hurdles?"
+    r"|bar)\b"
     r"|门槛|标准|条件|要求|指标|需要",
     yes=("the thresholds", "门槛"),
     no=("lock-up", "锁定期"),
@@ -241,7 +251,8 @@ _COMPARES = Pattern(
     r"\bcompar|\bvs?\b|\bversus\b|\bdiff(?:er|s\b|\b)|\bside by side\b|\beach\b|\bwhat do\b|\btable\b"
     r"|\brequire|\bneed\b"
     r"|\b(?:easier|easiest|harder|tougher|stricter|higher|lower)\b"
-    r"|比较|对比|区别|不同|差别|分别|各|差异|差在|差哪|差了?什么|哪个[更高低严松难容]|哪套[更高低严松难容]|哪[个套]门槛",
+    r"|比较|对比|区别|不同|差别|分别|各|差异|差在|差哪|差了?什么|哪个[更高低严松难容]|哪套[更高低严松难容]"
+    r"|哪[个套]门槛",
     yes=("compare standards 2 and 3", "标准二和标准三的区别", "third standard v fourth", "差在哪", "哪个门槛高"),
     no=("standards 2 and 3",),
     flags=re.IGNORECASE,
@@ -265,7 +276,8 @@ _NUMBERED = Pattern(
 _ALL_STANDARDS = Pattern(
     "that a question asks what all standards require",
     r"\b(?:all|each|every|the) (?:of the )?(?:five|5) (?:\w+ ){0,3}standards?\b|\bfive (?:\w+ ){0,3}standards\b"
-    r"|\b(?:each|every|all)\b.{0,16}\bstandards?\b|(?<!第)(?:五|5)套(?:上市)?标准.{0,12}(?:分别|各|都|是什么|是啥|有哪些|要求|列)|各套标准|每套标准"
+    r"|\b(?:each|every|all)\b.{0,16}\bstandards?\b|(?<!第)(?:五|5)套(?:上市)?标准.{0,12}(?:分别|各|都|是什么|是啥"
+    r"|有哪些|要求|列)|各套标准|每套标准"
     r"|五个标准",
     yes=("What do the five standards require?", "list all standards", "五套标准分别要求什么"),
     no=("the fifth standard", "第五套标准要求什么"),
@@ -274,7 +286,8 @@ _ALL_STANDARDS = Pattern(
 _FLOORS = Pattern(
     "that a question asks for every floor of market cap",
     r"\b(?:all|every|each|list|what are)\b.{0,40}\bmarket[- ]cap(?:italisation)?\b.{0,20}\b(?:floors?|minimums?"
-    r"|thresholds?|requirements?)\b|(?:所有|全部|各|每|分别|列).{0,14}市值(?:门槛|要求|标准|下限)|市值(?:门槛|要求|标准).{0,10}(?:分别|各|都|列)",
+    r"|thresholds?|requirements?)\b|(?:所有|全部|各|每|分别|列).{0,14}市值(?:门槛|要求|标准|下限)|市值(?:门槛|要求"
+    r"|标准).{0,10}(?:分别|各|都|列)",
     yes=("all market-cap floors", "五套标准的市值门槛分别是多少"),
     no=("the market cap floor of the fifth standard", "市值门槛是多少"),
     flags=re.IGNORECASE,

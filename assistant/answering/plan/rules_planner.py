@@ -241,7 +241,8 @@ class RulesPlanner:
         absence = self._absence(every, replace(own, hits=every.hits)) - (0.0 if alone else OF_PART) if judged else 0.0
         if not alone and absence >= UNSPOKEN and own_words_unsaid(own, found, self._relevance):
             absence = max(absence, ABSENT[language])
-        if figure_unsaid(found, self._relevance) or strange_unsaid(own, every) or sanction_unsaid(replace(found, text=own.text)):
+        unsaid = figure_unsaid(found, self._relevance) or strange_unsaid(own, every)
+        if unsaid or sanction_unsaid(replace(found, text=own.text)):
             absence = max(absence, ABSENT[language])
         return max(absence, DOUBTFUL[language]) if people_uncounted(found) or chance_unsaid(found) else absence
 

@@ -81,7 +81,8 @@ def chance_unsaid(found: Found) -> bool:
 
 def sanction_unsaid(found: Found) -> bool:
     """Whether it is asked how a breach is punished, and no sentence found names a sanction."""
-    return _ASKS_SANCTION.search(found.text) is not None and not any(_NAMES_SANCTION.search(c.text) for c in found.candidates)
+    named = any(_NAMES_SANCTION.search(c.text) for c in found.candidates)
+    return _ASKS_SANCTION.search(found.text) is not None and not named
 
 
 def identification_unsaid(found: Found, relevance: Relevance) -> bool:
@@ -224,7 +225,8 @@ _SAYS_WHO_COUNTS = Pattern(
 _ASKS_SANCTION = Pattern(
     "that it is asked how a breach is punished",
     r"^(?:and |so )?(?:any |what |the )?(?:fines?|penalt(?:y|ies)|sanctions?|punishments?) (?:for|if|when|on|where)\b"
-    r"|\b(?:what|which|how (?:much|big|large|high)|is there|are there|any)(?: is| are| would be)?(?: the| an?| any)?(?: \w+)?"
+    r"|\b(?:what|which|how (?:much|big|large|high)|is there|are there|any)(?: is| are| would be)?(?: the| an?"
+    r"| any)?(?: \w+)?"
     r" (?:fines?|penalt(?:y|ies)|sanctions?|punishments?)(?: for| if| when| where| does|\?|$)"
     r"|\b(?:will|would|do|does|can|could) (?:\w+ ){1,3}?(?:get|be) (?:fined|punished|penali[sz]ed|sanctioned)\b"
     r"|罚(?:款)?多少|(?:会不会|会|要|得)被?(?:怎么|如何)?(?:处罚|罚款?|处分)|(?:怎么|如何|怎样)(?:处罚|罚|处分|追责)"

@@ -261,12 +261,25 @@ EVENT_LEAD = Pattern(
 )
 OF_SOMEBODY_LEAD = Pattern(
     "what somebody does or was, in a clause that says which one is meant, in front of its day",
-    r"\b(?:that|which|who|whose) (?!(?:the )?(?:rules?|standards?|thresholds?|floors?|numbers?)\b|(?:had |has |have |will |would )?"
-    r"(?:want|need|appl|fil|submit|requir|ask|held|hold|count|govern|(?:was|were|is|are) (?:in force|valid|requir|need))\w*)"
+    r"\b(?:that|which|who|whose) (?!(?:the )?(?:rules?|standards?|thresholds?|floors?|numbers?)\b|(?:had |has "
+    r"|have |will |would )?"
+    r"(?:want|need|appl|fil|submit|requir|ask|held|hold|count|govern|(?:was|were|is|are) (?:in force|valid|requir"
+    r"|need))\w*)"
     r"(?:[\w'-]+ ){1,5}(?:in|on|by|since|from|as of)\s*(?:early |mid |late |the )?$"
-    r"|\b(?:already|still|was|were|been) (?:there|in it|inside|on board|aboard|in the (?:growth )?tier)(?: already)? (?:in|on|by|since|from)\s*$",
-    yes=("a company that floats in ", "a company that was already there in ", "those already there in ", "firms who came in "),
-    no=("the rules that applied in ", "what was required in ", "the thresholds which held in ", "a company that filed in "),
+    r"|\b(?:already|still|was|were|been) (?:there|in it|inside|on board|aboard"
+    r"|in the (?:growth )?tier)(?: already)? (?:in|on|by|since|from)\s*$",
+    yes=(
+        "a company that floats in ",
+        "a company that was already there in ",
+        "those already there in ",
+        "firms who came in ",
+    ),
+    no=(
+        "the rules that applied in ",
+        "what was required in ",
+        "the thresholds which held in ",
+        "a company that filed in ",
+    ),
     flags=re.IGNORECASE,
 )
 EXPECTED_LEAD = Pattern(
@@ -378,7 +391,8 @@ DIFFERENCE = Pattern(
     "that days are compared",
     r"\b(?:compar\w+|versus|vs\.?|differ\w*|chang\w*|evolv\w*|and now|then and now|from .{1,30} to|between"
     r"|and (?:how \w+ |what )?(?:\w+ )?now|than now"
-    r"|than today|still|next to|side by side|alongside)\b|区别|对照|对比|比较|相比|[跟和与同].{0,8}(?:比|不同|差)|不同|差异|差别|变化|变了|改了"
+    r"|than today|still|next to|side by side|alongside)\b|区别|对照|对比|比较|相比|[跟和与同].{0,8}(?:比|不同|差)"
+    r"|不同|差异|差别|变化|变了|改了"
     r"|出入|现在(?:呢|是多少|要几|要多少|又)|有啥不|不一样",
     yes=("2019 vs now", "how did it change", "and how many now?", "跟现在比", "有什么出入"),
     no=("as of 2019", "按2019年的规则"),

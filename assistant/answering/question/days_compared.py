@@ -16,8 +16,8 @@ _NEAR = 80
 
 def compares_first_with_now(text: str) -> bool:
     """Whether a text asks what the first version of something said beside what today's says, or then and now."""
-    first_beside_now = _FIRST.search(text) and NOW.search(text) and (DIFFERENCE.search(text) or _BOTH_ASKED.search(text))
-    return bool(first_beside_now or _THEN_AND_NOW.search(text))
+    beside = DIFFERENCE.search(text) or _BOTH_ASKED.search(text)
+    return bool((_FIRST.search(text) and NOW.search(text) and beside) or _THEN_AND_NOW.search(text))
 
 
 _FIRST = Pattern(
@@ -37,8 +37,10 @@ _BOTH_ASKED = Pattern(
 )
 _THEN_AND_NOW = Pattern(
     "what was so before beside what is so now",
-    r"\bthen (?:and|vs\.?|versus|against) now\b|\bold (?:version|text|edition|numbers|figures|rules?) (?:vs\.?|versus|against|next to|beside)"
-    r" (?:the )?(?:new|current|present|today'?s)\b|(?:以前|过去|当年|当初|老版|旧版|当时)(?:的|版)?[和跟与对比、vs]{1,3}(?:现在|如今|现行|今天|目前|新版)",
+    r"\bthen (?:and|vs\.?|versus|against) now\b|\bold (?:version|text|edition|numbers|figures|rules?) (?:vs\.?"
+    r"|versus|against|next to|beside)"
+    r" (?:the )?(?:new|current|present|today'?s)\b|(?:以前|过去|当年|当初|老版|旧版|当时)(?:的"
+    r"|版)?[和跟与对比、vs]{1,3}(?:现在|如今|现行|今天|目前|新版)",
     yes=("R&D ratio then and now", "old text vs the current one", "当年和现在", "旧版跟现行"),
     no=("and now what", "old company, new name", "以前是多少"),
     flags=re.IGNORECASE,

@@ -177,7 +177,8 @@ def _table_of(root: Path) -> FactTable:
 _SET_ASIDE = Pattern(
     "a document that a question says in brackets it is not about",
     r"\s*[(（](?:not|except|other than|apart from|不是|并非|不含|除了?)\s?(?:the )?"
-    r"(?:guideline|rule|measure|provision|order|notice|[^()（）]{0,16}(?:指引|办法|规则|规定|通知))[^()（）]{0,24}[)）]",
+    r"(?:guideline|rule|measure|provision|order|notice|[^()（）]{0,16}(?:指引|办法|规则|规定"
+    r"|通知))[^()（）]{0,24}[)）]",
     yes=("(not Guideline 10)", "（不是指引第10号）", "(other than the Guideline No. 9)"),
     no=("(not yet profitable)", "(Guideline 10)", "（不是国有企业）"),
     flags=re.IGNORECASE,
@@ -292,13 +293,15 @@ _HISTORY = Pattern(
     r"how (?:has|have|did) .{0,80}chang|what (?:has )?changed"
     r"|(?:rules?|thresholds?|numbers?|indicators?|requirements?|standards?|texts?|limits?|conditions?|provisions?|it"
     r"|they|this|that)(?: \w+){0,3} chang\w* (?:in|between|since|over)|changes? (?:in|between|since|over)"
-    r"|\bbefore\b.{0,40}\b(?:and|versus|vs)\b.{0,20}\bnow\b|then and now|(?:each|every) (?:single )?(?:version|revision|edition)|version history"
+    r"|\bbefore\b.{0,40}\b(?:and|versus|vs)\b.{0,20}\bnow\b|then and now|(?:each|every) (?:single )?(?:version"
+    r"|revision|edition)|version history"
     r"|versions of|(?<!new )(?<!latest )(?<!current )(?<!newest )version of"
     r"|\b(?:go|goes|went|moved?|raised|lowered|increased?|cut) (?:up |down )?from\b"
     r"|amend(?:ed|ments)|revis(?:ed|ions)\b.{0,40}\bwhen|when .{0,60}\b(?:amended|revised))"
     r"|\bhow (?:often|many times)\b.{1,60}\b(?:revised|amended|updated)\b"
     r"|(?:改|修订|修改|修正)[了过](?:几|多少)[次版回遍]|[哪出]了?几版|(?:哪些|几个|多少个?)版本"
-    r"|历次|历史|沿革|演变|修订过|哪几次|几次修订|(?<!不利)(?<!重大)变化|变迁|改过|以前的?(?:数字|标准|版本)|旧版|旧的|各版本|从前"
+    r"|历次|历史|沿革|演变|修订过|哪几次|几次修订|(?<!不利)(?<!重大)变化|变迁|改过|以前的?(?:数字|标准|版本)|旧版"
+    r"|旧的|各版本|从前"
     r"|原来是|曾经|以前(?:是|的)|之前是多少|原先|[，,。？?\s]那?(?:在此|这)?[之以]前呢|and before (?:that|then)\b"
     r"|how (?:often|many times)\b.{0,60}\b(?:revised|amended|changed)|[改修]了?(?:过)?几[次版回]|改过几",
     yes=(
@@ -324,8 +327,10 @@ _CAME_IN = Pattern(
     r"\bwhen (?:did|was|were|has|have)\b.{3,80}\b(?:come in(?:to)?|introduced|added|brought in|raised|lowered|cut"
     r"|changed|tightened|increased|set at)\b|\bsince when\b|\bwhat (?:was|were) (?:it|they|the \w+) before\b"
     r"|\bwhich year\b.{0,40}\b(?:added|introduced)"
-    r"|(?:哪一?[年天月日]|什么时候|何时|几时|从哪)[^，。？?]{0,6}(?:加(?!入)|改(?![选制])|提高|上调|下调|引入|新增|增加|有的|定的)"
-    r"|(?:加|改|提高|调整)[^，。？?]{0,3}之?前(?:是|有|一共|总共|为)?(?:几|多少)|(?:之前|以前|原来|原先)(?:一共|是|有|为)?(?:几|多少)",
+    r"|(?:哪一?[年天月日]|什么时候|何时|几时|从哪)[^，。？?]{0,6}(?:加(?!入)|改(?![选制])|提高|上调|下调|引入|新增"
+    r"|增加|有的|定的)"
+    r"|(?:加|改|提高|调整)[^，。？?]{0,3}之?前(?:是|有|一共|总共|为)?(?:几|多少)|(?:之前|以前|原来|原先)(?:一共|是"
+    r"|有|为)?(?:几|多少)",
     yes=(
         "When did the R&D staff indicator come in?",
         "since when is it 25%",
@@ -338,7 +343,8 @@ _CAME_IN = Pattern(
 )
 _COMPARISON = Pattern(
     "that a question compares",
-    r"\b(?:compar\w+|versus|vs\.?|differ(?:s|ence|ences|ent)?\b|side by side|next to each other|distinguish|rather than|same as"
+    r"\b(?:compar\w+|versus|vs\.?|differ(?:s|ence|ences|ent)?\b|side by side|next to each other|distinguish"
+    r"|rather than|same as"
     r"|contrast)\b|区别|并排|并列|对照|对比|比较|相比|(?<!同股)不同|差异|异同|有何不一样",
     yes=("compare A and B", "the difference", "有什么区别", "与主板不同"),
     no=("indifferent", "同股不同权"),

@@ -71,7 +71,8 @@ class ComputedFigure:
 
     `beside`: it belongs beside a verdict and was not asked for by itself. `also` are sentences said with it, by their
     positions from 0; `compared` is the same figure of other values that the question holds against the first.
-    `past`: the lock-up is over on the day asked about. `act` is the day on which it is to be done, held against the result.
+    `past`: the lock-up is over on the day asked about. `act` is the day on which it is to be done, held against the
+    result.
     """
 
     figure: Figure

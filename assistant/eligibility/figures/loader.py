@@ -153,7 +153,18 @@ def _figure(node: Node, words: Mapping[str, WordList], roles: Mapping[str, Role]
         ("id", "label", "asked", "ways"),
         (
             *("beside", "unless", "against", "provision", "sentence", "positive", "gives"),
-            *("first", "above", "at_most", "also", "within", "not_within", "concludes", "instead_of", "settles", "opens"),
+            *(
+                "first",
+                "above",
+                "at_most",
+                "also",
+                "within",
+                "not_within",
+                "concludes",
+                "instead_of",
+                "settles",
+                "opens",
+            ),
         ),
     )
     ways = tuple(_way(way, roles) for way in keys["ways"].items)

@@ -72,7 +72,8 @@ def _worked_words(computed: ComputedFigure, language: Language) -> str:
         for distance in computed.distances
         if distance.what is not None and distance.result.measure is not Measure.RATIO
     ]
-    told = [*_concluded(computed, language), *before, signs.comma.join([last, *own]), *others, *_act(computed, language)]
+    told = [*_concluded(computed, language), *before, signs.comma.join([last, *own]), *others]
+    told += _act(computed, language)
     steps = signs.semicolon.join(told)
     notes = [term.operation.note[language] for term in computed.terms if term.operation.note]
     notes += [WORDS("computed.about", language)] if computed.about else []

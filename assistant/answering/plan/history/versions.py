@@ -32,8 +32,10 @@ FIGURES = ("amount:money:", "amount:percent:")
 
 ASKS_VERSIONS = Pattern(
     "that the versions of a document are asked for",
-    r"\b(?:versions|revisions|editions)\b|\b(?:every|each) (?:single )?(?:version|revision|edition|update)\b|\bhow (?:often|many times)\b.{1,60}\b(?:revised|amended|changed|updated)\b"
-    r"|各版本|[每各历]一?个?版本?(?:的|都|文号|及|和|与|，)|历次?版本|历次版|(?:哪些|几个|多少个?)版本|[几多]少?次修订|历次修订|[哪出]了?几版|(?:改|修订|修改|修正)[了过](?:几|多少)[次版回遍]",
+    r"\b(?:versions|revisions|editions)\b|\b(?:every|each) (?:single )?(?:version|revision|edition|update)\b"
+    r"|\bhow (?:often|many times)\b.{1,60}\b(?:revised|amended|changed|updated)\b"
+    r"|各版本|[每各历]一?个?版本?(?:的|都|文号|及|和|与|，)|历次?版本|历次版|(?:哪些|几个|多少个?)版本"
+    r"|[几多]少?次修订|历次修订|[哪出]了?几版|(?:改|修订|修改|修正)[了过](?:几|多少)[次版回遍]",
     yes=("Which versions are there?", "how often have they been revised", "上市规则有几个版本？", "改了几版"),
     no=("How has the number of patents changed?", "conversions", "修订后发明专利要几项？"),
     flags=re.IGNORECASE,

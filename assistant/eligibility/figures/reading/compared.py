@@ -30,14 +30,16 @@ def is_compared(folded: str, role: str, first: Claimed, second: Claimed) -> bool
 
 _JOINED = Pattern(
     "what stands between two amounts that are held against each other",
-    r"\s*(?:raise|issue|deal|offering)?\s*(?:和|与|跟|或者?|还是|对比|、|,|，|vs\.?|versus|or|and)\s*(?:rmb|cny|¥)?\s*(?:an? )?(?:rmb )?",
+    r"\s*(?:raise|issue|deal|offering)?\s*(?:和|与|跟|或者?|还是|对比|、|,|，|vs\.?|versus|or|and)\s*(?:rmb|cny"
+    r"|¥)?\s*(?:an? )?(?:rmb )?",
     yes=("和", " vs ", " or ", " and RMB ".lower()),
     no=("，营收", " with ", " to "),
     how="fullmatch",
 )
 _OR = Pattern(
     "what stands between two amounts of which one or the other is meant",
-    r"\s?(?:deal|issue|raise|offering|的话|规模)?[,，]? ?(?:或者?|还是|\bor(?: (?:with|of|at|if|maybe))?)\s*(?:an? )?(?:rmb|cny|¥)?\s*",
+    r"\s?(?:deal|issue|raise|offering|的话|规模)?[,，]? ?(?:或者?|还是|\bor(?: (?:with|of|at|if"
+    r"|maybe))?)\s*(?:an? )?(?:rmb|cny|¥)?\s*",
     yes=(" or ", "或者", "还是", " or with ", " raise or a "),
     no=("和", " to ", " or more than "),
     how="fullmatch",
