@@ -14,6 +14,7 @@ from assistant.answering.plan.document_data import BY_TITLE
 from assistant.answering.plan.part_plans import Retrieved
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.rules_planner import PartHits
+from assistant.answering.question.date_cues import SINCE_WHEN_THERE
 from assistant.answering.question.not_in_force import (
     absent_versions,
     asks_existence,
@@ -84,10 +85,13 @@ class ProvisionLookup:
         history = asked.kind is QuestionKind.HISTORY
         whole = (Part(1, asked.text, asked.text),)
         parts = whole if history else parts_of(asked.text, asked.language, self._corpus.glossary)
-        day = asked.day_words
-        parts = tuple(replace(part, lookup=self._relevance.mended(part.lookup.replace(day, ""))) for part in parts)
+        parts = tuple(replace(part, lookup=self._undated(part.lookup, asked)) for part in parts)
         found = (self._look_up(asked, part, self._translated(asked, jobs)) for part in parts)
         return tuple(replace(hits, other=self._held_elsewhere(asked, hits.part, jobs)) for hits in found)
+
+    def _undated(self, lookup: str, asked: Understood) -> str:
+        """What is looked up for a part, without the words of the day it asks for and with its slips mended."""
+        return self._relevance.mended(SINCE_WHEN_THERE.sub("", lookup.replace(asked.day_words, "")))
 
     def _asks_if_in_force(self, part: PartHits) -> bool:
         """Whether a part asks if a text is still law, and names nothing else."""

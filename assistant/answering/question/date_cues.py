@@ -282,6 +282,13 @@ OF_SOMEBODY_LEAD = Pattern(
     ),
     flags=re.IGNORECASE,
 )
+SINCE_WHEN_THERE = Pattern(
+    "since when somebody was where a question says: which companies are meant, no day that sentences would name",
+    r"(?<=\bthere) (?:in|since|by|from) (?:[a-z]+ )?20\d\d\b|(?<=\bin it) (?:since|by|from) (?:[a-z]+ )?20\d\d\b",
+    yes=("already there in July 2025", "there since 2023", "in it since May 2024"),
+    no=("listed there, in July 2025", "in July 2025"),
+    flags=re.IGNORECASE,
+)
 EXPECTED_LEAD = Pattern(
     "what is to come, in front of its day",
     r"\b(?:expected|due|planned|scheduled|slated|targeted|foreseen|anticipated|pencilled in|set)"
