@@ -44,6 +44,11 @@ def last_of(*messages: str, documents: tuple[str, ...] = (), citations: tuple[st
         ("We have 500 staff and 45 of them are in R&D. Enough?", "and with 52 in R&D", "We have 500 staff and 52 of them are in R&D. Enough?"),
         (CASH, "要是现金流做到1.05亿呢", CASH.replace("9500万", "1.05亿")),
         (CASH.replace("：", "，"), "要是现金流做到1.05亿呢", CASH.replace("：", "，").replace("9500万", "1.05亿")),
+        (FOURTH, "ok what if the valuation comes in at 3.1 instead", FOURTH.replace("RMB 3.5bn", "3.1bn")),
+        (FOURTH, "and at 4.1?", FOURTH.replace("RMB 3.5bn", "4.1bn")),
+        (FOURTH, "what if revenue is only 250", FOURTH.replace("RMB 280m", "250m")),
+        (CAP, "要是市值只有18呢", CAP.replace("35亿", "18亿")),
+        ("what does the sponsor put into a 1.8bn deal", "bump it to 2.2bn", "what does the sponsor put into a 2.2bn deal"),
         (CAP, "改成营收3.2亿", CAP.replace("2.8亿", "3.2亿")),
         (CAP, "营收做到3.2亿呢", CAP.replace("2.8亿", "3.2亿")),
         (CAP, "如果市值只有29亿呢", CAP.replace("35亿", "29亿")),
@@ -349,3 +354,30 @@ def test_who_is_hired_for_research_counts_among_all_staff() -> None:
 
 def test_a_figure_told_otherwise_stays_so() -> None:
     assert "90m" in last_of(FLOW, "and if the cash flow is only 90m?", "so what cap would we need instead").text
+
+
+@pytest.mark.parametrize(
+    ("first", "message", "full"),
+    [
+        (
+            "Do fifth standard applicants have to show the 25% growth?",
+            "does that let-off go for software houses too",
+            "Do software houses have to show the 25% growth?",
+        ),
+        ("第五套标准的企业要满足营收增长25%吗？", "这个豁免也适用于软件企业吗", "软件企业要满足营收增长25%吗？"),
+        ("Moore Threads, which standard did they pick?", "at what price tag?", "at what price tag (Moore Threads)?"),
+        ("Which standard did Healthgen list under?", "and at what valuation?", "at what valuation (Healthgen)?"),
+        (
+            "We make humanoid robots with no revenue. Does guideline ten cover us?",
+            "so then what did 17 June change for us, if anything",
+            "What did the amendment of 17 June 2026 change for embodied intelligence companies?",
+        ),
+    ],
+)
+def test_the_same_is_asked_of_others_and_what_is_left_out_is_put_back(first: str, message: str, full: str) -> None:
+    assert last_of(first, message).text == full
+
+
+@pytest.mark.parametrize("message", ["what about 4?", "what about standard 3"])
+def test_a_number_of_a_standard_gets_no_unit(message: str) -> None:
+    assert "bn" not in last_of(FOURTH, message).text.replace("RMB 3.5bn", "")

@@ -183,3 +183,22 @@ def test_what_nobody_asked_is_not_told(ask: Ask, question: str, aside: str) -> N
 )
 def test_what_is_asked_of_companies_and_texts_is_told(ask: Ask, question: str, told: str) -> None:
     assert told in ask(question).text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Fine for a growth tier company that leaves out the 'why are we still unprofitable' section in its annual report?",
+        "成长层公司年报不披露未盈利原因，会被罚多少？",
+    ],
+)
+def test_a_sanction_that_nothing_names_is_said_to_be_missing_beside_the_duty(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert answer.outcome is AnswerOutcome.PARTIAL
+    assert answer.citations
+
+
+def test_a_part_in_the_other_language_is_answered_too(ask: Ask) -> None:
+    text = ask("What does the 保荐机构 hand in for 预先审阅, and is the 审阅意见 binding on anybody?").text
+    assert "not a decision on the application" in text
+    assert "draft application documents" in text

@@ -28,6 +28,12 @@ from tests.conftest import TODAY, Ask
         ("R&D fails at a STAR biotech - what happens step by step", "failed-research"),
         ("中止发行以后怎么重新启动", "halted-offering"),
         ("committee nodded us through today. what still has to happen until we trade?", "from-committee-to-trading"),
+        (
+            "Committee said yes last Thursday. Walk me thru what's left until the first trade",
+            "from-committee-to-trading",
+        ),
+        ("过会了，后面还有啥要走的？", "from-committee-to-trading"),
+        ("批文到手了，到挂牌还要做哪些事？", "from-registration-to-trading"),
         ("想从成长层“毕业”，先后要过哪几关", "growth-tier-exit"),
         ("辅导这一段捋一捋，每一步几天", "tutoring"),
         ("不服终止审核的决定，怎么申请复审", "re-examination"),

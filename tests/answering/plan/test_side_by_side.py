@@ -52,6 +52,19 @@ def test_what_sets_no_standards_side_by_side_stays(text: str) -> None:
         ("月暗和阶跃是不是也都奔科创板去了", ("月之暗面", "阶跃星辰")),
         ("控股股东、董监高、核心技术人员、普通老股东，首发前股份锁定期各是多久", ("36个月", "1年内", "12个月")),
         ("Compare lock-ups: controller, directors and officers, core technical staff", ("36 months", "1 year")),
+        (
+            "lockups side by side: sponsor's co-invest, other strategic investors, ordinary pre-IPO holders, controller",
+            ("24 months", "at least 12 months", "for 12 months after listing", "36 months"),
+        ),
+        (
+            "锁定期并排列一下：保荐机构跟投、其他战略投资者、普通老股东、控股股东",
+            ("24个月", "不少于12个月", "12个月内", "36个月内"),
+        ),
+        (
+            "Are the thresholds for a dual class company and for a never-listed offshore group actually the same?",
+            ("RMB 10 billion", "RMB 500 million", "compound growth", "Weighted voting rights"),
+        ),
+        ("表决权差异公司和没上市过的红筹企业，门槛一样吗？", ("100亿元", "5亿元", "复合增长率", "表决权差异安排")),
         ("no of std 5 listings to date", ("At least 22", "By 25 June 2023, 20", "No official count")),
         ("第五套标准上市公司到现在有多少家", ("至少有22家", "约20家", "没有找到")),
     ],

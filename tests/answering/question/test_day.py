@@ -165,6 +165,8 @@ def test_a_date_that_is_no_day_to_answer_for(question: str) -> None:
     "question",
     [
         "2019 vs now: fifth standard",
+        "sci-tech yardsticks, first 2020 version next to todays",
+        "科创属性评价指标2020年首版和现行版对照",
         "patents: 2022 vs 2024",
         "R&D amount in the sci-tech indicators before and after April 2024?",
         "Patents needed before and after the 2024 revision?",
@@ -199,3 +201,15 @@ def test_every_date_has_a_part(question: str, roles: list[DateRole]) -> None:
     told = [date.role for date in dates_of(question, facts, TODAY)]
     assert [DateRole.EVENT if role is DateRole.FACT and want is DateRole.EVENT else role
             for role, want in zip(told, roles, strict=True)] == roles  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How does a company that floats in 2026 without profit get out of the growth tier?",
+        "growth tier: does a company that was already there in July 2025 leave on easier terms?",
+    ],
+)
+def test_what_somebody_does_in_a_year_is_no_day_asked_about(question: str) -> None:
+    understood = read(question)
+    assert (understood.as_of, understood.as_of_from) == (TODAY, DaySource.TODAY)

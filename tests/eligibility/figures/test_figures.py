@@ -34,6 +34,18 @@ def lines(question: str, *, verdict: bool = False, day: dt.date = TODAY) -> dict
 
 
 SAID = [
+    ("tutoring-too-early", "Tutoring was filed on 14 September 2026. We hand in the complete papers on 2 December 2026. Too early?", "too early; 14 September 2026 + 3 months = 14 December 2026; 2 December 2026 is before that"),
+    ("tutoring-too-early", "辅导备案是2026年10月8日，想2026年12月20日提交验收材料，会不会太早？", "太早；2026年10月8日 + 3个月 = 2027年1月8日；2026年12月20日早于该日"),
+    ("tutoring-too-early", "Tutoring was filed on 1 July 2026, complete papers on 5 October 2026: too soon?", "not too early; 1 July 2026 + 3 months = 1 October 2026; 5 October 2026 is not before that"),
+    ("reapplication-earliest", "The CSRC refused our registration on 20 July 2026. We refile on 10 January 2027, too soon?", "too early; 20 July 2026 + 6 months = 20 January 2027"),
+    ("lock-up-controllers", "Listed 8 June 2024. Is it too early for the actual controller to sell old shares on 1 May 2027?", "too early; 8 June 2024 + 36 months = 8 June 2027; 1 May 2027 is before that"),
+    ("lock-up-other-holders", "2025年3月10日上市，普通老股东2026年2月1日就想卖，是不是太早？", "太早；2025年3月10日 + 12个月 = 2026年3月10日；2026年2月1日早于该日"),
+    ("lock-up-unprofitable", "Listed 16 December 2025 while loss-making. Is it too early for the controlling holder to sell on 1 March 2028?", "too early; 2025 + 3 = 2028"),
+    ("controllers-yearly-sale", "Listed 16 December 2025 while loss-making (360m shares in total). How many may the controlling holder sell per yr?", "2% × 360 million shares = 7.2 million shares"),
+    ("co-investment", "Deciding between a RMB 980m and a RMB 1.35bn raise. What cheque does the sponsor's sub write in each case?", "RMB 49 million, capped at RMB 40 million; 4% × RMB 1.35 billion = RMB 54 million"),
+    ("co-investment", "How much must the sponsor co-invest if we raise RMB 1.9bn or RMB 2.1bn?", "capped at RMB 60 million; 3% × RMB 2.1 billion = RMB 63 million"),
+    ("strategic-placement-share", "Offering 64m new shares. Want 38 strategic investors taking 33m between them, plus 7m for the staff plan. Where do we bust the rules?", "33 million shares, 1 million shares above 32 million shares; 33 million shares + 7 million shares = 40 million shares; 40 million shares, 8 million shares above"),
+    ("staff-plan-share", "发行8000万股新股，战略投资者36家共认购3000万股，员工计划900万股，哪条违规？", "超过上限；10% × 8000万股 = 800万股；900万股，比800万股高100万股"),
     ("issue-size-from-co-investment", "跟投实际缴了1.38亿，倒推发行规模", "1.38亿元 ÷ 2% = 69亿元，未超过10亿元的上限；超过规模较小各档的上限（4000万元、6000万元、1亿元）"),
     ("issue-size-from-co-investment", "跟投实缴4000万，反推发行规模", "4000万元 ÷ 5% = 8亿元；恰为该档上限，发行规模自8亿元至10亿元均为该金额"),
     ("issue-size-from-co-investment", "The sponsor's subsidiary paid in RMB 45m. How big was the issue?", "RMB 45 million / 4% = RMB 1.125 billion, within the cap of RMB 60 million; above the caps of the smaller tiers (RMB 40 million)"),

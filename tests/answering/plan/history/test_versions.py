@@ -72,3 +72,35 @@ def test_how_often_a_text_was_amended_is_counted(ask: Ask, question: str, first:
     answer = ask(question)
     assert answer.blocks[0].text.startswith(first)
     assert "4次：" in answer.text or "4 times: " in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "then", "now"),
+    [
+        (
+            "sci-tech yardsticks, first 2020 version next to todays",
+            ("RMB 60 million", "5 invention"),
+            ("RMB 80 million", "7 invention"),
+        ),
+        ("科创属性指标，最初版跟现在比", ("6000万元", "不少于5项"), ("8000万元", "不少于7项")),
+        ("R&D ratio indicator then and now", ("RMB 60 million",), ("RMB 80 million",)),
+    ],
+)
+def test_the_indicators_of_the_first_version_stand_before_todays(
+    ask: Ask, question: str, then: tuple[str, ...], now: tuple[str, ...]
+) -> None:
+    text = ask(question).text
+    assert max(map(text.index, then)) < min(map(text.index, now))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "every edition of the STAR listing rules since the start with doc numbers please, and which are shaky",
+        "科创板上市规则历次版本及文号，哪些没核实？",
+    ],
+)
+def test_every_edition_is_told_with_its_number(ask: Ask, question: str) -> None:
+    text = ask(question).text
+    numbers = ("2019〕22", "2019〕53", "2020〕101", "2023〕128", "2024〕52", "2025〕60", "2026〕43")
+    assert [number for number in numbers if f"上证发〔{number}号" not in text] == []
