@@ -103,6 +103,7 @@ _SAYS_SO = Pattern(
     no=("which article sets the patents", "跟投是哪一条规定的"),
     flags=re.IGNORECASE,
 )
+_RED_CHIPS = Reference("sse-star-listing-rules", "2.1.3")
 _DISTRIBUTION = Reference("sse-star-listing-rules", "public-float-after-listing")
 OTHER_MARKETS = frozenset({"america", "hongkong", "abroad", "other_boards"})
 """Attributes that make a process one of another market."""
@@ -215,6 +216,13 @@ class PartPlanner:
             retrieved, lambda part, said: self._part_plan(asked, part, alone=len(parts) == 1, said=said)
         )
 
+    def _of_red_chips(self, asked: Understood) -> tuple[Step, ...]:
+        """What else is asked of a red-chip company not listed abroad, in the words of its rule."""
+        provision = self._corpus.find(_RED_CHIPS, asked.as_of)
+        texts = sentences_of(provision, asked.language) if provision is not None else ()
+        told = [at for at, text in enumerate(texts) if "fast revenue growth" in text or "快速增长" in text]
+        return tuple(sentence_step(provision, asked.language, at) for at in told[:1] if provision is not None)
+
     def _then_and_now(self, asked: Understood) -> tuple[Step, ...]:
         """The sci-tech indicators of several versions, where they are what a question compares."""
         if len(asked.days_compared) < 2 and not compares_first_with_now(asked.text):
@@ -225,6 +233,8 @@ class PartPlanner:
         """What each of the few standards of a table does not require, said below it."""
         rules, _, names = table.of.partition("/")
         few = names.split(",") if table.kind is StepKind.TABLE and rules == LISTING else []
+        if "red-chip-unlisted" in few:
+            return self._of_red_chips(asked)
         if not 2 <= len(few) <= MOST_COMPARED or not set(few) <= set(STANDARDS):
             return ()
         return tuple(step for name in few for step in self._numbered.denied(name, asked.language, asked.as_of))
