@@ -157,6 +157,8 @@ _OF_THE_NUMBER = Pattern(
     no=("which of the two needs cash flow", "which of them must be published", "哪个要披露"),
     flags=re.IGNORECASE,
 )
+
+
 def changed_for_us(asked: str, known: FactsReading, book: RuleBook, today: dt.date) -> str | None:
     """What a day changed for the asker's company, asked of the companies of its field; None for another message."""
     match = _FOR_US.fullmatch(asked)
