@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.answering.plan.absence import (
+    LONGEST_SUBJECT,
     Found,
     absence_features,
     clause_to_say,
@@ -184,7 +185,7 @@ class RulesPlanner:
         every = self._afresh(self.found(question.language, part, most, idle=True), part.part, said)
         beside = self._beside_unheld(found, question.as_of)
         if beside is not None:
-            step = Step(StepKind.ABSENT, subject(own, self._relevance), number)
+            step = Step(StepKind.ABSENT, _of_unheld(own, subject(own, self._relevance)), number)
             return PartPlan((step, *steps_of(beside, language, number)), absent=True, sure=True)
         if self._is_elsewhere(found) and (alone or names_something(own.text, language, self._relevance)):
             return PartPlan((Step(StepKind.ABSENT, subject(own, self._relevance), number),), absent=True)
@@ -215,8 +216,12 @@ class RulesPlanner:
             return None
         rules = (each for each in self._corpus.provisions() if each.kind is DocumentKind.RULE and each.in_force(day))
         told = [(rule, at, text) for rule in rules for at, text in enumerate(sentences_of(rule, found.language))]
-        of_it = [(rule, at) for rule, at, text in told if matter.of.search(text)]
-        return None if any(matter.fills(text) for _, _, text in told) else of_it[:MOST_NEAREST]
+        if any(matter.fills(text) for _, _, text in told):
+            return None
+        near = [each for each in found.chosen if matter.of.search(each.text)]
+        return places_of(near[:MOST_DOUBTFUL]) or [(rule, at) for rule, at, text in told if matter.of.search(text)][
+            :MOST_NEAREST
+        ]
 
     def _history(self, question: Understood, found: Found, number: int) -> tuple[Step, ...]:
         """The steps for what changed and when: sentences that tell of it, else the versions side by side."""
@@ -380,6 +385,13 @@ class RulesPlanner:
         likeness = self._scorer.before.likeness(found.vector, found.language)
         features, words = absence_features(found, self._relevance, likeness), lacking(found, self._relevance)
         return self._scorer.absent(features, found.vector, words) - spared
+
+
+def _of_unheld(own: Found, clause: str) -> str:
+    """What is said not to be held: the clause that asks, or the whole part where only that names what is not."""
+    matter, whole = unheld_matter_in(own.text), own.text.strip(" ?？。.!！,，")
+    short = len(whole) <= LONGEST_SUBJECT[own.language] and not quotes_somebody(whole)
+    return whole if matter is not None and not matter.asks.search(clause) and short else clause
 
 
 def _doubt(found: Found, relevance: Relevance, part: int) -> tuple[Step, ...]:

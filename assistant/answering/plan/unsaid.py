@@ -190,10 +190,64 @@ _WHEN = Pattern(
     no=("must we withdraw and file again", "要不要撤回重报"),
     flags=re.IGNORECASE,
 )
+_COUNTS = Pattern(
+    "that it is asked what counts towards an indicator",
+    r"\bcount(?:s|ed|ing)?\b|\binclud(?:e|ed|es)\b|\btowards?\b|\bpart of\b|\bqualif\w+\b"
+    r"|算|计入|归入|列入|纳入|凑|认(?!证|购)|作数",
+    yes=("do licensed ones count", "能不能算数", "计入研发投入吗", "凑到那7项里"),
+    no=("how many patents are needed", "要几项专利", "认购"),
+    flags=re.IGNORECASE,
+)
+_PATENTS = Pattern(
+    "patents and what is taken for them",
+    r"\bpatents?\b|专利|\butility models?\b|实用新型",
+    yes=("invention patents", "发明专利", "实用新型"),
+    no=("patently", "特许"),
+    flags=re.IGNORECASE,
+)
+_UNOWNED_PATENTS = Pattern(
+    "patents that are licensed, applied for or pledged, and rights that are no invention patents",
+    r"\b(?:licen[cs]\w+|in-licen[cs]\w+|pending|(?:not (?:yet )?|un)granted|utility models?|design patents?|copyrights?"
+    r"|applications? (?:for|under)|pledged|trade secrets?)\b"
+    r"|许可|授权(?:给|使用|我们)|(?<!被)授予?使用权|未授权|没授权|没有?下证|申请中|实用新型|外观设计|软著|软件著作权|质押|技术秘密",
+    yes=("an exclusive licence", "the in-licensed ones", "独占许可给我们用", "还没授权的专利", "实用新型", "pending ones"),
+    no=("co-owned patents", "共有专利", "受让的专利", "授权专利"),
+    flags=re.IGNORECASE,
+)
+_SENIOR_INVESTOR = Pattern(
+    "senior professional institutional investors",
+    r"\bsenior (?:professional )?(?:institution\w*|investors?)|资深(?:专业)?(?:机构)?投资者|资深(?:专业)?机构",
+    yes=("a senior professional institutional investor", "资深专业机构投资者"),
+    no=("institutional investors", "senior managers", "机构投资者"),
+    flags=re.IGNORECASE,
+)
+_INDICATORS = Pattern(
+    "what the indicators of sci-tech attributes test",
+    r"\b(?:r&d (?:staff|people|personnel|headcount|ratio|spend\w*|intensity)|invention patents?|patents?"
+    r"|sci-?tech (?:attributes?|indicators?)|indicators?)\b|研发(?:人员|投入|占比)|发明专利|专利|科创属性|科创指标",
+    yes=("R&D staff", "the seven invention patents", "研发人员", "科创属性"),
+    no=("the market cap", "研发失败", "市值"),
+    flags=re.IGNORECASE,
+)
+_STAYS_ON = Pattern(
+    "that something has to be kept up after the listing or the issue",
+    r"\b(?:after|once|following|post)[- ]?(?: (?:we|they|it|you|the company|the issuer))?(?: (?:are|is|have|has|been))* ?"
+    r"(?:the )?(?:list(?:ing|ed)|issue|ipo|offering|float\w*)\b[^.?;]{0,80}\b(?:keep|hold|still|stay|remain|maintain|continue)\w*"
+    r"|\b(?:keep|hold|still|stay|remain|maintain|continue)\w*\b[^.?;]{0,60}"
+    r"\b(?:after|once|following) (?:\w+ ){0,2}?(?:list(?:ing|ed)|issue|ipo|offering)\b"
+    r"|(?:上市|发行|挂牌)(?:了?以后|之?后|完)[^。；？?]{0,24}(?:还|仍|继续|一直|持续|保持|维持|不能(?:低|少)于|不得(?:低|少)于|拿|持股|持有)",
+    yes=("After listing, must it keep its 3%", "Once listed, do we still have to hold 7 patents", "上市以后持股不能低于3%吗",
+         "发行后还要保持10%吗"),
+    no=("may it sell after listing", "held for 24 months before filing", "上市后能卖吗", "申报前24个月持有"),
+    flags=re.IGNORECASE,
+)  # fmt: skip
 _UNHELD_MATTERS = (
     UnheldMatter(_WITHDRAWN, _FILES_AGAIN, _REFUSED, _WHEN),
     UnheldMatter(_OFFLINE, _LOCKED),
     UnheldMatter(_RAISES_IN_REVIEW, _HOW_MUCH),
+    UnheldMatter(_PATENTS, _UNOWNED_PATENTS, None, _COUNTS),
+    UnheldMatter(_SENIOR_INVESTOR, _STAYS_ON),
+    UnheldMatter(_INDICATORS, _STAYS_ON),
 )
 
 

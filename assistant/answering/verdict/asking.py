@@ -47,7 +47,8 @@ _ASKS = Pattern(
     r"|帮(?:我们?|忙)?(?:看看?|看一?下|算算?|算一?下|核一?下|核对|过一?[下遍]|测算?|查一?下)|(?:核对|对照|逐项|挨个)[看过核]?一?[下遍]"
     r"|\b(?:run|check|test|go through|look at|assess) (?:(?:us|it|them|these|the|all|our|his|her) ){0,3}"
     r"(?:[\w-]+ ){0,3}?(?:indicators?|numbers|figures|standards?|conditions)\b"
-    r"|\b(?:where|how) (?:do|does|would|will) (?:\w+ ){1,4}?(?:fits?|stand)\b"
+    r"|\b(?:where|how) (?:do|does|would|will) (?:\w+ ){1,4}?(?:fits?|stand|look|fare|come out|measure up)\b"
+    r"|怎[么样]看[？?。]?\s*$|怎么样(?:了)?[？?：:]|(?:指标|那条|那项|标准|属性)(?:咋样|如何)[？?：:]?"
     r"|\b(?:suits?|fits?|better for) (?:us|it|them|this)\b"
     r"|哪[些几个一][点项条]?(?:会|能)?(?:构成|算|成为|成了?|是)?(?:实质)?(?:障碍|硬伤|问题)|构成(?:实质)?(?:障碍|影响)"
     r"|\bstand in the way\b"
@@ -56,6 +57,8 @@ _ASKS = Pattern(
     r"|哪[个边家种板](?:更|能|才)?(?:够得着|合适|适合|走得通|能走|能上|行得通)|够得[着上]|[去上走]北交所还是"
     r"|\bwhich (?:\w+ ){0,3}?(?:lets? us down|is the problem|'s the problem|falls? short|does not hold)\b",
     yes=(
+        "科创属性第一第三项怎么看？",
+        "How do indicators 1 and 3 look?",
         "帮看下常规四项",
         "收入增长还看不看",
         "Anything left for us?",
@@ -296,8 +299,15 @@ _COUNTS = Pattern(
     r"|(?:能|能不能|可以?|可不可以|是否|应|该|要不要)[^，。；？?]{0,4}(?:计入|算入|归入|列入|纳入|计算在)"
     r"|(?:计入|算入|归入|列入|纳入)[^，。；？?]{0,12}[吗么嘛]|算(?:进去|进来|在内|在里面)"
     r"|(?:专利|投入|费用|支出|人员|收入|补助|外包|委外|租金|成本|兼职)[^，。；？?\d]{0,6}(?:算不算|算吗|算数吗|能算|也算吗|是否算)数?[吗么嘛？?]*$"
-    r"|\b(?:do|does|can|would|will|should|may) [^.?;]{0,60}\bcount\b\W*$",
+    r"|\b(?:do|does|can|would|will|should|may) [^.?;]{0,60}\bcount\b\W*$"
+    r"|\bcount(?:s|ed)? (?:as|towards?|in|into|among) (?:(?:one|part) of )?(?:(?:the|those|these|our|your) )?"
+    r"(?:\d+|three|five|six|seven|ten|fifty)\b"
+    r"|(?:算不算|能?不能算|能算|可以算|也算|还算|算得?上?)数[的了吗么嘛不没呢？?]*$"
+    r"|(?:凑|计|算|归|放)[进入到](?:那|这)?[^，。；？?]{0,6}(?:\d|[几两三五六七十])[^，。；？?]{0,8}[吗么嘛里？?]",
     yes=(
+        "能不能算数？",
+        "can it be counted toward the seven",
+        "能不能凑到那7项里？",
         "受让专利算不算？",
         "do licensed patents count?",
         "does it count for the R&D indicator",

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from assistant.answering.question.companies import companies_in
 from assistant.answering.question.distribution import tells_distribution
+from assistant.answering.question.short_indicators import indicators_in_full
 from assistant.answering.question.short_standards import standards_in_full
 from assistant.answering.question.transition import asks_which_text
 from assistant.answering.question.understanding import QuestionKind, Understood
@@ -293,7 +294,8 @@ def check_question(
             reading.facts, nothing, (), (), reading.warnings, reading.unread, forecasts=reading.forecasts
         )
     matters = _concepts(asked.about, book)
-    focus = Focus(verdict, figures, reading.facts, _concepts(asked.text, book), concepts, matters)
+    standing = not (asked.whole or asked.which or asked.several)
+    focus = Focus(verdict, figures, reading.facts, _concepts(asked.text, book), concepts, matters, standing)
     routes = () if _leaves_out(question.text, book) else focus.routes() or focus.of_milestones(asked)
     elsewhere = focus.is_apart(asked)
     sections = () if elsewhere else focus.sections(routes, asked)
@@ -442,10 +444,8 @@ def _changes(
 
 
 def _concepts(text: str, book: RuleBook) -> frozenset[str]:
-    return frozenset(
-        entry.id
-        for entry in mentions(standards_in_full(each_standard_named(without_other_boards(text))), book.corpus.glossary)
-    )
+    full = indicators_in_full(standards_in_full(each_standard_named(without_other_boards(text))))
+    return frozenset(entry.id for entry in mentions(full, book.corpus.glossary))
 
 
 def reading_of(

@@ -23,7 +23,7 @@ class Focus:
     """What of its rules a question is about: what it asks by name, else what is declared, else what figures belong to.
 
     `asked` are the concepts of its asking clauses, `matters` those of what they ask of, `named` those of the whole
-    text.
+    text. `standing` says that neither listing as such is asked about nor which way to take.
     """
 
     verdict: Verdict
@@ -32,6 +32,7 @@ class Focus:
     asked: frozenset[str]
     named: frozenset[str]
     matters: frozenset[str] = frozenset()
+    standing: bool = False
 
     @property
     def _rules(self) -> RuleSet:
@@ -103,6 +104,7 @@ class Focus:
         """The criteria asked about by name, and those that weigh the figures of these against others stated."""
         items = [item for item in self._rules.items() if isinstance(item, Criterion | CriterionGroup)]
         named = [item for item in items if not item.concepts.isdisjoint(self.asked) and not self._is_of_whole(item)]
+        named = named or [item for item in items if item.id in self._headed()]
         told = frozenset[str]().union(*map(_own_facts, named))
         return tuple(item.id for item in items if item in named or self._is_told_with(item, told))
 
@@ -110,6 +112,13 @@ class Focus:
         """Whether any of the routes holds one of the criteria."""
         every = (route for section in self._rules.sections for route in section.routes if route.id in routes)
         return any(_below(item, criteria) for route in every for item in route.items)
+
+    def _headed(self) -> frozenset[str]:
+        """The criteria named in front of what is asked, as in "growth limb: …, pass?", where that names no rule."""
+        ways = (route.concepts for section in self._rules.sections for route in section.routes)
+        parts = (section.concepts for section in self._rules.sections)
+        rules = self._rules.concepts.union(*ways, *parts)
+        return self.named if self.standing and rules.isdisjoint(self.asked) else frozenset()
 
     def _is_of_whole(self, item: Item) -> bool:
         """Whether one clause names its section too, and states figures of others there: the whole is asked about."""

@@ -249,9 +249,17 @@ def _concluded(computed: ComputedFigure, language: Language) -> Iterator[str]:
     """What it comes to that everything stated is less than what it is held to, or that something is not."""
     conclusion = computed.figure.concludes
     if computed.act is not None:
-        yield WORDS("computed.too_early" if computed.too_early else "computed.not_too_early", language)
+        yield WORDS(f"computed.{_earliness(computed)}", language)
     if conclusion is not None:
         yield (conclusion.reached if computed.side is HeldSide.REACHED else conclusion.short)[language]
+
+
+def _earliness(computed: ComputedFigure) -> str:
+    """How what is said of doing it on a day is called: of today that the day has come or not."""
+    today = computed.act is not None and not computed.act.spans
+    if today:
+        return "not_yet" if computed.too_early else "has_come"
+    return "too_early" if computed.too_early else "not_too_early"
 
 
 def _act(computed: ComputedFigure, language: Language) -> Iterator[str]:
