@@ -48,6 +48,7 @@ _ASKS = Pattern(
     r"|\b(?:run|check|test|go through|look at|assess) (?:(?:us|it|them|these|the|all|our|his|her) ){0,3}"
     r"(?:[\w-]+ ){0,3}?(?:indicators?|numbers|figures|standards?|conditions)\b"
     r"|\b(?:where|how) (?:do|does|would|will) (?:\w+ ){1,4}?(?:fits?|stand|look|fare|come out|measure up)\b"
+    r"|(?:非得|唯一|只能|只有|必须)[^，。；？?]{0,12}[吗么嘛]|不可[吗么嘛]|\bonly (?:\w+ )?(?:way|route|option|choice|standard|path)\b"
     r"|怎[么样]看[？?。]?\s*$|怎么样(?:了)?[？?：:]|(?:指标|那条|那项|标准|属性)(?:咋样|如何)[？?：:]?"
     r"|\b(?:suits?|fits?|better for) (?:us|it|them|this)\b"
     r"|哪[些几个一][点项条]?(?:会|能)?(?:构成|算|成为|成了?|是)?(?:实质)?(?:障碍|硬伤|问题)|构成(?:实质)?(?:障碍|影响)"
@@ -57,6 +58,7 @@ _ASKS = Pattern(
     r"|哪[个边家种板](?:更|能|才)?(?:够得着|合适|适合|走得通|能走|能上|行得通)|够得[着上]|[去上走]北交所还是"
     r"|\bwhich (?:\w+ ){0,3}?(?:lets? us down|is the problem|'s the problem|falls? short|does not hold)\b",
     yes=(
+        "非得第五套吗",
         "科创属性第一第三项怎么看？",
         "How do indicators 1 and 3 look?",
         "帮看下常规四项",

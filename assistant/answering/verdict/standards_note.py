@@ -20,7 +20,7 @@ from assistant.answering.verdict.note import (
     numbers_met,
     with_outcome,
 )
-from assistant.answering.verdict.parts_asked import lacking, limbs_asked
+from assistant.answering.verdict.parts_asked import asks_only_way, lacking, limbs_asked
 from assistant.answering.verdict.phrases import Phrase, bare, inside
 from assistant.eligibility.facts.issuer import without_year
 from assistant.eligibility.facts.table import FactKind
@@ -51,7 +51,10 @@ class StandardsNote(NoteWriter):
         """The lines on the section."""
         named = [route for route in section.routes if route.id in self.checked.routes]
         possible = [route for route in section.routes if route.outcome is not NOT_APPLICABLE]
-        if self.asked.several and len({bare(self.phrases.name(route.id, route.label)) for route in named}) > 1:
+        meant = [route for route in section.routes if route.id in self._spoken_of]
+        if meant and asks_only_way(self.asked.text):
+            yield from self._only(meant, possible)
+        elif self.asked.several and len({bare(self.phrases.name(route.id, route.label)) for route in named}) > 1:
             yield from self._several(named)
         elif named and all(route.closed for route in named):
             yield from self._closed(named, possible)
@@ -87,6 +90,28 @@ class StandardsNote(NoteWriter):
         for route in named:
             yield self._one_of(route)
         yield from self.takes(named) if self.asked.takes else ()
+
+    def _lacks(self, route: RouteView) -> int:
+        """How many numbers that nobody stated a route turns on."""
+        return len(missing_of(self.phrases.all(route.criteria)))
+
+    @cached_property
+    def _spoken_of(self) -> frozenset[str]:
+        """The routes that are named anywhere in the question."""
+        routes = (finding.route for section in self.checked.sections for finding in section.routes)
+        return frozenset(route.id for route in routes if not route.concepts.isdisjoint(self.checked.named))
+
+    def _only(self, meant: Sequence[RouteView], possible: Sequence[RouteView]) -> Iterator[NoteLine]:
+        """Whether what is meant is the only way: what is met or open besides, then how what is meant stands."""
+        others = [route for route in possible if route not in meant]
+        met = [route for route in others if route.outcome is MET]
+        left = met or sorted((route for route in others if route.outcome is UNKNOWN), key=self._lacks)
+        fails = not left and all(route.outcome in (NOT_MET, NOT_APPLICABLE) for route in meant)
+        key = "lead.not_only" if met else "lead.not_only_open" if left else "lead.none" if fails else "lead.only"
+        what = self.routes([route for route in others if route in left] or meant)
+        yield self.lead(self.say(key, what=what, no=self.no), [tip for route in left or meant for tip in route.tips()])
+        yield from map(self._one_of, [*left[:ROUTES_NAMED], *meant])
+        yield from self._others([route for route in others if route.outcome is NOT_MET], after_no=False)
 
     def _one_of(self, route: RouteView) -> NoteLine:
         """How one of several standards stands: met, what it lacks, or what it turns on."""
