@@ -45,6 +45,8 @@ SPEAKS = 0.5
 
 RULES_SHOWN = 2
 """Most sentences of the rule behind a verdict."""
+MOST_REFERRED = 2
+"""Most provisions told with the one that says which companies rules are for."""
 MOST_OF_ITEM = 3
 """Most sentences on one of several things told, beside a verdict."""
 
@@ -159,11 +161,13 @@ class AnswerPlanner:
         told = (*(line for line in days if not (note and line.closing)), *note)
         opening = note_steps(line for line in told if not line.closing)
         language = question.understood.language
+        scope = self._scope(checked, language) if note and checked is not None else ()
         rules = self._rules_behind(note, language, {step.of for step in resting}) if not days else ()
         rules = (*self._profit_basis(checked, language), *rules) if note and checked is not None else rules
         rules = (
             (*rules, *self._beside(checked, language, affirmed=any(line.affirms for line in note))) if note else rules
         )
+        rules = (*scope, *(step for step in rules if step not in scope))
         parts = tuple(_without(plan, {step.of for step in rules}) for plan in parts)
         first, parts = _corrections(parts) if note else ((), parts)
         figured = (*steps, *resting)
@@ -232,6 +236,17 @@ class AnswerPlanner:
         cited = checked.verdict.book.cite(basis.reference, checked.verdict.as_of)
         provision = self._corpus.find(cited.reference)
         return (sentence_step(provision, language, basis.sentence - 1),) if provision is not None else ()
+
+    def _scope(self, checked: QuestionCheck, language: Language) -> tuple[Step, ...]:
+        """The steps that say which companies rules are for, with what their provision refers to for it."""
+        provision = self._corpus.find(checked.scope, checked.verdict.as_of) if checked.scope is not None else None
+        if provision is None:
+            return ()
+        referred = (
+            self._corpus.find(reference, checked.verdict.as_of) for reference in provision.references[:MOST_REFERRED]
+        )
+        found = (provision, *(each for each in referred if each is not None))
+        return tuple(sentence_step(each, language, 0) for each in found)
 
     def _beside(self, checked: QuestionCheck | None, language: Language, *, affirmed: bool) -> tuple[Step, ...]:
         """The steps that say what no criterion of the route tests, in the version of the verdict's day.

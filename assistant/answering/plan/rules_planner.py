@@ -219,9 +219,10 @@ class RulesPlanner:
         if any(matter.fills(text) for _, _, text in told):
             return None
         near = [each for each in found.chosen if matter.of.search(each.text)]
-        return places_of(near[:MOST_DOUBTFUL]) or [(rule, at) for rule, at, text in told if matter.of.search(text)][
-            :MOST_NEAREST
-        ]
+        return (
+            places_of(near[:MOST_DOUBTFUL])
+            or [(rule, at) for rule, at, text in told if matter.of.search(text)][:MOST_NEAREST]
+        )
 
     def _history(self, question: Understood, found: Found, number: int) -> tuple[Step, ...]:
         """The steps for what changed and when: sentences that tell of it, else the versions side by side."""

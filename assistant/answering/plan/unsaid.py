@@ -210,7 +210,14 @@ _UNOWNED_PATENTS = Pattern(
     r"\b(?:licen[cs]\w+|in-licen[cs]\w+|pending|(?:not (?:yet )?|un)granted|utility models?|design patents?|copyrights?"
     r"|applications? (?:for|under)|pledged|trade secrets?)\b"
     r"|许可|授权(?:给|使用|我们)|(?<!被)授予?使用权|未授权|没授权|没有?下证|申请中|实用新型|外观设计|软著|软件著作权|质押|技术秘密",
-    yes=("an exclusive licence", "the in-licensed ones", "独占许可给我们用", "还没授权的专利", "实用新型", "pending ones"),
+    yes=(
+        "an exclusive licence",
+        "the in-licensed ones",
+        "独占许可给我们用",
+        "还没授权的专利",
+        "实用新型",
+        "pending ones",
+    ),
     no=("co-owned patents", "共有专利", "受让的专利", "授权专利"),
     flags=re.IGNORECASE,
 )

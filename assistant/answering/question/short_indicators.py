@@ -64,4 +64,3 @@ def _listed(match: re.Match[str]) -> str:
 def _number(match: re.Match[str]) -> int:
     """Which indicator a nickname means."""
     return next(number for number in range(1, 5) if match[f"i{number}"])
-

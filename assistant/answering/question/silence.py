@@ -113,8 +113,15 @@ _GOES_ON = Pattern(
     "that a clause asks more of what the clause before it is about",
     r"^(?:and |but |then )?(?:after|by|within|for|at|under|on|to|from) (?:what|which|how)\b"
     r"|\b(?:its?|they|their|them|this|that|these|those)\b"
+    r"|\b(?:dearer|cheaper|pricier|pricey|expensive|costl(?:y|ier)|cost more|charge more)\b|贵|便宜|划算"
     r"|^(?:那|又|还)?(?:需?要|得|须|满|最?[多少低高]|几|有多|多[少大久长高])|[其它]",
-    yes=("要多大市值", "and after how many months", "how large must its market cap be"),
+    yes=(
+        "is the fifth standard dearer",
+        "第五套会不会贵些",
+        "要多大市值",
+        "and after how many months",
+        "how large must its market cap be",
+    ),
     no=("控股股东锁多久", "what is the fifth standard", "跟投多少"),
     flags=re.IGNORECASE,
 )

@@ -49,6 +49,7 @@ _ASKS = Pattern(
     r"(?:[\w-]+ ){0,3}?(?:indicators?|numbers|figures|standards?|conditions)\b"
     r"|\b(?:where|how) (?:do|does|would|will) (?:\w+ ){1,4}?(?:fits?|stand|look|fare|come out|measure up)\b"
     r"|(?:非得|唯一|只能|只有|必须)[^，。；？?]{0,12}[吗么嘛]|不可[吗么嘛]|\bonly (?:\w+ )?(?:way|route|option|choice|standard|path)\b"
+    r"|认(?!购|缴|定|证|为|真|识|可[^，。]{0,4}度)(?:不认)?[^，。；？?]{0,8}[吗么嘛]|认不认"
     r"|怎[么样]看[？?。]?\s*$|怎么样(?:了)?[？?：:]|(?:指标|那条|那项|标准|属性)(?:咋样|如何)[？?：:]?"
     r"|\b(?:suits?|fits?|better for) (?:us|it|them|this)\b"
     r"|哪[些几个一][点项条]?(?:会|能)?(?:构成|算|成为|成了?|是)?(?:实质)?(?:障碍|硬伤|问题)|构成(?:实质)?(?:障碍|影响)"
@@ -59,6 +60,7 @@ _ASKS = Pattern(
     r"|\bwhich (?:\w+ ){0,3}?(?:lets? us down|is the problem|'s the problem|falls? short|does not hold)\b",
     yes=(
         "非得第五套吗",
+        "指引认这个成果吗",
         "科创属性第一第三项怎么看？",
         "How do indicators 1 and 3 look?",
         "帮看下常规四项",
@@ -330,6 +332,15 @@ _COUNTS = Pattern(
     ),
     flags=re.IGNORECASE,
 )
+_IS_OF_KIND = Pattern(
+    "that it is asked whether a company is one of a kind that rules are for",
+    r"(?:算不算|算是?|属不?属于|是不是|能?不?能?认定为|能当)[^，。；？?\d]{2,12}(?:企业|公司|行业|领域)[吗么嘛]"
+    r"|(?:算不算|是不是|属不属于)[^，。；？?\d]{2,12}(?:企业|公司|行业|领域)"
+    r"|\b(?:count|qualify|pass|class\w*|regarded|treated|seen)\w* as an? [^,.;?\d]{3,40} (?:company|firm|issuer|enterprise|maker)\b",
+    yes=("算大模型企业吗", "算不算商业火箭公司", "do we count as a large-model company"),
+    no=("算第五套吗", "我们公司算够吗", "qualify as a senior investor"),
+    flags=re.IGNORECASE,
+)
 _TWO_SETS = Pattern(
     "two sets of figures, one behind the other",
     r"(?:^|[\s,，:：;；。])[(（]?(?:方案|情形|option |case |scenario )?(?:A|甲|一)[)）:：.、，, ]\D{0,30}\d.{0,80}?"
@@ -526,6 +537,11 @@ def standards_listed(text: str) -> frozenset[str]:
 def two_sets(text: str) -> bool:
     """Whether a question states two sets of figures, as options, and asks of both."""
     return _TWO_SETS.search(text) is not None and _PICKS_SET.search(text) is not None
+
+
+def asks_kind_of_company(clause: str) -> bool:
+    """Whether a clause asks if a company is one of a kind that rules are for, such as a large-model company."""
+    return _IS_OF_KIND.search(clause) is not None
 
 
 def picks_a_standard(clause: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from operator import attrgetter
@@ -20,6 +20,7 @@ from assistant.answering.verdict.asking import (
     NOTHING_ASKED,
     AnswerForm,
     Asked,
+    asks_kind_of_company,
     each_standard_named,
     is_marked,
     is_worked_out,
@@ -61,9 +62,9 @@ from assistant.eligibility.reading.rd_staff_apart import OTHER_WORK
 from assistant.eligibility.reading.reader import FactRead, FactsReading, Unread, merge, read_facts
 from assistant.eligibility.reading.stated import issuer_facts
 from assistant.eligibility.rules.book import RuleBook
-from assistant.eligibility.rules.criteria import CitedSentence, RuleSet
+from assistant.eligibility.rules.criteria import Cases, CitedSentence, RuleCase, RuleSet
 from assistant.eligibility.verdict.checker import Verdict, check
-from assistant.eligibility.verdict.evaluation import SectionFinding
+from assistant.eligibility.verdict.evaluation import RouteFinding, SectionFinding
 from assistant.eligibility.verdict.what_if import VerdictChange, compare_days
 from assistant.eligibility.wording.flips import days_view
 from assistant.eligibility.wording.words import VerdictWords
@@ -183,6 +184,15 @@ class QuestionCheck:
         return (CitedSentence(_HALF_TIME, 1, OTHER_WORK), *named) if apart else named
 
     @property
+    def scope(self) -> Reference | None:
+        """What says which companies the rules of the company's field are for, where it is asked if it is one of them."""
+        if self.verdict.rule_set.choice is None or not asks_kind_of_company(self.asked.text):
+            return None
+        routes = (route for section in self.sections for route in section.routes)
+        cases = (case for route in routes for case in _cases_met_with(route))
+        return next((case.provision for case in cases), None)
+
+    @property
     def decides_something(self) -> bool:
         """Whether what was stated decides any condition of what is asked about, or waives it."""
         routes = (route for section in self.sections for route in section.routes)
@@ -238,6 +248,13 @@ class QuestionCheck:
         return (self.asked.figure and not rules.facts.isdisjoint(figures)) or (
             self.asked.first_year and LISTED_ON in figures
         )
+
+
+def _cases_met_with(route: RouteFinding) -> Iterator[RuleCase]:
+    """The cases of a route that are the company's: those of which something was found."""
+    found = {finding.id for finding in route.findings}
+    items = (item for item in route.route.items if isinstance(item, Cases))
+    return (case for item in items for case in item.cases if not found.isdisjoint(part.id for part in case.parts))
 
 
 def check_question(
