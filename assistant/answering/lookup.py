@@ -23,6 +23,7 @@ from assistant.answering.question.not_in_force import (
     without_names,
     without_status,
 )
+from assistant.answering.question.crossed import crossed
 from assistant.answering.question.parts import Part, parts_of
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.base.deadline import check_deadline
@@ -78,7 +79,9 @@ class ProvisionLookup:
                 for part in parts
                 if not (asks_existence(part.part.text) or (gone and self._asks_if_in_force(part)))
             )
-        return Retrieved(asked, parts, self._sides(asked) if parts else (), absent)
+        cells = crossed(self._relevance.mended(asked.text)) if parts and asked.kind is not QuestionKind.HISTORY else ()
+        sides = self._each(asked, [cell.text for cell in cells]) if cells else self._sides(asked) if parts else ()
+        return Retrieved(asked, parts, sides, absent, crossed=cells)
 
     def parts(self, asked: Understood, jobs: UsageCounter | None) -> tuple[PartHits, ...]:
         """The provisions for each part of the question; a history is asked as a whole."""
@@ -131,6 +134,10 @@ class ProvisionLookup:
         sides = () if asked.kind is QuestionKind.HISTORY else listed(text, glossary) or compared(text, glossary)
         if not 2 <= len(sides) <= MOST_SIDES:
             return ()
+        return self._each(asked, sides)
+
+    def _each(self, asked: Understood, sides: Sequence[str]) -> tuple[PartHits, ...]:
+        """What is found for each of several questions."""
         alone = replace(asked, query=replace(asked.query, documents=()))
         return tuple(self._look_up(alone, Part(1, side, side)) for side in sides)
 

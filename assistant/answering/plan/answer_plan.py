@@ -133,6 +133,8 @@ class AnswerPlanner:
         if topics and all(part.absent for part in parts):  # what is near to the rest is of another subject
             parts = tuple(PartPlan((), absent=True) for _ in parts)
         days = days_note(checked, self._corpus, question.understood.language) if checked is not None else ()
+        if retrieved.crossed and not (checked is not None and checked.states_figures):
+            figures = ()
         if tells_distribution(question.understood.text):  # an amount that the public holds is none of an offering
             figures = ()
         if _leave_sides_out(figures, retrieved):

@@ -33,6 +33,7 @@ from assistant.answering.plan.steps import (
     sentences_of,
 )
 from assistant.answering.plan.told_after_all import is_told, is_told_near
+from assistant.answering.question.crossed import Cell
 from assistant.answering.question.days_compared import compares_first_with_now
 from assistant.answering.question.distribution import tells_distribution
 from assistant.answering.question.parts import Part
@@ -48,7 +49,8 @@ from assistant.retrieval.retriever import Hit
 class Retrieved:
     """What was found for each part of the question, without the names of the documents that are `absent`.
 
-    `sides` are the things compared, where the question compares several. `before` is what was answered just before,
+    `sides` are the things compared, where the question compares several; where it is `crossed` each thing asked of each
+    of them. `before` is what was answered just before,
     where the question asks something else of the same.
     """
 
@@ -57,6 +59,7 @@ class Retrieved:
     sides: tuple[PartHits, ...] = ()
     absent: tuple[Version, ...] = ()
     before: str = ""
+    crossed: tuple[Cell, ...] = ()
 
     @property
     def hits(self) -> tuple[Hit, ...]:
@@ -194,6 +197,9 @@ class PartPlanner:
         then_and_now = self._then_and_now(asked)
         if then_and_now:
             return (PartPlan(then_and_now),)
+        cells = self._planner.cells(asked, retrieved.crossed, retrieved.sides) if retrieved.crossed else ()
+        if cells:
+            return (PartPlan(cells),)
         first = [self._lead(asked, part.part) for part in parts]
         whole = self._whole(asked, [hits.part for hits in parts])
         if whole is not None and not _is_of_one_part(whole, first):

@@ -56,6 +56,7 @@ from assistant.answering.plan.unsaid import (
     strange_unsaid,
     unheld_matter_in,
 )
+from assistant.answering.question.crossed import Cell
 from assistant.answering.question.abstention import compares_markets
 from assistant.answering.question.parts import Part, asking_clause, without_subject
 from assistant.answering.question.understanding import QuestionKind, Understood, asks_when_it_came
@@ -73,6 +74,12 @@ MOST = 6
 """Most sentences for one thing asked; of several things asked together `MOST_OF_PART` each."""
 
 MOST_OF_PART = 4
+
+MOST_OF_CELL = 2
+"""Most sentences for one thing asked of one of two that are set side by side."""
+
+LEAST_RARE = 3.0
+"""Least rarity of the words of one side alone by which a sentence is on that side."""
 
 MOST_DOUBTFUL = 3
 """Most sentences where the answer says that they leave open what was asked."""
@@ -294,6 +301,42 @@ class RulesPlanner:
             steps += steps_of(places_of(chosen), question.language, 1, operators=operators)
             taken |= {candidate.provision.reference for candidate in chosen[:1]}
         return tuple(steps) if len(taken) > 1 else ()
+
+    def cells(self, question: Understood, cells: Sequence[Cell], hits: Sequence[PartHits]) -> tuple[Step, ...]:
+        """What is asked of each of two things one by one: the likely sentences on each, none twice.
+
+        Where a provision tells of the one what is asked, its sentence on the other is taken before what is found for
+        that alone.
+        """
+        found = [self.found(question.language, part, MOST_OF_CELL) for part in hits]
+        steps: dict[str, Step] = {}
+        for at, (cell, own) in enumerate(zip(cells, found, strict=True)):
+            other = at ^ 1  # cells come in pairs
+            likely = [c for c in own.chosen if self._choice.probability(c) >= LIKELY] or self._nearest(own)[:1]
+            likely = likely[:MOST_OF_CELL]
+            beside = self._on_side(cell.side, cells[other].side, likely, found[other])
+            chosen = [*beside, *(c for c in likely if c not in beside)]
+            for step in steps_of(places_of(chosen), question.language, 1, operators=(UNDER_TITLE,)):
+                steps.setdefault(step.of, step)
+        return tuple(steps.values()) if len(steps) > 1 else ()
+
+    def _on_side(self, side: str, other: str, own: Sequence[Candidate], found: Found) -> list[Candidate]:
+        """The sentence with words of one side alone, in the provision that tells best of the other side.
+
+        None where that provision's own sentence on the side is found for it anyway.
+        """
+        if not found.chosen:
+            return []
+        provision, language = found.chosen[0].provision, found.language
+        alone = self._relevance.words(side) - self._relevance.words(other)
+
+        def telling(candidate: Candidate) -> float:
+            return sum(self._relevance.rarity(word, language) for word in candidate.words & alone)
+
+        if own and own[0].provision == provision and telling(own[0]) >= LEAST_RARE:
+            return []
+        pool = [c for c in found.candidates if c.provision == provision and telling(c) >= LEAST_RARE]
+        return sorted(pool, key=telling, reverse=True)[:1]
 
     def _of_usual_case(self, question: Understood, pool: Sequence[Candidate]) -> Sequence[Candidate]:
         """The sentences without those on unprofitable issuers, where lock-ups are compared and nobody asks of these."""

@@ -238,16 +238,22 @@ _INDICATORS = Pattern(
 )
 _STAYS_ON = Pattern(
     "that something has to be kept up after the listing or the issue",
-    r"\b(?:after|once|following|post)[- ]?(?: (?:we|they|it|you|the company|the issuer))?(?: (?:are|is|have|has|been))* ?"
-    r"(?:the )?(?:list(?:ing|ed)|issue|ipo|offering|float\w*)\b[^.?;]{0,80}\b(?:keep|hold|still|stay|remain|maintain|continue)\w*"
+    r"\b(?:after|once|following|post)[- ]?(?: (?:we|they|it|you|the company|the issuer))?(?: (?:are|is|have|been))* ?"
+    r"(?:the )?(?:list(?:ing|ed)|issue|ipo|offering|float\w*)\b[^.?;]{0,80}"
+    r"\b(?:keep|hold|still|stay|remain|maintain|continue)\w*"
     r"|\b(?:keep|hold|still|stay|remain|maintain|continue)\w*\b[^.?;]{0,60}"
     r"\b(?:after|once|following) (?:\w+ ){0,2}?(?:list(?:ing|ed)|issue|ipo|offering)\b"
-    r"|(?:上市|发行|挂牌)(?:了?以后|之?后|完)[^。；？?]{0,24}(?:还|仍|继续|一直|持续|保持|维持|不能(?:低|少)于|不得(?:低|少)于|拿|持股|持有)",
-    yes=("After listing, must it keep its 3%", "Once listed, do we still have to hold 7 patents", "上市以后持股不能低于3%吗",
-         "发行后还要保持10%吗"),
+    r"|(?:上市|发行|挂牌)(?:了?以后|之?后|完)[^。；？?]{0,24}"
+    r"(?:还|仍|继续|一直|持续|保持|维持|不[能得](?:低|少)于|拿|持股|持有)",
+    yes=(
+        "After listing, must it keep its 3%",
+        "Once listed, do we still have to hold 7 patents",
+        "上市以后持股不能低于3%吗",
+        "发行后还要保持10%吗",
+    ),
     no=("may it sell after listing", "held for 24 months before filing", "上市后能卖吗", "申报前24个月持有"),
     flags=re.IGNORECASE,
-)  # fmt: skip
+)
 _UNHELD_MATTERS = (
     UnheldMatter(_WITHDRAWN, _FILES_AGAIN, _REFUSED, _WHEN),
     UnheldMatter(_OFFLINE, _LOCKED),

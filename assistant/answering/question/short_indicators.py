@@ -1,4 +1,4 @@
-"""Indicators of sci-tech attributes under their nicknames or several by number, in full: 增长那条, `indicators 1 and 3`."""
+"""Indicators of sci-tech attributes under nicknames or several by number, in full: 增长那条, `indicators 1 and 3`."""
 
 from __future__ import annotations
 

@@ -48,7 +48,8 @@ _ASKS = Pattern(
     r"|\b(?:run|check|test|go through|look at|assess) (?:(?:us|it|them|these|the|all|our|his|her) ){0,3}"
     r"(?:[\w-]+ ){0,3}?(?:indicators?|numbers|figures|standards?|conditions)\b"
     r"|\b(?:where|how) (?:do|does|would|will) (?:\w+ ){1,4}?(?:fits?|stand|look|fare|come out|measure up)\b"
-    r"|(?:非得|唯一|只能|只有|必须)[^，。；？?]{0,12}[吗么嘛]|不可[吗么嘛]|\bonly (?:\w+ )?(?:way|route|option|choice|standard|path)\b"
+    r"|(?:非得|唯一|只能|只有|必须)[^，。；？?]{0,12}[吗么嘛]|不可[吗么嘛]"
+    r"|\bonly (?:\w+ )?(?:way|route|option|choice|standard|path)\b"
     r"|认(?!购|缴|定|证|为|真|识|可[^，。]{0,4}度)(?:不认)?[^，。；？?]{0,8}[吗么嘛]|认不认"
     r"|怎[么样]看[？?。]?\s*$|怎么样(?:了)?[？?：:]|(?:指标|那条|那项|标准|属性)(?:咋样|如何)[？?：:]?"
     r"|\b(?:suits?|fits?|better for) (?:us|it|them|this)\b"
@@ -336,7 +337,8 @@ _IS_OF_KIND = Pattern(
     "that it is asked whether a company is one of a kind that rules are for",
     r"(?:算不算|算是?|属不?属于|是不是|能?不?能?认定为|能当)[^，。；？?\d]{2,12}(?:企业|公司|行业|领域)[吗么嘛]"
     r"|(?:算不算|是不是|属不属于)[^，。；？?\d]{2,12}(?:企业|公司|行业|领域)"
-    r"|\b(?:count|qualify|pass|class\w*|regarded|treated|seen)\w* as an? [^,.;?\d]{3,40} (?:company|firm|issuer|enterprise|maker)\b",
+    r"|\b(?:count|qualify|pass|class\w*|regarded|treated|seen)\w* as an? [^,.;?\d]{3,40}"
+    r" (?:company|firm|issuer|enterprise|maker)\b",
     yes=("算大模型企业吗", "算不算商业火箭公司", "do we count as a large-model company"),
     no=("算第五套吗", "我们公司算够吗", "qualify as a senior investor"),
     flags=re.IGNORECASE,

@@ -185,7 +185,7 @@ class QuestionCheck:
 
     @property
     def scope(self) -> Reference | None:
-        """What says which companies the rules of the company's field are for, where it is asked if it is one of them."""
+        """What says which companies the rules of a field are for, where it is asked if the company is one."""
         if self.verdict.rule_set.choice is None or not asks_kind_of_company(self.asked.text):
             return None
         routes = (route for section in self.sections for route in section.routes)

@@ -17,9 +17,10 @@ _ONLY_WAY = Pattern(
     "that it is asked whether a standard is the only way",
     r"(?:只能|只好|非得|必须|一定要|唯有|只有)(?:走|用|选|靠|按|报|是)?[^，。；？?]{0,10}(?:这?一?条路)?[吗么嘛]"
     r"|非[^，。；？?]{0,10}不可[吗么嘛]|唯一[^，。；？?]{0,10}[吗么嘛]|(?:是不是|是否|真的?)(?:就|都|真的)?(?:只能|只有|非得|必须)"
-    r"|\b(?:is|are|was) [^.?;]{0,60}\b(?:the|our|my|its|their) only (?:\w+ )?(?:way|route|option|choice|standard|path|one|set|door)\b"
-    r"|\b(?:do|does|must|are) (?:we|i|it|they|the company) (?:really |truly )?(?:have to|need to|stuck|forced|bound)?[^.?;]{0,24}"
-    r"\b(?:only|no (?:other|alternative))\b",
+    r"|\b(?:is|are|was) [^.?;]{0,60}\b(?:the|our|my|its|their)"
+    r" only (?:\w+ )?(?:way|route|option|choice|standard|path|one|set|door)\b"
+    r"|\b(?:do|does|must|are) (?:we|i|it|they|the company) (?:really |truly )?"
+    r"(?:have to|need to|stuck|forced|bound)?[^.?;]{0,24}\b(?:only|no (?:other|alternative))\b",
     yes=("真的非走不可吗？", "只能走第五套吗", "是不是只能用第五套", "Is standard 5 really the only way?",
          "第五套是唯一的路吗"),
     no=("能走第五套吗", "只有3亿收入", "营收只有2亿，够吗", "only standard 5 needs approval"),
