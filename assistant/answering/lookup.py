@@ -14,6 +14,7 @@ from assistant.answering.plan.document_data import BY_TITLE
 from assistant.answering.plan.part_plans import Retrieved
 from assistant.answering.plan.relevance import Relevance
 from assistant.answering.plan.rules_planner import PartHits
+from assistant.answering.question.crossed import crossed
 from assistant.answering.question.date_cues import SINCE_WHEN_THERE
 from assistant.answering.question.not_in_force import (
     absent_versions,
@@ -23,7 +24,6 @@ from assistant.answering.question.not_in_force import (
     without_names,
     without_status,
 )
-from assistant.answering.question.crossed import crossed
 from assistant.answering.question.parts import Part, parts_of
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.base.deadline import check_deadline

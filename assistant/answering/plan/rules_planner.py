@@ -56,8 +56,8 @@ from assistant.answering.plan.unsaid import (
     strange_unsaid,
     unheld_matter_in,
 )
-from assistant.answering.question.crossed import Cell
 from assistant.answering.question.abstention import compares_markets
+from assistant.answering.question.crossed import Cell
 from assistant.answering.question.parts import Part, asking_clause, without_subject
 from assistant.answering.question.understanding import QuestionKind, Understood, asks_when_it_came
 from assistant.corpus.model import Corpus, DocumentKind, Reference

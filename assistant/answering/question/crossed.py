@@ -20,7 +20,8 @@ MOST_ASKED = 4
 """Most things asked of each that are looked up one by one."""
 _JOINT = Pattern(
     "what stands between two things that are set side by side",
-    r"\s*(?:\bvs\.?|\bversus\b|\bcompared (?:with|to)\b|\bagainst\b|\band\b|\bor\b|(?<![a-z])vs(?![a-z])|对比|相比|[和与跟])\s*",
+    r"\s*(?:\bvs\.?|\bversus\b|\bcompared (?:with|to)\b|\bagainst\b|\band\b|\bor\b"
+    r"|(?<![a-z])vs(?![a-z])|对比|相比|[和与跟])\s*",
     yes=("existing vs new", "存量和新注册", "red chips and others", "存量vs新注册"),
     no=("the standard", "advs", "平均"),
     flags=re.IGNORECASE,
@@ -59,7 +60,8 @@ _ITEM = re.compile(r"\s*(?:、|，|,|；|;|/|(?<=[\u4e00-\u9fff])[和与及](?=[
 _STANDARD = re.compile(r"第?[一二三四五1-5]套|标准[一二三四五1-5]|\b(?:standards?|sets?|std)\b", re.IGNORECASE)
 _CLAUSE = Pattern(
     "an item that is a clause of its own and no name of what is asked",
-    r"\b(?:both|who|which|what|when|where|has|have|is|are|do|does|can|may|we|they|it|on the|in the)\b|谁|哪|吗|我们|公司|能不能",
+    r"\b(?:both|who|which|what|when|where|has|have|is|are|do|does|can|may|we|they|it|on the|in the)\b"
+    r"|谁|哪|吗|我们|公司|能不能",
     yes=("who has the tougher milestone", "both on the fifth", "谁更严"),
     no=("exit conditions", "公开不公开", "投资者要求"),
     flags=re.IGNORECASE,

@@ -10,19 +10,19 @@ _HAN = "一二三四"
 _NICK_EN = Pattern(
     "an indicator called by what it tests in English",
     r"\b(?:(?P<i2>(?:r&d )?(?:staff|headcount|people|personnel))|(?P<i1>r&d(?: (?:spend(?:ing)?|ratio|intensity))?)"
-    r"|(?P<i3>(?:invention )?patents?)|(?P<i4>(?:revenue )?growth|revenue))"
+    r"|(?P<i3>(?:invention )?patents?)|(?P<i4>(?:revenue )?growth))"
     r"[- ](?:limb|leg|prong|yardstick|hurdle|criterion|indicator)\b",
     yes=("the growth limb", "headcount leg", "R&D spend prong", "patent hurdle"),
-    no=("R&D staff", "growth test", "a patent", "one leg of revenue"),
+    no=("R&D staff", "growth test", "a patent", "the revenue limb of 1b"),
     flags=re.IGNORECASE,
 )
 _NICK_ZH = Pattern(
     "an indicator called by what it tests in Chinese",
     r"(?:(?P<i2>人头|(?:研发)?人员(?:占比)?)|(?P<i1>研发(?:投入|占比|费用)?)|(?P<i3>(?:发明)?专利)"
-    r"|(?P<i4>(?:营业收入|营收|收入)?(?:复合)?(?:增长率?|增速)|营业收入|营收|收入))"
+    r"|(?P<i4>(?:营业收入|营收|收入)?(?:复合)?(?:增长率?|增速)))"
     r"的?[那这]一?(?:条|项|关|块|个)(?!专利|收入)(?:指标|标准|要求)?",
     yes=("增长那条指标", "人头那条", "专利那项", "研发这一关", "收入增长那项指标"),
-    no=("那项专利", "增长率", "专利一项", "研发人员"),
+    no=("那项专利", "增长率", "专利一项", "研发人员", "市值收入这关"),
 )
 _LIST_EN = Pattern(
     "indicators of which only the first is called one in English",

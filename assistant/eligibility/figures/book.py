@@ -41,8 +41,8 @@ from assistant.language.text import Language
 _YEAR, _NEAR = 12, 16
 _NOT_ONE = Pattern(
     "words right in front of somebody by which the asker is none",
-    r"(?:\b(?:not|neither|nor|no longer)(?: (?:an?|the|our|one of the))?|不是|并非|也非|不属于|(?<!除)非)\s?$",
-    yes=("I'm not ", "not the ", "我不是", "并非"),
+    r"(?:\b(?:not|neither|nor|no longer)(?: (?:an?|the|our|one of the))?|(?<=\()no|(?<=i'm )no|(?<=i am )no|不是|并非|也非|不属于|(?<!除)非)\s?$",
+    yes=("I'm not ", "(no ", "not the ", "我不是", "并非"),
     no=("the ", "我是", "notary ", "除非"),
 )
 
@@ -146,7 +146,7 @@ def _once(figures: Iterable[ComputedFigure]) -> tuple[ComputedFigure, ...]:
 def _apart(figures: Sequence[ComputedFigure]) -> tuple[ComputedFigure, ...]:
     """The figures without those that another is said instead of, or that are a step of one that concludes.
 
-    Those that say that a rule is broken come first.
+    Those that say that a rule is broken come first, then those that are held against the day it is to be done on.
     """
     instead = frozenset().union(*(each.figure.instead_of for each in figures))
     steps = [(term, each) for each in figures if each.figure.concludes for term in each.terms[:-1]]
@@ -157,7 +157,7 @@ def _apart(figures: Sequence[ComputedFigure]) -> tuple[ComputedFigure, ...]:
         if each.figure.id not in instead
         and not any((each.terms[-1].operands, each.result) == told[:2] and told[2] is not each for told in worked)
     )
-    return tuple(sorted(left, key=lambda each: not each.is_broken))
+    return tuple(sorted(left, key=lambda each: (not each.is_broken, each.act is None)))
 
 
 def _called(figure: Figure, words: frozenset[str], verdict: bool) -> Iterator[bool]:
