@@ -40,15 +40,13 @@ _BREAK = Pattern(
     no=("pre-review", "第一套"),
     flags=re.IGNORECASE,
 )
-_TAIL = Pattern(
-    "the words behind a list of what is asked that only ask for the difference",
+_TAIL = re.compile(
     r"(?:要求)?(?:分别|各自|各[是有]|都?有[什何哪]|差在|差别|怎么|如何|是什么|是多少|区别|不同|差异|对比).*$"
     r"|\W*(?:(?:the|any|what(?:'s| is| are)?|how (?:do|does|are))\b.{0,24}?)?"
     r"(?:differ\w*|compar\w+|respectively|side by side|for each|of each)?\W*$",
-    yes=("分别差在哪", "有什么不同？", " – differences?", "?"),
-    no=(),
-    flags=re.IGNORECASE,
+    re.IGNORECASE,
 )
+"""The words behind a list of what is asked that only ask for the difference."""
 _ASKS_EACH = Pattern(
     "that the same is asked of both",
     r"分别|各自|各[是有]|差在|差别|区别|不同|差异|对比|\b(?:differ\w*|compar\w+|respectively|side by side|each)\b",

@@ -41,7 +41,8 @@ from assistant.language.text import Language
 _YEAR, _NEAR = 12, 16
 _NOT_ONE = Pattern(
     "words right in front of somebody by which the asker is none",
-    r"(?:\b(?:not|neither|nor|no longer)(?: (?:an?|the|our|one of the))?|(?<=\()no|(?<=i'm )no|(?<=i am )no|不是|并非|也非|不属于|(?<!除)非)\s?$",
+    r"(?:\b(?:not|neither|nor|no longer)(?: (?:an?|the|our|one of the))?|(?<=\()no|(?<=i am )no"
+    r"|不是|并非|也非|不属于|(?<!除)非)\s?$",
     yes=("I'm not ", "(no ", "not the ", "我不是", "并非"),
     no=("the ", "我是", "notary ", "除非"),
 )

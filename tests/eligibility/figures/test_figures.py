@@ -408,6 +408,16 @@ SAID = [
         "9600万元 ÷ 19.4亿元 ≈ 4.95%，低于指标一要求的5%；研发投入累计9600万元，比指标一要求的8000万元高1600万元。",
     ),
     (
+        "rd-ratio-software",
+        "Software house: R&D over 2023-25 RMB 82m against revenue of RMB 960m for those three years: what R&D ratio?",
+        "RMB 82 million / RMB 960 million ≈ 8.54%, below the 10% floor of indicator 1 for software companies.",
+    ),
+    (
+        "rd-ratio-software",
+        "软件公司，三年研发投入合计8200万，三年营收合计9.6亿，研发占比多少？",
+        "8200万元 ÷ 9.6亿元 ≈ 8.54%，低于软件企业指标一要求的10%。",
+    ),
+    (
         "rd-total",
         "We spent RMB 20m, 25m and 28m on R&D in 2023, 2024 and 2025. How far are we from indicator 1's amount?",
         "= RMB 73 million, RMB 7 million short of the RMB 80 million floor of indicator 1.",
