@@ -40,13 +40,15 @@ _BREAK = Pattern(
     no=("pre-review", "第一套"),
     flags=re.IGNORECASE,
 )
-_TAIL = re.compile(
+_TAIL = Pattern(
+    "the words behind a list of what is asked that only ask for the difference",
     r"(?:要求)?(?:分别|各自|各[是有]|都?有[什何哪]|差在|差别|怎么|如何|是什么|是多少|区别|不同|差异|对比).*$"
     r"|\W*(?:(?:the|any|what(?:'s| is| are)?|how (?:do|does|are))\b.{0,24}?)?"
-    r"(?:differ\w*|compar\w+|respectively|side by side|for each|of each)?\W*$",
-    re.IGNORECASE,
+    r"(?:differ\w*|compar\w+|respectively|side by side|for each|of each)\W*$",
+    yes=("分别差在哪", "有什么不同？", " – differences?"),
+    no=("exit conditions, mark", "锁定期、比例上限"),
+    flags=re.IGNORECASE,
 )
-"""The words behind a list of what is asked that only ask for the difference."""
 _ASKS_EACH = Pattern(
     "that the same is asked of both",
     r"分别|各自|各[是有]|差在|差别|区别|不同|差异|对比|\b(?:differ\w*|compar\w+|respectively|side by side|each)\b",
@@ -93,7 +95,7 @@ def _with_head(front: str) -> tuple[str, str]:
 
 def _asked(rest: str) -> tuple[str, ...]:
     """The things in a list of what is asked; none where it is no list of a few short names without numbers."""
-    listed = _TAIL.sub("", rest.strip(), count=1)
+    listed = _TAIL.sub("", rest.strip(), count=1).strip(" ?？。.!！")
     items = tuple(item.strip() for item in _ITEM.split(listed) if item.strip())
     short = all(len(item) <= _LONGEST["\u4e00" <= item[:1] <= "\u9fff"] for item in items)
     named = not any(map(_CLAUSE.search, items)) and not re.search(r"\d|[?？。]", listed)
