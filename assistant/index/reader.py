@@ -111,9 +111,9 @@ class Index:
         if not hits:
             return []
         ids = self._rows[language].ids([row for row, _ in hits])
-        scores = (score for _, score in hits)
-        named = sorted(zip(ids, scores, strict=True), key=lambda hit: (-hit[1], hit[0]))
-        return named[:k]
+        # Plain tuples are compared three times as fast as with a key made for each.
+        ordered = sorted(zip((-score for _, score in hits), ids, strict=True))[:k]
+        return [(name, -distance) for distance, name in ordered]
 
     def nearest(
         self, language: str, current: bool, vector: npt.NDArray[np.float32], k: int, allowed: Mask | None = None
@@ -126,7 +126,8 @@ class Index:
         rows = self._rows[language].part(current)
         open_positions = None if allowed is None else allowed[rows]
         found = self._nearest_positions(name, expected, vector, min(k, expected), open_positions)
-        return [(int(rows[position]), score) for position, score in found]
+        places = rows[[position for position, _ in found]].tolist() if found else []
+        return [(row, score) for row, (_, score) in zip(places, found, strict=True)]
 
     def _nearest_positions(
         self, name: str, expected: int, vector: npt.NDArray[np.float32], k: int, allowed: Mask | None
@@ -163,7 +164,7 @@ class Index:
                 raise IndexDamaged(f"the vector index holds {count} of {expected} entries of {name}")
             self._counted.add(name)
         hits = self._vectors.query(name, vector, k, allowed)
-        if not all(math.isfinite(score) for _, score in hits):
+        if not all(map(math.isfinite, (score for _, score in hits))):
             raise IndexDamaged(f"the vector index finds nothing in {name}")
         return hits
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -31,10 +30,22 @@ class Scored(NamedTuple):
     dense: float | None
     lexical: float | None
 
-    @property
-    def sides(self) -> tuple[tuple[str, float | None], ...]:
-        """The score of each side by its name."""
-        return (("dense", self.dense), ("bm25", self.lexical))
+
+class Candidates(NamedTuple):
+    """What was found in one language by its keys: the fused scores, and those of each side that put something forward.
+
+    Apart rather than as a value for each key: of the hundreds found a search shows ten.
+    """
+
+    fused: Mapping[str, float]
+    dense: Mapping[str, float]
+    lexical: Mapping[str, float]
+
+    def sides(self, key: str) -> Iterator[tuple[str, float]]:
+        """The name and the score of each side that put a key forward."""
+        for name, scores in (("dense", self.dense), ("bm25", self.lexical)):
+            if key in scores:
+                yield name, scores[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +70,26 @@ def rank(index: Index, ask: RankRequest, key: Callable[[str], str] = str) -> lis
     Scores of different languages are comparable, because each language is stretched to 0..1 on its own: the model puts
     any passage in the query's language above the right one in the other.
     """
-    candidates: list[Scored] = []
-    for language in index.languages:
-        dense = _best(_dense(index, ask, language), key)
-        lexical = _best(_lexical(index, ask, language), key)
-        weight = DENSE_WEIGHTS.get(language, DENSE_WEIGHT) if ask.dense_weight is None else ask.dense_weight
-        fused = fuse(dense, lexical, weight if dense else 0.0)
-        candidates.extend(
-            Scored(name, language, score, dense.get(name), lexical.get(name)) for name, score in fused.items()
-        )
+    candidates = [
+        Scored(name, language, score, found.dense.get(name), found.lexical.get(name))
+        for language in index.languages
+        for found in (candidates_of(index, ask, language, key),)
+        for name, score in found.fused.items()
+    ]
     return sorted(candidates, key=lambda scored: (-scored.fused, scored.key))
 
 
+def candidates_of(index: Index, ask: RankRequest, language: str, key: Callable[[str], str] = str) -> Candidates:
+    """Every candidate of one language, in no order."""
+    dense = _best(_dense(index, ask, language), key)
+    lexical = _best(_lexical(index, ask, language), key)
+    weight = DENSE_WEIGHTS.get(language, DENSE_WEIGHT) if ask.dense_weight is None else ask.dense_weight
+    return Candidates(fuse(dense, lexical, weight if dense else 0.0), dense, lexical)
+
+
 def _best(hits: list[tuple[str, float]], key: Callable[[str], str]) -> dict[str, float]:
-    best: dict[str, float] = {}
-    for entry, score in hits:
-        name = key(entry)
-        if score > best.get(name, -math.inf):
-            best[name] = score
-    return best
+    """The score of each key; of hits that come best first, the first of a key is put in last."""
+    return {key(entry): score for entry, score in reversed(hits)}
 
 
 def _dense(index: Index, ask: RankRequest, language: str) -> list[tuple[str, float]]:

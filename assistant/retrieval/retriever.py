@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from heapq import nlargest
 from typing import Any
 
 from assistant.corpus.mentions import mentions
@@ -18,7 +19,7 @@ from assistant.language.references import Named
 from assistant.language.text import Language
 from assistant.retrieval.adapter import QueryAdapter
 from assistant.retrieval.query import Query
-from assistant.retrieval.ranking import RankRequest, Scored, Vector, rank
+from assistant.retrieval.ranking import Candidates, RankRequest, Vector, candidates_of
 
 OTHER_LANGUAGE = 0.25
 """Weight of the provision's other language beside the question's own (0.75): both texts vote for one provision."""
@@ -28,6 +29,9 @@ NAMED_DOCUMENT = 0.25
 
 FOLLOWED = 0.5
 """What a cross-referenced provision inherits of the score of the provision that names it."""
+
+FOLLOWING = 3
+"""Provisions whose cross-references are followed, the best."""
 
 _SCOPES = 16
 
@@ -122,23 +126,24 @@ class Retriever:
             current_only=current_only,
             masks={language: self._masks(language, scope) for language in self._index.languages},
         )
-        candidates: dict[str, list[Scored]] = {}
-        for item in rank(self._index, ask, place_of):
-            if item.language in self._languages:
-                candidates.setdefault(item.key, []).append(item)
-        scores = self._merge(candidates, query.language)
+        found = {
+            language: candidates_of(self._index, ask, language, place_of)
+            for language in self._index.languages
+            if language in self._languages
+        }
+        scores = self._merge(found, query.language)
         via: dict[str, dict[str, float]] = {}
         self._prefer_documents(query, scores)
         self._put_named_first(query, scores, via, document)
-        self._follow(scores, via, query)
+        self._follow(scores, found, via, query)
         if document is not None:
             scores = {place: score for place, score in scores.items() if reference_of(place).document == document}
-        best = sorted(scores, key=lambda place: (-scores[place], place))[:k]
+        best = sorted(_leading(scores, k), key=lambda place: (-scores[place], place))[:k]
         hits: list[Hit] = []
         for position, place in enumerate(best, start=1):
             provision = self._provision(reference_of(place))
             assert provision is not None
-            hits.append(Hit(provision, position, scores[place], _sides(candidates.get(place, ())) | via.get(place, {})))
+            hits.append(Hit(provision, position, scores[place], _sides(found, place) | via.get(place, {})))
         return tuple(hits)
 
     def _adapted(self, vector: Vector | None, language: Language) -> Vector | None:
@@ -167,24 +172,40 @@ class Retriever:
             words[language.value] = " ".join([*own, *names, numbers])
         return words
 
-    def _merge(self, candidates: Mapping[str, Sequence[Scored]], language: Language) -> dict[str, float]:
+    def _merge(self, found: Mapping[str, Candidates], language: Language) -> dict[str, float]:
         """One score a provision: the weighted sum of its languages."""
         weights = {name: 1 - OTHER_LANGUAGE if name == language.value else OTHER_LANGUAGE for name in self._languages}
         total = sum(weights.values())
-        return {
-            place: sum(weights[item.language] * item.fused / total for item in items)
-            for place, items in candidates.items()
-        }
+        scores: dict[str, float] = {}
+        for name, own in found.items():
+            weight = weights[name]
+            for place, fused in own.fused.items():
+                scores[place] = scores.get(place, 0.0) + weight * fused / total
+        return scores
 
     def _prefer_documents(self, query: Query, scores: dict[str, float]) -> None:
         for place in scores if query.documents else ():
             if reference_of(place).document in query.documents:
                 scores[place] += NAMED_DOCUMENT
 
-    def _follow(self, scores: dict[str, float], via: dict[str, dict[str, float]], query: Query) -> None:
-        """Give what the three best provisions refer to a part of their score, if that is more than it has."""
+    def _follow(
+        self,
+        scores: dict[str, float],
+        found: Mapping[str, Candidates],
+        via: dict[str, dict[str, float]],
+        query: Query,
+    ) -> None:
+        """Give what the three best provisions refer to a part of their score, if that is more than it has.
+
+        Of equal ones those come first that one language puts higher, and last those that were only named.
+        """
+
+        def order(place: str) -> tuple[float, float, str]:
+            best = max((own.fused[place] for own in found.values() if place in own.fused), default=None)
+            return (-scores[place], -best, place) if best is not None else (-scores[place], 1.0, "")
+
         day = None if query.history else query.as_of
-        for place in sorted(scores, key=lambda place: -scores[place])[:3]:
+        for place in sorted(_leading(scores, FOLLOWING), key=order)[:FOLLOWING]:
             source = reference_of(place)
             provision = self._provision(source)
             for reference in provision.references if provision else ():
@@ -247,7 +268,13 @@ class Retriever:
         return self._itemised[place]
 
 
-def _sides(items: Sequence[Scored]) -> dict[str, float]:
-    """The scores behind a hit, by side and language."""
-    sides = ((f"{side}-{item.language}", score) for item in items for side, score in item.sides)
-    return {name: score for name, score in sides if score is not None}
+def _leading(scores: Mapping[str, float], most: int) -> list[str]:
+    """The places with the `most` best scores and those equal to the last, in no order; the others need none."""
+    best = nlargest(most, scores.values())
+    return [place for place, score in scores.items() if score >= best[-1]] if best else []
+
+
+def _sides(found: Mapping[str, Candidates], place: str) -> dict[str, float]:
+    """The scores behind a hit, by side and language, the language first that puts it higher."""
+    higher = sorted(found.items(), key=lambda item: -item[1].fused.get(place, 0.0))
+    return {f"{side}-{language}": score for language, own in higher for side, score in own.sides(place)}
