@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from operator import attrgetter
 from pathlib import Path
 
@@ -39,6 +39,8 @@ from assistant.language.sentences import corpus_sentences
 from assistant.language.text import Language
 
 _YEAR, _NEAR = 12, 16
+_TEXTS = 64
+"""Texts whose word lists are kept."""
 _NOT_ONE = Pattern(
     "words right in front of somebody by which the asker is none",
     r"(?:\b(?:not|neither|nor|no longer)(?: (?:an?|the|our|one of the))?|(?<=\()no|(?<=i am )no"
@@ -78,7 +80,7 @@ class FigureBook:
         states = states_quantities(text)
         figures = [each for each in self.table.figures.values() if states or each.of_rules_alone]
         folded = fold(text)
-        words = self._spoken(text, folded)
+        words = self._spoken(text)
         called = [(figure, asked) for figure in figures for asked in _called(figure, words, verdict)]
         if not called:
             return ()
@@ -97,14 +99,18 @@ class FigureBook:
 
     def parts_asking(self, parts: Sequence[str], figures: Iterable[ComputedFigure]) -> Mapping[str, frozenset[int]]:
         """Which parts of a question, by position, ask for each figure, by its id: at least one does."""
-        words = [self._spoken(part, fold(part)) for part in parts]
+        words = [self._spoken(part) for part in parts]
         return {each.figure.id: _asking(each.figure, words) for each in figures}
 
-    def _spoken(self, text: str, folded: str) -> frozenset[str]:
-        """The word lists that the text speaks of."""
+    @locked_property
+    def _spoken(self) -> Callable[[str], frozenset[str]]:
+        """The word lists that a text speaks of; a question is read for the checker, its figures and its parts."""
+        return lru_cache(maxsize=_TEXTS)(self._spoken_in)
+
+    def _spoken_in(self, text: str) -> frozenset[str]:
         named = {entry.id for entry in mentions(text, self.book.corpus.glossary)}
         concepts = {words.id for words in self.table.words.values() if not words.concepts.isdisjoint(named)}
-        return frozenset({*concepts, *self._listed(folded)})
+        return frozenset({*concepts, *self._listed(fold(text))})
 
     def _listed(self, folded: str) -> Iterator[str]:
         """The lists of which words are spoken."""

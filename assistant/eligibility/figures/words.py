@@ -84,6 +84,7 @@ def _inside(place: WordMatch, other: WordMatch) -> bool:
     return longer and other.start <= place.start and place.end <= other.end
 
 
+@lru_cache(maxsize=64)  # one text is looked through by an index for every list that stands apart
 def _tokens(folded: str) -> tuple[tuple[str, int, int], ...]:
     return tuple((match[0].replace(" ", ""), match.start(), match.end()) for match in _TOKEN.finditer(folded))
 
