@@ -79,8 +79,9 @@ class ProvisionLookup:
                 for part in parts
                 if not (asks_existence(part.part.text) or (gone and self._asks_if_in_force(part)))
             )
+        one = len(parts) == 1  # things compared are told beside each other only where the question is of one part
         cells = crossed(self._relevance.mended(asked.text)) if parts and asked.kind is not QuestionKind.HISTORY else ()
-        sides = self._each(asked, [cell.text for cell in cells]) if cells else self._sides(asked) if parts else ()
+        sides = self._each(asked, [cell.text for cell in cells]) if cells else self._sides(asked) if one else ()
         return Retrieved(asked, parts, sides, absent, crossed=cells)
 
     def parts(self, asked: Understood, jobs: UsageCounter | None) -> tuple[PartHits, ...]:
