@@ -55,6 +55,9 @@ FEATURES = (
     "length",  # hundreds of characters
 )
 
+OF_SEARCH = FEATURES.index("paraphrased")
+"""How many of them, the first, hang on what was found beside the sentence."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -74,6 +77,14 @@ class Candidate:
     practice: bool = False
 
 
+class _Measured(NamedTuple):
+    """The features of a sentence that the search does not change, and what a `Candidate` says of it besides."""
+
+    features: tuple[float, ...]
+    aside: bool
+    practice: bool
+
+
 USUAL = {Language.EN: 0.85, Language.ZH: 0.895}
 """Cosine of a question with the nearest way of asking below which it is far; Chinese pairs stand 0.045 higher."""
 
@@ -91,7 +102,8 @@ class SentenceMeasurer:
         self._means = bool(_ASKS_MEANING.search(text))
         self._at_limit = bool(_ASKS_AT_LIMIT.search(text))
         self._in_profit = bool(_IN_PROFIT.search(text)) and not _UNPROFITABLE.search(text)
-        self._known = dict[tuple[Reference, int], tuple[Mapping[str, float], bool]]()
+        self._known = dict[tuple[Reference, int], _Measured]()
+        self._covered = dict[Reference, float]()
 
     def candidates(self, hits: Sequence[Hit], similarity: Similarity) -> tuple[Candidate, ...]:
         """Every sentence of the hits, in their order."""
@@ -112,7 +124,7 @@ class SentenceMeasurer:
         place = hit.provision.reference, position
         if place not in self._known:
             self._known[place] = self._measured(hit.provision, position, text)
-        measured, aside = self._known[place]
+        measured = self._known[place]
         values = {
             "provision": hit.score / best,
             "rank": 1 / hit.rank,
@@ -121,14 +133,13 @@ class SentenceMeasurer:
             "followed": float(bool(hit.via) and all(name.startswith("cross-reference") for name in hit.via)),
             "cosine": max(near[0] - USUAL[self.language], -0.2) * 10 if near[0] else -1.0,
             "nearest": near[1],
-            **measured,
         }
-        features = tuple([values[name] for name in FEATURES])
-        practice = not self._says.about_texts and bool(_OF_PROSPECTUSES.search(text))
-        return Candidate(hit.provision, position, text, self._relevance.words(text), features, aside, practice)
+        features = (*[values[name] for name in FEATURES[:OF_SEARCH]], *measured.features)
+        words = self._relevance.words(text)
+        return Candidate(hit.provision, position, text, words, features, measured.aside, measured.practice)
 
-    def _measured(self, provision: Provision, position: int, text: str) -> tuple[Mapping[str, float], bool]:
-        """The features that a sentence has whatever else was found, and whether it is aside."""
+    def _measured(self, provision: Provision, position: int, text: str) -> _Measured:
+        """What a sentence has whatever else was found."""
         terms, says = self.terms, _says(text)
         words, around = self._relevance.words(text), self._relevance.around(provision)
         of_sentence, of_provision = paraphrased(provision, words, self.language, self._relevance, self.likely)
@@ -139,7 +150,7 @@ class SentenceMeasurer:
             "paraphrased_provision": of_provision,
             "covered": terms.coverage(words),
             "covered_around": terms.coverage(words, around),
-            "covered_provision": terms.coverage(self._relevance.words(provision.text_for(self.language)), around),
+            "covered_provision": self._covered_by(provision, around),
             "rarest": float(not self._rarest.isdisjoint(words)),
             "rarest_around": float(not (self._rarest.isdisjoint(words) and self._rarest.isdisjoint(around))),
             "focus": self._focus(words),
@@ -158,7 +169,16 @@ class SentenceMeasurer:
         }
         about = words if provision.kind is DocumentKind.RULE else around
         unasked = self._is_of_other_company(about) or (self._in_profit and bool(_UNPROFITABLE.search(text)))
-        return values, (about_texts and _is_source_note(provision, text)) or unasked
+        features = tuple([values[name] for name in FEATURES[OF_SEARCH:]])
+        practice = not self._says.about_texts and bool(_OF_PROSPECTUSES.search(text))
+        return _Measured(features, (about_texts and _is_source_note(provision, text)) or unasked, practice)
+
+    def _covered_by(self, provision: Provision, around: frozenset[str]) -> float:
+        """The share of the question that a whole provision has, which each of its sentences is told by."""
+        place = provision.reference
+        if place not in self._covered:
+            self._covered[place] = self.terms.coverage(self._relevance.words(provision.text_for(self.language)), around)
+        return self._covered[place]
 
     def _is_of_other_company(self, words: frozenset[str]) -> bool:
         """Whether words tell of companies of which the question names none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from assistant.answering.question.short_standards import standards_in_full
@@ -84,17 +84,17 @@ class Terms:
 
     units: tuple[Unit, ...]
     amounts: frozenset[str] = frozenset()
+    weight: float = field(init=False, compare=False)
+    """The weight of all units."""
 
-    @property
-    def weight(self) -> float:
-        """The weight of all units."""
-        return sum(unit.weight for unit in self.units)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "weight", sum(unit.weight for unit in self.units))
 
     def coverage(self, *texts: Set[str]) -> float:
         """The share of the question's weight found among the words of any of these texts, 0..1."""
         if not self.units:
             return 0.0
-        found = (unit.weight for unit in self.units if not all(map(unit.words.isdisjoint, texts)))
+        found = [unit.weight for unit in self.units if not all(map(unit.words.isdisjoint, texts))]
         return sum(found) / self.weight
 
 

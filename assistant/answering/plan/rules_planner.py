@@ -189,7 +189,9 @@ class RulesPlanner:
         if question.kind is QuestionKind.HISTORY and not stated:
             return PartPlan(self._history(question, found, number))
         own = replace(found, text=self._relevance.mended(part.part.text))
-        every = self._afresh(self.found(question.language, part, most, idle=True), part.part, said)
+        every = found
+        if self._finds_idle(language, part):
+            every = self._afresh(self.found(language, part, most, idle=True), part.part, said)
         beside = self._beside_unheld(found, question.as_of)
         if beside is not None:
             step = Step(StepKind.ABSENT, _of_unheld(own, subject(own, self._relevance)), number)
@@ -381,6 +383,15 @@ class RulesPlanner:
         chosen = self._choice.counted_to_date(text, language, pool) or chosen
         chosen = of_each(hits, pool, most) or self._of_companies.telling(part.part, pool) or chosen
         return Found(text, language, hits, pool, chosen, best, part.vector)
+
+    def _finds_idle(self, language: Language, part: PartHits) -> bool:
+        """Whether documents say of themselves what is not asked: where none does, `found` has the same with `idle`."""
+        dull = idle_for(part.part.lookup, language, self._relevance, self._corpus)
+        return any(
+            dull.is_idle(hit.provision, self._relevance.words(text))
+            for hit in part.hits
+            for text in sentences_of(hit.provision, language)
+        )
 
     def _afresh(self, found: Found, part: Part, said: Said) -> Found:
         """What else would be chosen, where a sentence said before is found again and another speaks better to the part.
