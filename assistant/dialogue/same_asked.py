@@ -141,7 +141,7 @@ _ASKED_OF = {
         flags=re.IGNORECASE,
     ),
     Language.ZH: Pattern(
-        "of whom a question asks what they have to do",
+        "of whom it is asked what they have to do, in Chinese",
         r"^(?P<who>(?!我们|我司|公司)[^，。？]{2,18}?)(?=(?:也|还|是否|是不是|能不能|可不可以|用不用)?(?:要|需|须"
         r"|必须|得|免|豁免|不用|可以|能))",
         yes=("第五套标准的企业要满足增长吗", "软件企业是否豁免专利"),

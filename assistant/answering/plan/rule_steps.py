@@ -106,7 +106,8 @@ KINDS = {
         "red-chip companies that are listed abroad",
         r"(?<!not )(?<!never )(?<!never-)(?<!un)\blisted (?:overseas |offshore )?red[- ]chips?\b"
         r"|\boverseas[- ]listed red[- ]chips?\b"
-        r"|\bred[- ]chips?(?: \w+)?(?: that (?:is|are))?(?: already)? listed (?:abroad|overseas|in hong kong)\b"
+        r"|\bred[- ]chips?(?: (?!not\b|never\b)\w+)?(?: that (?:is|are))?(?: already)? listed"
+        r" (?:abroad|overseas|in hong kong)\b"
         r"|已在?(?:境外|海外|香港)上市的?红筹",
         yes=("red-chip company already listed overseas", "overseas-listed red chips", "已境外上市的红筹"),
         no=("red chip not listed overseas", "未在境外上市的红筹"),

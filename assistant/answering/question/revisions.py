@@ -58,7 +58,7 @@ _IN_FORCE = Pattern(
 
 
 _FROM_UNTIL = Pattern(
-    "that it is asked from when or until when a text was in force",
+    "that the first or the last day of a text in force is asked for",
     r"\b(?:from|since|until|till|up to|to) (?:when|what (?:day|date)|which (?:day|date))\b"
     r"|(?:哪[天日年]|什么时候|何时)[^，。；？?]{0,3}(?:起|施行|生效|停|失效|废)|[到至](?:哪[天日年]|什么时候|何时)",
     yes=("from when to when was it in force", "哪天起施行，有效到哪天"),
