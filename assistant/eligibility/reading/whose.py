@@ -181,7 +181,7 @@ class Whose:
         opening = self.text.covered[sentence.start : min(sentence.end, sentence.start + _OPENING)].lstrip()
         if self.text.moods["rule_texts"].at_start.match(opening):
             return True
-        if self._recalls_a_rule(sentence) or self._thinks_of_a_rule(position):
+        if self._recalls_a_rule(sentence) or self._thinks_of_a_rule(position) or self._is_retold(sentence):
             return True
         if sentence.own or sentence.supposed or self._asks_fit(sentence):
             return False
@@ -239,6 +239,16 @@ class Whose:
         told = self.text.moods["rule_thought"].at_start.match(ahead)
         return told is not None and self.text.moods["own"].search(ahead[told.end() :]) is None
 
+    def _is_retold(self, sentence: AttributedSentence) -> bool:
+        """Whether somebody has told a rule, of which it is asked if it is so: the trainer said 300m of R&D. True?"""
+        text = self.text
+        if sentence.own or sentence.supposed or not text.may_say("held_true"):
+            return False
+        if text.says("retold", sentence.start, sentence.end) is None:
+            return False
+        low, high = text.sentence(min(sentence.end + 1, len(text.covered)))
+        asked = text.moods["held_true"].at_start.match(text.covered[low:high].lstrip())
+        return asked is not None or text.says("held_true", text.part(sentence.end)[0], sentence.end) is not None
     def _names_a_rule(self, sentence: AttributedSentence) -> bool:
         """Whether a sentence begins with a numbered standard, as what is told of: so standard 2 was a cap of 1.5bn."""
         return any(0 <= mark.start - sentence.start < _HEADING for mark in self.marks)
@@ -385,7 +395,7 @@ class Whose:
         text, words = self.text, self.text.moods
         part, _ = text.part(start)
         before = text.covered[max(part, start - 40) : start]
-        if self.tells_rules(start):
+        if self.tells_rules(start) or self._is_retold(self.sentence(start)):
             return False
         if self.elsewhere(start) or words["statement_before"].at_end.search(before):
             return False
