@@ -246,3 +246,12 @@ def is_ruled(text: PreparedText, start: int) -> bool:
     low = max(low, start - 2 * _LONGEST_BEFORE)
     asks = text.says("rule_asks", low, start)
     return asks is not None and text.says("own", asks.end(), start) is None
+
+
+def is_retold(text: PreparedText, start: int, end: int) -> bool:
+    """Whether somebody has told what a sentence says, and it is asked behind if that is so: he said 300m. True?"""
+    if not text.may_say("held_true") or text.says("retold", start, end) is None:
+        return False
+    low, high = text.sentence(min(end + 1, len(text.covered)))
+    asked = text.moods["held_true"].at_start.match(text.covered[low:high].lstrip())
+    return asked is not None or text.says("held_true", text.part(end)[0], end) is not None

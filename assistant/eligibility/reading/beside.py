@@ -22,6 +22,7 @@ def is_change(text: PreparedText, amount: Amount) -> bool:
     """Whether it is by how much something became more or less: fell by 20m to 180m, 减少2000万到1.8亿."""
     before = text.covered[max(text.part(amount.start)[0], amount.start - 30) : amount.start]
     behind = text.covered[amount.quantity.start : amount.end + 14].lstrip("0123456789.,万亿千百 ")
+    behind = behind.partition(",")[0]
     moods = text.moods
     return "ratio" not in amount.measures and (
         moods["change"].at_end.search(before) is not None
@@ -177,3 +178,25 @@ _HELD_AGAINST = Pattern(
 def is_held_against(text: PreparedText, first: Amount, second: Amount) -> bool:
     """Whether an amount is what the one in front is held against: 96m against 610m of turnover."""
     return _HELD_AGAINST.fullmatch(text.covered, first.end, second.start) is not None
+
+
+def is_in_loss_brackets(text: PreparedText, amount: Amount, hit: PhraseHit) -> bool:
+    """Whether an amount of a profit stands in brackets as accounts have a loss: net profit came to (88m).
+
+    Where other money stands in such brackets too, they only set figures apart: revenue (412m), net profit (88m).
+    """
+    gap = text.covered[hit.end : amount.start]
+    if _BEFORE_BRACKETS.fullmatch(gap) is None or not text.covered.startswith(")", amount.end):
+        return False
+    others = (each for each in text.amounts if each is not amount and "money" in each.measures)
+    apart = (text.covered[: each.start].endswith("(") and text.covered.startswith(")", each.end) for each in others)
+    return not any(apart)
+
+
+_BEFORE_BRACKETS = Pattern(
+    "what stands between a profit and an amount in brackets that is below zero",
+    r"\s?:?\s?(?:(?:of|was|is|at|came (?:to|in at|out at)|came|stood at|ended at|fell to|went to)\s)?\((?:(?:rmb|cny) )?",
+    yes=(" came to (", " (", " of (rmb "),
+    no=(" (after tax ", "为("),
+    how="fullmatch",
+)

@@ -13,6 +13,7 @@ from assistant.eligibility.reading.beside import (
     is_a_whole,
     is_change,
     is_held_against,
+    is_in_loss_brackets,
     is_of_it,
     is_of_one_class,
     is_of_time,
@@ -229,13 +230,11 @@ class _Binder:
         """Whether a noun beside an amount of a profit or a cash flow says that it is below zero: 是个4300万的亏空."""
         text, moods = self._text, self._text.moods
         meaning = hit.meaning(amount.measures)
-        if (
-            meaning is None
-            or not meaning[1].fact.endswith(_MAY_BE_BELOW)
-            or not text.may_say("called_a_loss", "hole_of")
-        ):
+        if meaning is None or not meaning[1].fact.endswith(_MAY_BE_BELOW):
             return False
         before = text.covered[text.part(amount.start)[0] : amount.start]
+        if is_in_loss_brackets(self._text, amount, hit):
+            return True
         behind = moods["called_a_loss"].at_start.match(text.covered, amount.end)
         return behind is not None or moods["hole_of"].at_end.search(before) is not None
 
@@ -287,7 +286,7 @@ class _Binder:
     def _behind(self, amount: Amount) -> int:
         """The first amount behind another, but for the whole that it is a part of: 31 of our 45 patents."""
         place = bisect_left(self._starts, amount.end)
-        if place >= len(self._starts) or self._amounts[place].measures[-1] in ("money", "shares"):
+        if place >= len(self._starts) or self._amounts[place].measures[-1] in ("money", "shares", "months"):
             return place
         between = self._text.covered[amount.end : self._starts[place]]
         return place + (self._text.moods["out_of"].at_start.fullmatch(between.rstrip()) is not None)
@@ -379,7 +378,7 @@ class _Binder:
         begun = text.covered[text.part(self._first_of_a_list(amount))[0] : amount.start]
         ours = text.moods["ours"].at_start.match(begun) is not None
         right = self._takes_the_place(amount, begun)
-        if ours or right or text.moods["sum"].search(begun):
+        if ours or right or text.moods["sum"].search(begun) or self._is_called_a_sum(amount):
             marks = ";?.。!" if right else ";?" if ours else ";"
             while place and text.covered[text.ends[place - 1]] in marks and text.ends[place - 1] >= amount.start - 60:
                 place -= 1
@@ -392,6 +391,10 @@ class _Binder:
             ):
                 place -= 1
         return text.ends[place - 1] if place else -1
+
+    def _is_called_a_sum(self, amount: Amount) -> bool:
+        """Whether words right behind an amount say that it is one added up: R&D 30m and 45m; 75m all in."""
+        return self._text.moods["sum"].at_start.match(self._text.covered, amount.end) is not None
 
     def _takes_the_place(self, amount: Amount, begun: str) -> bool:
         """Whether an amount alone in its part is given as the right one; `begun` is what the part begins with."""
@@ -471,8 +474,8 @@ class _Binder:
         words = self._text.moods
         if words.glue.fullmatch(after[:90]) or words["question"].at_start.match(after):
             return True
-        grown = words["grown"].at_start.match(after)
-        if grown is not None and words.glue.fullmatch(after[grown.end() :]):
+        said = words["grown"].at_start.match(after) or words["sum"].at_start.match(after)
+        if said is not None and words.glue.fullmatch(after[said.end() :]):
             return True
         share = words["share_of"].at_start.match(after) if "ratio" in amount.measures else None
         return share is not None

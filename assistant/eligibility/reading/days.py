@@ -147,7 +147,8 @@ def _beside(
     before = text.covered[max(0, start - _AROUND_A_DAY) : start]
     around = before + "\0" + text.covered[end : end + _AROUND_A_DAY]
     for phrase in phrases:
-        asked = phrase.fact != _AS_OF and whose.only_asks(start)
+        filed = phrase.fact == _FILING and whose.declares(start)
+        asked = phrase.fact != _AS_OF and not filed and whose.only_asks(start)
         told = None if asked else phrase.pattern.search(around)
         if told is not None and not (phrase.fact == _LISTED and _ABROAD.search(told[0])):
             yield phrase

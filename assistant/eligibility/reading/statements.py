@@ -78,6 +78,14 @@ _LEGAL_NAME = Pattern(
     yes=("Borui Photonics Co., Ltd. expects", "It is. Foo Bar Inc. has"),
     no=("the Foo Co., Ltd. rule", "foo Ltd."),
 )
+_NAME_HERE = Pattern(
+    "a name by which a company reports in",
+    r"(?:^|[.!\n]\s?)(?P<name>(?!(?:We|I|Hi|Hello|Still|Only)\b)[A-Z][\w&-]+(?:\s[A-Z][\w&-]+){1,3})(?<!CFO)(?<!CEO)(?<!CTO)(?<!COO)"
+    r"(?<!Founder)(?<!Lawyer)(?<!Banker)(?<!Counsel)(?<!Analyst)(?<!Director)(?<!Secretary)(?<!Officer)(?<!Investor)"
+    r"\shere(?=[,.:;])",
+    yes=("Paylark Technologies here, we", "Hi. Example AI here:"),
+    no=("Biotech CEO here,", "we are here,", "CFO here."),
+)
 _NAME = Pattern(
     "a name behind words that announce it",
     r"\s?(?P<name>[\u4e00-\u9fffA-Za-z0-9()（）·&-]{2,30}(?:\s[A-Z][\w&-]*){0,4})",
@@ -384,7 +392,7 @@ def read_name(text: PreparedText, whose: Whose) -> Iterator[FactRead]:
     match = _LEGAL_NAME.search(text.written)
     if match and not text.moods["speaks"].at_start.match(text.folded, match.end()):
         match = None
-    labelled = _LABELLED_NAME.search(text.written)
+    labelled = _LABELLED_NAME.search(text.written) or _NAME_HERE.search(text.written)
     place = labelled.span("name") if labelled else None
     place = place or (named.span("name") if named else match.span(1) if match else None)
     if place is not None and not whose.elsewhere(place[0]):

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.eligibility.reading.asserted import is_asked, is_denied, is_ruled, is_unreal
+from assistant.eligibility.reading.asserted import is_asked, is_denied, is_retold, is_ruled, is_unreal
 from assistant.eligibility.reading.beside import label_end
 from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.others import others_in
@@ -219,6 +219,11 @@ class Whose:
         """Where the figures of some years begin behind a subject that labels them: growth test: 2024 90m, 2025 120m."""
         return label_end(self.text, sentence.start, sentence.end, low, position)
 
+    def declares(self, position: int) -> bool:
+        """Whether the sentence states in front of a place which numbered standard a company uses, and asks nothing."""
+        sentence = self.sentence(position)
+        return not sentence.asks and self._declares(sentence, position)
+
     def _declares(self, sentence: AttributedSentence, end: int) -> bool:
         """Whether a numbered standard in front of a place is said to be the one that a company uses."""
         marks = (mark for mark in self.marks if sentence.start <= mark.start < end)
@@ -241,14 +246,8 @@ class Whose:
 
     def _is_retold(self, sentence: AttributedSentence) -> bool:
         """Whether somebody has told a rule, of which it is asked if it is so: the trainer said 300m of R&D. True?"""
-        text = self.text
-        if sentence.own or sentence.supposed or not text.may_say("held_true"):
-            return False
-        if text.says("retold", sentence.start, sentence.end) is None:
-            return False
-        low, high = text.sentence(min(sentence.end + 1, len(text.covered)))
-        asked = text.moods["held_true"].at_start.match(text.covered[low:high].lstrip())
-        return asked is not None or text.says("held_true", text.part(sentence.end)[0], sentence.end) is not None
+        return not (sentence.own or sentence.supposed) and is_retold(self.text, sentence.start, sentence.end)
+
     def _names_a_rule(self, sentence: AttributedSentence) -> bool:
         """Whether a sentence begins with a numbered standard, as what is told of: so standard 2 was a cap of 1.5bn."""
         return any(0 <= mark.start - sentence.start < _HEADING for mark in self.marks)
