@@ -249,7 +249,7 @@ def is_ruled(text: PreparedText, start: int) -> bool:
 
 
 def is_retold(text: PreparedText, start: int, end: int) -> bool:
-    """Whether somebody has told what a sentence says, and it is asked behind if that is so: he said 300m. True?"""
+    """Whether somebody has told what a sentence says, and it is asked behind if that is so: he said 300m."""
     if not text.may_say("held_true") or text.says("retold", start, end) is None:
         return False
     low, high = text.sentence(min(end + 1, len(text.covered)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.eligibility.reading.measured import Amount
-from assistant.eligibility.reading.prepared import PreparedText
+from assistant.eligibility.reading.prepared import PhraseHit, PreparedText
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.quantity import QuantityKind
 
@@ -195,7 +195,8 @@ def is_in_loss_brackets(text: PreparedText, amount: Amount, hit: PhraseHit) -> b
 
 _BEFORE_BRACKETS = Pattern(
     "what stands between a profit and an amount in brackets that is below zero",
-    r"\s?:?\s?(?:(?:of|was|is|at|came (?:to|in at|out at)|came|stood at|ended at|fell to|went to)\s)?\((?:(?:rmb|cny) )?",
+    r"\s?:?\s?(?:(?:of|was|is|at|came(?: to| in at| out at)?|(?:stood|ended) at|(?:fell|went) to)\s)?"
+    r"\((?:(?:rmb|cny) )?",
     yes=(" came to (", " (", " of (rmb "),
     no=(" (after tax ", "为("),
     how="fullmatch",

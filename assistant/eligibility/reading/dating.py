@@ -209,10 +209,10 @@ class _Dating:
         if self._is_course(group):
             yield from self._course(group, field)
             return
-        total = self._total_and_year(group)
-        if total is not None:
-            yield self._of_span(group[0], field, total[0], each=False)
-            yield self._of(group[1], field, total[1])
+        with_year = self._total_and_year(group)
+        if with_year is not None:
+            yield self._of_span(group[0], field, with_year[0], each=False)
+            yield self._of(group[1], field, with_year[1])
             return
         if self._goes_on_beyond(group):
             yield from self._yearly(group[:-1], field)
@@ -341,20 +341,18 @@ class _Dating:
         return any(each.forecast or each.kind in (PeriodKind.INTERIM, PeriodKind.TRAILING) for each in between)
 
     def _total_and_year(self, group: list[BoundAmount]) -> tuple[Period, Period] | None:
-        """The years of which the first of two amounts is the total, and the one of the second: 三年1.1亿，去年6000万."""
+        """The years that the first of two amounts adds up, and the one of the second: 三年1.1亿，去年6000万."""
         if len(group) != _PAIR or group[0].measure != "money" or self._words.marked(group[0], "each"):
             return None
-        first, second = (item.amount for item in group)
-        text, values = self._text, [item.amount.quantity.value for item in group]
+        text, (first, second) = self._text, (item.amount for item in group)
         low = text.part(min(group[0].hit.start, first.start))[0]
         before = list(text.periods_between(low, first.start))
-        between = list(text.periods_between(first.end, second.start))
-        behind = list(text.periods_between(second.end, text.part(second.end)[1]))
-        spans = [each for each in (*before, *between) if each.kind is PeriodKind.SPAN]
-        years = [each for each in (*between, *behind) if each.kind is PeriodKind.YEAR]
-        apart = not any(each.kind is PeriodKind.YEAR for each in before) and len(before) + len(between) + len(behind) == 2
-        less = all(isinstance(value, Decimal) for value in values) and values[0] >= values[1]  # type: ignore[operator]
-        return (spans[0], years[0]) if apart and less and len(spans) == len(years) == 1 else None
+        behind = list(text.periods_between(first.end, text.part(second.end)[1]))
+        inside = [each for each in behind if each.start < second.start]
+        spans = [each for each in (*before, *inside) if each.kind is PeriodKind.SPAN]
+        years = [each for each in behind if each.kind is PeriodKind.YEAR]
+        alone = len(before) + len(behind) == _PAIR and len(spans) == len(years) == 1
+        return (spans[0], years[0]) if alone and number_of(first) >= number_of(second) else None
 
     def _is_sum(self, group: list[BoundAmount]) -> bool:
         """Whether words right in front of the last amount say that it is the sum of the others."""

@@ -11,9 +11,9 @@ _BESIDE = (
         "how a subject is counted, or its unit, between a comma and a colon",
         r"(?:,\s?(?:net|total|audited|unaudited|consolidated|group|经审计|合并|净额|合计"
         r"|(?:in )?(?:rmb|cny|usd|hkd)\s?(?:mn?|mm|million|millions|bn|k|thousand|'000)"
-        r"|(?:人民币)?[百千]?[万亿]?元)){1,3}(?=\s?[:/|(])",
-        yes=(", net, rmb mm:", ", 万元:", ", net /"),
-        no=(", net profit", ", rmb 5m"),
+        r"|(?:人民币)?[百千]?[万亿]?元)){1,3}(?=\s?(?:[:/|]|\((?!\d)))",
+        yes=(", net, rmb mm:", ", 万元:", ", net /", ", net (rmb"),
+        no=(", net profit", ", rmb 5m", ", net (88m)"),
     ),
     Pattern(
         "how a subject is counted, in brackets",

@@ -245,7 +245,7 @@ class Whose:
         return told is not None and self.text.moods["own"].search(ahead[told.end() :]) is None
 
     def _is_retold(self, sentence: AttributedSentence) -> bool:
-        """Whether somebody has told a rule, of which it is asked if it is so: the trainer said 300m of R&D. True?"""
+        """Whether somebody has told a rule, and it is asked behind if that is so: he said 300m of R&D."""
         return not (sentence.own or sentence.supposed) and is_retold(self.text, sentence.start, sentence.end)
 
     def _names_a_rule(self, sentence: AttributedSentence) -> bool:

@@ -80,7 +80,14 @@ _ONE_PART = Pattern(
     "one part of a whole in English words, of what it is a part of",
     r"\b(?:an?\s(?P<part>third|quarter|fifth|tenth)|(?<!first\s)(?<!second\s)(?<!1st\s)(?<!2nd\s)(?P<half>half))(?=\sof\s(?!20|19|the\syear|a\s[mbt]r?illion)|\s(?:are|is|work|works|do|does|sits?)\s(?:in|on|r&d|research)|\s(?:in|on|doing)\s(?:r\s?&\s?d|research)\b|\s(?:the|our)\s(?:\d|staff|team|people|workforce|employees|headcount))",
     yes=("a third of our staff", "half of the 600 people", "half the team", "half in r&d"),
-    no=("half a year", "first half of the year", "the first half in r&d", "half of 2025", "a quarter", "a quarter of a billion"),
+    no=(
+        "half a year",
+        "first half of the year",
+        "the first half in r&d",
+        "half of 2025",
+        "a quarter",
+        "a quarter of a billion",
+    ),
 )
 _HALF = Pattern(
     "half of something in Chinese",
