@@ -14,7 +14,7 @@ from operator import attrgetter
 
 from assistant.eligibility.reading.bound import BoundAmount
 from assistant.eligibility.reading.differences import number_of
-from assistant.eligibility.reading.lists import under_one_year
+from assistant.eligibility.reading.lists import is_joined, under_one_year
 from assistant.eligibility.reading.nearby_periods import LISTED, NearbyPeriods, counted_on, expanded, foremost, last_run
 from assistant.eligibility.reading.phrases import ANY_YEAR
 from assistant.eligibility.reading.prepared import PreparedText
@@ -209,10 +209,9 @@ class _Dating:
         if self._is_course(group):
             yield from self._course(group, field)
             return
-        with_year = self._total_and_year(group)
-        if with_year is not None:
-            yield self._of_span(group[0], field, with_year[0], each=False)
-            yield self._of(group[1], field, with_year[1])
+        with_total = self._with_a_total(group, field)
+        if with_total:
+            yield from with_total
             return
         if self._goes_on_beyond(group):
             yield from self._yearly(group[:-1], field)
@@ -340,6 +339,18 @@ class _Dating:
         between = self._text.periods_between(group[-2].amount.end, group[-1].amount.start)
         return any(each.forecast or each.kind in (PeriodKind.INTERIM, PeriodKind.TRAILING) for each in between)
 
+    def _with_a_total(self, group: list[BoundAmount], field: str) -> list[DatedAmount]:
+        """Two amounts of which one adds up some years and the other is of one of them; else none."""
+        with_year = self._total_and_year(group)
+        if with_year is not None:
+            total, year = with_year
+            return [self._of_span(group[0], field, total, each=False), self._of(group[1], field, year)]
+        behind = self._total_behind(group)
+        if behind is None:
+            return []
+        self._near.claim([behind])
+        return [*self._yearly(group[:1], field), self._of_span(group[1], field, behind, each=False)]
+
     def _total_and_year(self, group: list[BoundAmount]) -> tuple[Period, Period] | None:
         """The years that the first of two amounts adds up, and the one of the second: 三年1.1亿，去年6000万."""
         if len(group) != _PAIR or group[0].measure != "money" or self._words.marked(group[0], "each"):
@@ -353,6 +364,21 @@ class _Dating:
         years = [each for each in behind if each.kind is PeriodKind.YEAR]
         alone = len(before) + len(behind) == _PAIR and len(spans) == len(years) == 1
         return (spans[0], years[0]) if alone and number_of(first) >= number_of(second) else None
+
+    def _total_behind(self, group: list[BoundAmount]) -> Period | None:
+        """The years that the second of two amounts adds up, the first being of one: 研发9600万，三年加起来2.5亿."""
+        if len(group) != _PAIR or group[0].measure != "money":
+            return None
+        text, (first, second) = self._text, (item.amount for item in group)
+        if is_joined(text, first, second):
+            return None
+        low, high = text.part(second.start)[0], text.part(second.end)[1]
+        behind = list(text.periods_between(first.end, high))
+        spans = [each for each in behind if each.kind is PeriodKind.SPAN]
+        years = [each for each in behind if each.kind is PeriodKind.YEAR and each.start < second.start]
+        summed = any(text.says(mood, max(low, first.end), high) for mood in ("sum", "together", "added"))
+        alone = len(spans) == 1 and len(years) <= 1 and len(behind) == len(spans) + len(years)
+        return spans[0] if alone and summed and number_of(second) > number_of(first) else None
 
     def _is_sum(self, group: list[BoundAmount]) -> bool:
         """Whether words right in front of the last amount say that it is the sum of the others."""

@@ -62,6 +62,7 @@ def test_what_the_company_says_of_itself_in_such_words_is_its_own(text: str, fac
         ("Revenue (RMB 310m) and net income (RMB 23m) in 2025.", {"years.2025.net_profit": 23 * M}),
         ("Sales 412m in 2025, net (88m).", {"years.2025.revenue": 412 * M, "years.2025.net_profit": -88 * M}),
         ("三年研发费1.1亿，去年一年就6000万", {"three_year_rd_expense": 110 * M, "years.2025.rd_expense": 60 * M}),
+        ("研发9600万，三年加起来2.5亿", {"three_year_rd_expense": 250 * M, "years.2025.rd_expense": 96 * M}),
         (
             "Two-year profit is RMB 52m in total with 2025 alone at 48m.",
             {"two_year_net_profit": 52 * M, "years.2025.net_profit": 48 * M},
