@@ -8,18 +8,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from enum import StrEnum
 from operator import attrgetter
 
 from assistant.eligibility.reading.bound import BoundAmount
-from assistant.eligibility.reading.differences import number_of
-from assistant.eligibility.reading.lists import is_joined, under_one_year
+from assistant.eligibility.reading.lists import under_one_year
 from assistant.eligibility.reading.nearby_periods import LISTED, NearbyPeriods, counted_on, expanded, foremost, last_run
 from assistant.eligibility.reading.phrases import ANY_YEAR
 from assistant.eligibility.reading.prepared import PreparedText
 from assistant.eligibility.reading.same_years import THREE_YEARS, SameYears, own_years
 from assistant.eligibility.reading.time_words import NOW, TimeWords
+from assistant.eligibility.reading.totals import total_and_year, total_behind, total_beside_years, total_of_others
 from assistant.language.quantities.periods import Period, PeriodKind, latest
 
 _MOST_YEARS, _PAIR = 3, 2
@@ -191,27 +190,11 @@ class _Dating:
     # --- amounts of years ---
 
     def _yearly(self, group: list[BoundAmount], field: str) -> Iterator[DatedAmount]:
-        if len(group) > _PAIR and self._is_sum(group):
-            yield from self._yearly(group[:-1], field)
-            total = self._text.phrases.totals.get((field, len(group) - 1))
-            yield DatedAmount(group[-1], (total,)) if total else DatedAmount(group[-1], why=WhyNot.YEAR)
-            return
-        if len(group) > _PAIR and _adds_up([*group[1:], group[0]]):
-            total = self._text.phrases.totals.get((field, len(group) - 1))
-            yield DatedAmount(group[0], (total,)) if total else DatedAmount(group[0], why=WhyNot.YEAR)
-            yield from self._yearly(group[1:], field)
-            return
-        if (apart := self._total_apart(group)) is not None:
-            rest, total_item, span = apart
-            yield from self._yearly(rest, field)
-            yield self._of_span(total_item, field, span, each=False)
+        if (with_total := self._with_a_total(group, field)) is not None:
+            yield from with_total
             return
         if self._is_course(group):
             yield from self._course(group, field)
-            return
-        with_total = self._with_a_total(group, field)
-        if with_total:
-            yield from with_total
             return
         if self._goes_on_beyond(group):
             yield from self._yearly(group[:-1], field)
@@ -250,35 +233,6 @@ class _Dating:
             else:
                 yield self._of(item, field, period)
         self._near.carry(foremost(own), group)
-
-    def _total_apart(self, group: list[BoundAmount]) -> tuple[list[BoundAmount], BoundAmount, Period] | None:
-        """The last or first of some amounts as the total of some years, with the others and these years."""
-        for item, rest in ((group[-1], group[:-1]), (group[0], group[1:])):
-            if (period := self._total_beside_years(item, rest)) is not None:
-                return rest, item, period
-        return None
-
-    def _total_beside_years(self, item: BoundAmount, rest: list[BoundAmount]) -> Period | None:
-        """The years that the first or last of some amounts is of together: 230m last year, 560m over all three.
-
-        None where the others may be of the same years, or are more than it.
-        """
-        text = self._text
-        if not rest:
-            return None
-        before = max((each.amount.end for each in rest if each.amount.end <= item.amount.start), default=0)
-        low, high = max(before, text.part(item.amount.start)[0]), text.part(item.amount.end)[1]
-        spans = [each for each in text.periods_between(low, high) if _PAIR <= len(each.years) <= _MOST_YEARS]
-        alone = sum(item.measure in each.measures for each in text.amounts_between(low, high)) == 1 == len(spans)
-        if not alone or not self._words.marked(item, "together") or not self._has_a_year(rest):
-            return None
-        return spans[0] if all(number_of(each.amount) < number_of(item.amount) for each in rest) else None
-
-    def _has_a_year(self, rest: Sequence[BoundAmount]) -> bool:
-        """Whether one year is named with the amounts beside a total."""
-        text, first, last = self._text, rest[0], rest[-1]
-        low, high = text.part(min(first.hit.start, first.amount.start))[0], text.part(last.amount.end)[1]
-        return any(each.kind is PeriodKind.YEAR for each in text.periods_between(low, high))
 
     def _becomes(self, group: list[BoundAmount]) -> bool:
         """Whether an amount of a year is said to have become another: 2025年营收由2024年的2亿增至3亿."""
@@ -339,54 +293,29 @@ class _Dating:
         between = self._text.periods_between(group[-2].amount.end, group[-1].amount.start)
         return any(each.forecast or each.kind in (PeriodKind.INTERIM, PeriodKind.TRAILING) for each in between)
 
-    def _with_a_total(self, group: list[BoundAmount], field: str) -> list[DatedAmount]:
-        """Two amounts of which one adds up some years and the other is of one of them; else none."""
-        with_year = self._total_and_year(group)
-        if with_year is not None:
+    def _with_a_total(self, group: list[BoundAmount], field: str) -> list[DatedAmount] | None:
+        """The amounts where one of them adds up others or some years; else None."""
+        total = total_of_others(self._text, group)
+        if total is not None:
+            rest = list(self._yearly([item for item in group if item is not total], field))
+            key = self._text.phrases.totals.get((field, len(group) - 1))
+            summed = DatedAmount(total, (key,)) if key else DatedAmount(total, why=WhyNot.YEAR)
+            return [*rest, summed] if total is group[-1] else [summed, *rest]
+        if (beside := total_beside_years(self._text, self._words, group)) is not None:
+            total, span = beside
+            rest = list(self._yearly([item for item in group if item is not total], field))
+            return [*rest, self._of_span(total, field, span, each=False)]
+        return None if self._is_course(group) else self._of_two(group, field)
+
+    def _of_two(self, group: list[BoundAmount], field: str) -> list[DatedAmount] | None:
+        """Two amounts of which one adds up some years and the other is of one of them; else None."""
+        if (with_year := total_and_year(self._text, self._words, group)) is not None:
             total, year = with_year
             return [self._of_span(group[0], field, total, each=False), self._of(group[1], field, year)]
-        behind = self._total_behind(group)
-        if behind is None:
-            return []
+        if (behind := total_behind(self._text, group)) is None:
+            return None
         self._near.claim([behind])
         return [*self._yearly(group[:1], field), self._of_span(group[1], field, behind, each=False)]
-
-    def _total_and_year(self, group: list[BoundAmount]) -> tuple[Period, Period] | None:
-        """The years that the first of two amounts adds up, and the one of the second: 三年1.1亿，去年6000万."""
-        if len(group) != _PAIR or group[0].measure != "money" or self._words.marked(group[0], "each"):
-            return None
-        text, (first, second) = self._text, (item.amount for item in group)
-        low = text.part(min(group[0].hit.start, first.start))[0]
-        before = list(text.periods_between(low, first.start))
-        behind = list(text.periods_between(first.end, text.part(second.end)[1]))
-        inside = [each for each in behind if each.start < second.start]
-        spans = [each for each in (*before, *inside) if each.kind is PeriodKind.SPAN]
-        years = [each for each in behind if each.kind is PeriodKind.YEAR]
-        alone = len(before) + len(behind) == _PAIR and len(spans) == len(years) == 1
-        return (spans[0], years[0]) if alone and number_of(first) >= number_of(second) else None
-
-    def _total_behind(self, group: list[BoundAmount]) -> Period | None:
-        """The years that the second of two amounts adds up, the first being of one: 研发9600万，三年加起来2.5亿."""
-        if len(group) != _PAIR or group[0].measure != "money":
-            return None
-        text, (first, second) = self._text, (item.amount for item in group)
-        if is_joined(text, first, second):
-            return None
-        low, high = text.part(second.start)[0], text.part(second.end)[1]
-        behind = list(text.periods_between(first.end, high))
-        spans = [each for each in behind if each.kind is PeriodKind.SPAN]
-        years = [each for each in behind if each.kind is PeriodKind.YEAR and each.start < second.start]
-        summed = any(text.says(mood, max(low, first.end), high) for mood in ("sum", "together", "added"))
-        alone = len(spans) == 1 and len(years) <= 1 and len(behind) == len(spans) + len(years)
-        return spans[0] if alone and summed and number_of(second) > number_of(first) else None
-
-    def _is_sum(self, group: list[BoundAmount]) -> bool:
-        """Whether words right in front of the last amount say that it is the sum of the others."""
-        text, last = self._text, group[-1].amount
-        if text.moods["sum"].search(text.covered[group[-2].amount.end : last.start]):
-            return True
-        behind = text.covered[last.end : last.end + 20]
-        return text.moods["sum"].at_start.match(behind) is not None and _adds_up(group)
 
     def _paired(self, group: list[BoundAmount]) -> list[Period] | None:
         """As many periods as amounts, listed in front of the first or behind the last."""
@@ -554,12 +483,6 @@ def _up_to_the_last(group: Sequence[BoundAmount], own: list[Period | None]) -> l
     before = zip(range(len(group) - 1, 0, -1), group, strict=False)
     years = ((str(int(last.label) - back), item.amount.start) for back, item in before)
     return [*(Period(PeriodKind.YEAR, label, start, start, last.forecast) for label, start in years), last]
-
-
-def _adds_up(group: Sequence[BoundAmount]) -> bool:
-    """Whether the last amount is the sum of the others."""
-    *parts, total = (item.amount.quantity.value for item in group)
-    return sum(part for part in parts if isinstance(part, Decimal)) == total
 
 
 def _why(period: Period) -> WhyNot:
