@@ -20,7 +20,7 @@ from assistant.errors import AssistantError, ServiceError
 from assistant.index.chroma_direct import direct_client
 from assistant.index.errors import IndexDamaged
 from assistant.index.lexical import Mask
-from assistant.index.vectors import Halves, Kinds
+from assistant.index.vectors import Halves, Kinds, graph_of
 
 DATABASE = "chroma.sqlite3"
 
@@ -41,14 +41,9 @@ class Chroma:
         with self._guarded():
             self._reading = False
             client = self._opened()
-            # The graph is saved once, when the last batch reaches the threshold, and is then complete on disk.
-            hnsw = {
-                "space": "cosine",
-                "ef_search": 200,
-                "sync_threshold": max(2, count),
-                "batch_size": min(100, count),
-            }
-            collection = client.create_collection(name, embedding_function=None, configuration={"hnsw": hnsw})
+            collection = client.create_collection(
+                name, embedding_function=None, configuration={"hnsw": graph_of(count)}
+            )
             size = min(client.get_max_batch_size(), 5000)
             first = 0
             for part in (block[start : start + size] for block in blocks for start in range(0, len(block), size)):

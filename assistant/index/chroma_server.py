@@ -24,7 +24,7 @@ from assistant.base.batches import batched
 from assistant.errors import AssistantError, InputError, ServiceError
 from assistant.index.errors import IndexDamaged
 from assistant.index.lexical import Mask
-from assistant.index.vectors import Halves, Kinds
+from assistant.index.vectors import Halves, Kinds, graph_of
 
 CONNECTED, ANSWER, WRITTEN = 3.0, 10.0, 120.0
 """Seconds to wait for a server: for the connection, for an answer, and for vectors to be written."""
@@ -156,17 +156,10 @@ class ChromaServer:
         return list(self._pool.map(lambda each: _patiently(lambda: ask(each)), of))
 
     def _created(self, name: str, count: int) -> Any:
-        # The graph is saved once, when the last batch reaches the threshold.
-        hnsw = {
-            "space": "cosine",
-            "ef_search": 200,
-            "sync_threshold": max(2, count),
-            "batch_size": min(100, count),
-        }
         return self._client.create_collection(
             self._prefix + name,
             embedding_function=None,
-            configuration={"spann": {"space": "cosine"}} if self._site.is_cloud else {"hnsw": hnsw},
+            configuration={"spann": {"space": "cosine"}} if self._site.is_cloud else {"hnsw": graph_of(count)},
         )
 
     def _opened_shards(self, name: str) -> list[Any]:

@@ -29,6 +29,21 @@ class Kinds(NamedTuple):
     names: tuple[str, ...]
 
 
+_PATHS_KEPT = 600
+"""How many nearest ones a search in a graph keeps in mind: with 200 a half per cent of the 50 nearest were missed, and
+others after every build; with this a fifth of that, for 0.4 ms of a core."""
+
+
+def graph_of(count: int) -> dict[str, str | int]:
+    """How Chroma makes the graph of a collection of `count` vectors: saved once, at its last batch."""
+    return {
+        "space": "cosine",
+        "ef_search": _PATHS_KEPT,
+        "sync_threshold": max(2, count),
+        "batch_size": min(100, count),
+    }
+
+
 T = TypeVar("T")
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS vectors (model TEXT, hash BLOB, vector BLOB NOT NULL, PRIMARY KEY (model, hash))"
