@@ -21,6 +21,7 @@ from assistant.answering.question.not_in_force import (
     asks_existence,
     repealed,
     titled,
+    told_as_then,
     without_names,
     without_status,
 )
@@ -28,7 +29,7 @@ from assistant.answering.question.parts import Part, parts_of
 from assistant.answering.question.understanding import QuestionKind, Understood
 from assistant.base.deadline import check_deadline
 from assistant.base.lazy import locked_property
-from assistant.corpus.mentions import compared, listed, mention_spans
+from assistant.corpus.mentions import compared, listed, mention_spans, mentions
 from assistant.corpus.model import Corpus, Reference, Version
 from assistant.language.detection import language_of
 from assistant.language.text import Language
@@ -69,6 +70,9 @@ class ProvisionLookup:
     def retrieve(self, asked: Understood, jobs: UsageCounter | None) -> Retrieved:
         """The provisions for what is asked; `jobs` counts a model's small jobs."""
         absent = self._look_for_absent(asked)
+        renumbered = self._renumbered(asked)
+        if renumbered:
+            asked = replace(asked, text=told_as_then(asked.text, self._corpus, asked.query.documents, asked.as_of))
         if absent:
             asked = replace(asked, text=without_names(asked.text, absent, self._corpus.glossary))
         parts = self.parts(asked, jobs)
@@ -82,7 +86,7 @@ class ProvisionLookup:
         one = len(parts) == 1  # things compared are told beside each other only where the question is of one part
         cells = crossed(self._relevance.mended(asked.text)) if parts and asked.kind is not QuestionKind.HISTORY else ()
         sides = self._each(asked, [cell.text for cell in cells]) if cells else self._sides(asked) if one else ()
-        return Retrieved(asked, parts, sides, absent, crossed=cells)
+        return Retrieved(asked, parts, sides, absent, renumbered, crossed=cells)
 
     def parts(self, asked: Understood, jobs: UsageCounter | None) -> tuple[PartHits, ...]:
         """The provisions for each part of the question; a history is asked as a whole."""
@@ -166,13 +170,19 @@ class ProvisionLookup:
         held = (provision.text for provision in self._corpus.provisions())
         return frozenset(language for text in held for language in Language if not text.get(language))
 
+    def _renumbered(self, asked: Understood) -> tuple[Version, ...]:
+        """The documents that bore a number on the day asked about by which another is named today."""
+        today = {entry.document for entry in mentions(asked.text, self._corpus.glossary)}
+        others = (name for name in asked.query.documents if name not in today)
+        return tuple(v for name in others if (v := self._corpus.documents[name].at(asked.as_of)) is not None)
+
     def _look_for_absent(self, asked: Understood) -> tuple[Version, ...]:
         """The documents named, or else best found among all versions, that were not in force on a past day asked about.
 
         That is searched for only where some document was not yet in force and none of those named is absent. A document
         no longer in force is told of only where it is named.
         """
-        if asked.query.history:
+        if asked.query.history or self._renumbered(asked):
             return ()
         if asked.as_of >= self._clock():
             return repealed(self._corpus, asked.query.documents, asked.as_of)

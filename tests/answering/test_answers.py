@@ -465,6 +465,28 @@ def test_a_misread_day_takes_no_document_out_of_force(ask: Ask, question: str) -
     assert "施行" not in answer.text.split("\n")[0]
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (
+            'A September 2022 prospectus relies on "guideline No. 7" of the STAR series. That must be pre-review, yes?',
+            "The STAR Guideline No. 7 of 2022 on medical devices is not the same rule as the Guideline No. 7 of 2025",
+        ),
+        ("What was Guideline No. 7 in September 2022?", "kept No. 7 until 25 August 2023"),
+        ("22年9月适用的指引第7号有哪些要求", "沿用第7号编号，直至2023年8月25日"),
+    ],
+)
+def test_a_number_names_the_guideline_that_bore_it_on_the_day(ask: Ask, question: str, said: str) -> None:
+    answer = ask(question)
+    assert said in answer.text
+    assert "not in force" not in answer.text
+    assert "尚未施行" not in answer.text
+
+
+def test_a_number_of_today_names_the_guideline_of_today(ask: Ask) -> None:
+    assert ask("What does Guideline No. 7 ask for?").text.startswith("Pre-review")
+
+
 def test_an_answer_for_today_does_not_say_its_day(ask: Ask) -> None:
     assert ask(FIVE).blocks[0].kind is not BlockKind.NOTE
     assert ask(FIVE_ZH).blocks[0].kind is not BlockKind.NOTE

@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from assistant.answering.answer import AnswerOutcome
 from assistant.answering.plan.attributes import attributes_in
+from assistant.answering.plan.in_force import not_in_force, renumbered
 from assistant.answering.plan.part_plans import PartPlanner, Retrieved, answers_by_itself
 from assistant.answering.plan.realiser import OTHER_MARKET, note_steps
 from assistant.answering.plan.repetition import Repetition, asks_source, asks_where_it_stands
@@ -28,7 +29,7 @@ from assistant.answering.verdict.facts_meant import LISTING
 from assistant.answering.verdict.lines import conflicting, rule_behind, verdict_note
 from assistant.answering.verdict.note import NoteLine
 from assistant.corpus.mentions import mentions
-from assistant.corpus.model import Corpus, Reference
+from assistant.corpus.model import Corpus
 from assistant.eligibility.figures.book import FigureBook, resting_sentences
 from assistant.eligibility.figures.calculator import ComputedFigure
 from assistant.eligibility.figures.model import Measure, Operator
@@ -174,9 +175,10 @@ class AnswerPlanner:
         first, parts = _corrections(parts) if note else ((), parts)
         figured = (*steps, *resting)
         order = (*opening, *figured) if note and _follow(worked, checked) else (*figured, *opening)
-        parts = tuple(map(_told, parts)) if days or (retrieved.absent and len(parts) == 1) else parts
+        apart = (retrieved.absent or retrieved.renumbered) and len(parts) == 1
+        parts = tuple(map(_told, parts)) if days or apart else parts
         return AnswerPlan(
-            (*_not_in_force(retrieved), *first, *order, *beside, *rules),
+            (*not_in_force(retrieved), *renumbered(retrieved), *first, *order, *beside, *rules),
             parts if asks_where_it_stands(question.understood.text) else self._told_once((*resting, *rules), parts),
             (*self._not_covered(question, parts), *note_steps(line for line in told if line.closing)),
             checked if told or _is_asked(question.understood, checked) else None,
@@ -413,15 +415,6 @@ def _is_asked(understood: Understood, checked: QuestionCheck | None) -> bool:
     eligibility = understood.kind is QuestionKind.ELIGIBILITY and checked is not None and checked.asked.whole
     elsewhere = checked is not None and checked.apart
     return eligibility and not elsewhere and not _asks_of_no_company(understood.text, checked)
-
-
-def _not_in_force(retrieved: Retrieved) -> tuple[Step, ...]:
-    """The steps that say which documents were not in force on the day asked about."""
-    return tuple(
-        Step(StepKind.ABSENT, str(Reference(version.document, "about", version.id)))
-        for version in retrieved.absent
-        if "about" in version.provisions
-    )
 
 
 def _tells_more(text: str, read: Iterable[FactRead], parts: int) -> bool:

@@ -49,6 +49,7 @@ from assistant.retrieval.retriever import Hit
 class Retrieved:
     """What was found for each part of the question, without the names of the documents that are `absent`.
 
+    `renumbered` are those that had a number then which names another today.
     `sides` are the things compared, where the question compares several; where it is `crossed` each thing asked of each
     of them. `before` is what was answered just before,
     where the question asks something else of the same.
@@ -58,6 +59,7 @@ class Retrieved:
     parts: tuple[PartHits, ...]
     sides: tuple[PartHits, ...] = ()
     absent: tuple[Version, ...] = ()
+    renumbered: tuple[Version, ...] = ()
     before: str = ""
     crossed: tuple[Cell, ...] = ()
 

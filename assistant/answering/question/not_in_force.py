@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from assistant.answering.answer import CitedLine, Quotation
 from assistant.answering.words import WORDS
 from assistant.corpus.mentions import mention_spans
 from assistant.corpus.model import Corpus, DocumentKind, GlossaryEntry, Reference, Version
+from assistant.language.detection import language_of
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.reader import normal_form, read_quantities
 from assistant.language.sentences import corpus_sentences
@@ -45,6 +46,53 @@ def titled(text: str, corpus: Corpus, day: dt.date, versions: Iterable[Version])
     new = [thing for thing in things if not any(_has_in_title(version, thing) for version in there)]
     told = [version for version in versions if any(_has_in_title(version, thing) for thing in new)]
     return tuple(sorted(told, key=lambda version: version.effective_from, reverse=True))
+
+
+def numbered_then(text: str, corpus: Corpus, documents: Sequence[str], day: dt.date) -> tuple[str, ...]:
+    """The documents named, where a number names the one that had it on the day: No. 7 of 2022 is on medical devices.
+
+    Where it is asked whether something was there, the one named today is meant.
+    """
+    if not _NUMBERED.search(text) or asks_existence(text):
+        return tuple(documents)
+    gone = {version.document: version for version in absent_versions(corpus, documents, day)}
+    then = {name: _of_the_number(corpus, gone[name], day) if name in gone else "" for name in documents}
+    return tuple(dict.fromkeys(then[name] or name for name in documents))
+
+
+def told_as_then(text: str, corpus: Corpus, documents: Sequence[str], day: dt.date) -> str:
+    """The text with the short title of the document that bore a number then, in place of the number."""
+    language = language_of(text)
+    for start, end, entry in reversed(mention_spans(text, corpus.glossary)):
+        gone = absent_versions(corpus, [entry.document], day) if entry.document else ()
+        name = _of_the_number(corpus, gone[0], day) if gone and _NUMBERED.search(text, start, end) else ""
+        version = corpus.documents[name].at(day) if name in documents else None
+        if version is not None:
+            text = text[:start] + version.short[language] + text[end:]
+    return text
+
+
+def _of_the_number(corpus: Corpus, version: Version, day: dt.date) -> str:
+    """The document whose title bore the number of a version on the day; empty where none did."""
+    number = _series(version)
+    there = (each for document in corpus.documents.values() if (each := document.at(day)) is not None)
+    return next((each.document for each in there if number and _series(each) == number), "")
+
+
+def _series(version: Version) -> str:
+    """The number in a title with the series that it is of; empty without one."""
+    head, subject, _ = version.title[Language.EN].partition(": ")
+    return head.removeprefix("STAR ") if subject and _NUMBERED.search(head) else ""
+
+
+_NUMBERED = Pattern(
+    "a guideline by its number",
+    r"\bguid(?:eline|ance) (?:(?:no\.?|number|#)\s?)?\d{1,2}\b|\bg\d{1,2}\b"
+    r"|指引第?\s?[\d一二三四五六七八九十]{1,2}号|第?[\d一二三四五六七八九十]{1,2}号指引",
+    yes=("guideline No. 7", "Guideline no 7", "指引第7号", "7号指引"),
+    no=("the pre-review guideline", "预先审阅指引", "7 guidelines"),
+    flags=re.IGNORECASE,
+)
 
 
 def repealed(corpus: Corpus, documents: Iterable[str], day: dt.date) -> tuple[Version, ...]:

@@ -6,14 +6,14 @@ import datetime as dt
 import html
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from assistant.answering.question.abstention import AbstainReason, abstention
 from assistant.answering.question.day import AskedDay, DaySource, asked_day, dates_of
 from assistant.answering.question.days_compared import compares_first_with_now, days_compared
-from assistant.answering.question.not_in_force import asks_if_law_now, repealed
+from assistant.answering.question.not_in_force import asks_if_law_now, numbered_then, repealed
 from assistant.answering.question.orders import without_orders
 from assistant.answering.question.revisions import Revision, day_of, editions_of, revision_in, revisions_in
 from assistant.answering.question.transition import of_committee
@@ -139,6 +139,7 @@ def understand(
     if revision is not None and revision.versions and kind is QuestionKind.HISTORY:
         kind = QuestionKind.LOOKUP
     query = make_query(text, corpus, day.day, history=kind is QuestionKind.HISTORY, language=language)
+    query = replace(query, documents=numbered_then(text, corpus, query.documents, day.day))
     abstain = abstention(text, query.documents)
     if abstain is None and not corpus.first_day <= day.day <= _horizon(today):
         abstain = AbstainReason.NO_RULES_THEN
