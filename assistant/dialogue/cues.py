@@ -45,10 +45,10 @@ ABOUT = Pattern(
 )
 _WHOLE_EN = Pattern(
     "an English question of its own",
-    r"^(?:(?:in|under|by|to|for|from|at|on) (?:which|what|whom|when|how)|what|which|who|when|where|why|how|is|are|was"
+    r"^(?:(?:in|under|by|to|for|from|at|on|since) (?:which|what|whom|when|how)|what|which|who|when|where|why|how|is|are|was"
     r"|were|does|do|did|can|could|may|must|should|will|would"
     r"|compare(?! (?:with|to|against)\b)|explain|list|describe|summari[sz]e|define)\b(?! about\b)(?! if\b)",
-    yes=("what is it", "Can we list", "in which document is that", "Compare standard 2 and standard 4"),
+    yes=("what is it", "Can we list", "in which document is that", "since when is that so", "Compare standard 2"),
     no=("what about software", "the fees", "compare with the fourth"),
     flags=re.IGNORECASE,
 )
@@ -79,14 +79,23 @@ _WHOLE_ZH = Pattern(
 )
 POINTS_BACK = Pattern(
     "what points back to the question before",
-    r"\b(?:it|its|they|them|their|these|those|(?:that|this) (?:rule|one|guideline|standard|version|document|article)"
+    r"\b(?:it|its|they|them|their|these|those|(?:that|this) (?:rule|one|guideline|standard|version|document|article"
+    r"|route|way in|path|option|exemption|exception|limb|threshold|condition|requirement|tier|regime)"
     r"|the (?:rule|guideline|same))\b"
     r"|\b(?:is|was|does|do|did|can|could|will|would|must|of|for|to|about|after|before|with|by|like|under|why|how)"
     r" (?:that|this)\b(?! (?:a|an|the|our|we)\b)|\b(?:that|this)\s*[?.!]*$"
     r"|它们?|该(?:规则|指引|条|标准|办法|文件)|这(?:个|些|条|项|份|一|样|批|类|种)|那(?:个|些|条|项|份|样|批|种)|上述"
     r"|前述|其中"
     r"|[也都](?:得|要|能|可以|会|必须|需要|适用|一样|是这|算)|也$",
-    yes=("when did it take effect", "that rule", "is that per year?", "该指引", "它们", "也得满足"),
+    yes=(
+        "when did it take effect",
+        "that rule",
+        "since when has that route been there",
+        "is that per year?",
+        "该指引",
+        "它们",
+        "也得满足",
+    ),
     no=("item 5", "the issuer", "标准五", "a company that is unprofitable"),
     flags=re.IGNORECASE,
 )
@@ -150,7 +159,7 @@ _SUPPOSING = Pattern(
 )
 _ASKS = Pattern(
     "that a message asks",
-    r"[?？]|^(?:what(?:'?s)?|which|who|when|where|why|how|is|are|does|do|did|can|could|may|must|should|will|tell"
+    r"[?？]|^(?:since when|what(?:'?s)?|which|who|when|where|why|how|is|are|does|do|did|can|could|may|must|should|will|tell"
     r"|explain|list|compare|show|source|sources|citation)\b"
     r"|\b(?:confirm|tell me|let me know|advise|check (?:if|whether))\b"
     r"|\by ?/ ?n\b|吧$|([\u4e00-\u9fff])[不没]\1|呢[，,]|\bthoughts\W*$"

@@ -18,6 +18,7 @@ from assistant.answering.verdict.asking import asks_what_it_takes
 from assistant.base import clock
 from assistant.dialogue.altered import altered
 from assistant.dialogue.anew import as_software, changed_for_us, of_both_amounts, of_both_texts, of_same, with_ours
+from assistant.dialogue.another_one import of_field_asked, of_one_that, with_route
 from assistant.dialogue.conditions_asked import routes_in
 from assistant.dialogue.conversation import Conversation, Resolved, Turn
 from assistant.dialogue.cues import (
@@ -122,6 +123,13 @@ def _as_meant(conversation: Conversation, asked: str, book: RuleBook, today: dt.
     ours = of_ours(asked, last.root, book)
     if ours is not None:
         return _of_ours(conversation, *ours, book, today)
+    another = of_one_that(asked, last.root)
+    if another is not None:
+        return _of_another(conversation, another)
+    own = of_field_asked(asked, book.fact_table, book.corpus)
+    if own is not None:
+        return Resolved(own, own, own, conversation.as_of, conversation.facts, followed=True)
+    asked = with_route(asked, conversation.facts, last.question, book)
     elsewhere = in_case(asked, last) or of_others_too(asked, last.question, book.corpus)
     elsewhere = elsewhere or of_another_field(asked, last.root, book.fact_table, book.corpus)
     if elsewhere is not None:
@@ -137,13 +145,22 @@ def _as_meant(conversation: Conversation, asked: str, book: RuleBook, today: dt.
     if turned is not None:
         return Resolved(turned, turned, turned, conversation.as_of, conversation.facts, followed=True)
     asked = deed_of_company(asked, last, book.corpus) or asked
-    own = of_named(asked, book.corpus)
+    named = of_named(asked, book.corpus)
     asked = as_software(with_ours(asked, last, book.corpus))
-    asked = own or with_standard(with_kind(asked, last, book.corpus), last.question)
+    asked = named or with_standard(with_kind(asked, last, book.corpus), last.question)
     asked = ON_THAT.sub("", asked) if ASKS_FEE.search(asked) else asked
     asked = as_supposed(asked, book.corpus) if conversation.facts.facts else asked
     asked = with_unit(asked, last.question, lambda text: read_facts(text, book.fact_table, language_of(text), today))
     return _FollowUp(conversation, asked, book, today).resolved()
+
+
+def _of_another(conversation: Conversation, question: str) -> Resolved:
+    """The question before of another company: what the one before told of its own is no fact of that."""
+    last = conversation.last
+    assert last is not None, "what is asked of another was asked"
+    kept = tuple(fact for fact in conversation.facts.facts if fact.span not in last.root)
+    facts = replace(conversation.facts, facts=kept, warnings=(), unread=())
+    return Resolved(question, question, question, conversation.as_of, facts, followed=True)
 
 
 def _of_ours(conversation: Conversation, question: str, told: str, book: RuleBook, today: dt.date | None) -> Resolved:

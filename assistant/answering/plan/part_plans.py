@@ -33,6 +33,7 @@ from assistant.answering.plan.steps import (
     sentences_of,
 )
 from assistant.answering.plan.told_after_all import is_told, is_told_near
+from assistant.answering.plan.told_whole import told_whole
 from assistant.answering.question.crossed import Cell
 from assistant.answering.question.days_compared import compares_first_with_now
 from assistant.answering.question.distribution import tells_distribution
@@ -202,6 +203,9 @@ class PartPlanner:
         cells = self._planner.cells(asked, retrieved.crossed, retrieved.sides) if retrieved.crossed else ()
         if cells:
             return (PartPlan(cells),)
+        told = told_whole(asked.text, self._corpus, asked.language, asked.as_of) if len(parts) == 1 else ()
+        if told and asked.kind is not QuestionKind.HISTORY:
+            return (PartPlan(told),)
         first = [self._lead(asked, part.part) for part in parts]
         whole = self._whole(asked, [hits.part for hits in parts])
         if whole is not None and not _is_of_one_part(whole, first):
@@ -308,7 +312,8 @@ class PartPlanner:
         """What is said of a text or a rule asked for itself, else what the planner chooses."""
         asked_of = part.part.text, asked.language, asked.as_of, part.part.number
         own = (
-            self._of_distribution(asked, part.part)
+            told_whole(part.part.text, self._corpus, *asked_of[1:])
+            or self._of_distribution(asked, part.part)
             or self._numbered.told(*asked_of)
             or self._numbered.indicators(*asked_of)
         )

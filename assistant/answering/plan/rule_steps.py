@@ -170,6 +170,11 @@ def _indicators_asked(text: str, concepts: frozenset[str]) -> Step | None:
     return None
 
 
+def leaves(text: str) -> bool:
+    """Whether a question is about leaving something, as the growth tier."""
+    return _LEAVES.search(text) is not None
+
+
 def _section_asked(text: str, concepts: frozenset[str]) -> Step | None:
     leaves = "growth-tier" in concepts and _LEAVES.search(text)
     named = [name for name in TABLES if name in concepts or (leaves and name == "growth-tier-exit")]
