@@ -45,8 +45,8 @@ ABOUT = Pattern(
 )
 _WHOLE_EN = Pattern(
     "an English question of its own",
-    r"^(?:(?:in|under|by|to|for|from|at|on|since) (?:which|what|whom|when|how)|what|which|who|when|where|why|how|is|are|was"
-    r"|were|does|do|did|can|could|may|must|should|will|would"
+    r"^(?:(?:in|under|by|to|for|from|at|on|since) (?:which|what|whom|when|how)|what|which|who|when|where|why|how|is"
+    r"|are|was|were|does|do|did|can|could|may|must|should|will|would"
     r"|compare(?! (?:with|to|against)\b)|explain|list|describe|summari[sz]e|define)\b(?! about\b)(?! if\b)",
     yes=("what is it", "Can we list", "in which document is that", "since when is that so", "Compare standard 2"),
     no=("what about software", "the fees", "compare with the fourth"),
@@ -159,8 +159,8 @@ _SUPPOSING = Pattern(
 )
 _ASKS = Pattern(
     "that a message asks",
-    r"[?？]|^(?:since when|what(?:'?s)?|which|who|when|where|why|how|is|are|does|do|did|can|could|may|must|should|will|tell"
-    r"|explain|list|compare|show|source|sources|citation)\b"
+    r"[?？]|^(?:since when|what(?:'?s)?|which|who|when|where|why|how|is|are|does|do|did|can|could|may|must|should"
+    r"|will|tell|explain|list|compare|show|source|sources|citation)\b"
     r"|\b(?:confirm|tell me|let me know|advise|check (?:if|whether))\b"
     r"|\by ?/ ?n\b|吧$|([\u4e00-\u9fff])[不没]\1|呢[，,]|\bthoughts\W*$"
     r"|(?:要求|条件|标准|规定|比例|上限|下限|流程|期限|门槛|出处|依据|来源)$",
@@ -385,6 +385,16 @@ STILL = Pattern(
     r"|成立|过|能过|合格|一样)[吗么不嘛]?\s*[?？]*$",
     yes=("it only put in RMB 400m. still?", "still ok?", "is it still enough?", "市值掉到38亿，还行吗", "，那还够吗？"),
     no=("is it still 7 patents?", "还要多少", "still in review", "那还有什么要求吗"),
+    flags=re.IGNORECASE,
+)
+SETTLED = Pattern(
+    "that it is asked at the end of a message whether that settles it",
+    r"(?:^|[,，;；.。:：!！\s]+)(?:(?:are|is|would|does|do|so|and|will) )?(?:(?:we|it|that|they|i) )?(?:(?:be|all) )?"
+    r"(?:done|sorted|settled|set|good(?: to go)?|home and dry|in the clear|there|ok(?:ay)?|fine|through"
+    r"|(?:do|settle|fix|cover)s? (?:it|that))(?: then| now)\s*[?？]+$"
+    r"|[，,。；](?:那|这)(?:样|下|就|算)*(?:行|成|可以|过|没问题|齐|搞定|够)了?[吧吗么]?[？?]*$",
+    yes=("we file in february. done then?", "are we good to go now?", "2月再报。那就行了吧？"),
+    no=("what is done then?", "市值45亿，行吗", "is it done"),
     flags=re.IGNORECASE,
 )
 BARE_COUNT = Pattern(

@@ -34,6 +34,7 @@ from assistant.dialogue.cues import (
     OF_US,
     ON_THAT,
     POINTS_BACK,
+    SETTLED,
     STILL,
     THEN,
     asks,
@@ -73,6 +74,7 @@ from assistant.dialogue.substitution import (
     beside,
     could_be,
     counted,
+    in_clause,
     open_end,
     ordinals,
     other_date,
@@ -85,6 +87,7 @@ from assistant.dialogue.turned import turned_round
 from assistant.dialogue.weighing import answers, is_query, may_be_judged, weighed, weighed_alone, weighed_by_standard
 from assistant.dialogue.without_some import without_some
 from assistant.dialogue.words import WORDS
+from assistant.eligibility.facts.table import ASSERTED
 from assistant.eligibility.reading.reader import FactRead, merge, read_facts
 from assistant.eligibility.rules.book import RuleBook
 from assistant.language.detection import language_of
@@ -266,6 +269,7 @@ class _FollowUp(TypedMessage):
             or self._restaffed(last)
             or self._bare_count(last)
             or self._denied(last)
+            or self._reached(last)
             or self._scaled(last)
             or self._priced(bare)
             or self._in_role(bare, last)
@@ -336,6 +340,21 @@ class _FollowUp(TypedMessage):
                 known = tuple(each for each in self.known.facts if each.fact != fact.fact)
                 text = replaced(text, fact.span, words)
                 return self.followed(text, facts=merge(replace(self.known, facts=known), self.read(text)))
+        return None
+
+    def _reached(self, last: Turn) -> Resolved | None:
+        """The last question with what is reached by then in the place of what was not: "it goes live in January"."""
+        settled = SETTLED.search(self.asked)
+        if not (settled or (self.judged(last.question) and (self.supposes or not asks(self.asked)))):
+            return None
+        words = bare_condition(self.asked[: settled.start()] if settled else self.asked)
+        missing = [fact for fact in self.known.facts if fact.value is False and fact.fact.startswith(ASSERTED)]
+        for fact in missing:
+            text = in_clause(last.question, [fact.span], words)
+            read = self.read(text)
+            if any(each.fact == fact.fact and each.value is True for each in read.facts):
+                known = tuple(each for each in self.known.facts if each.fact != fact.fact)
+                return self.followed(text, facts=merge(replace(self.known, facts=known), read))
         return None
 
     def _without_some(self) -> Resolved | None:

@@ -33,7 +33,7 @@ from assistant.answering.plan.steps import (
     sentences_of,
 )
 from assistant.answering.plan.told_after_all import is_told, is_told_near
-from assistant.answering.plan.told_whole import told_whole
+from assistant.answering.plan.told_whole import of_early_and_late, told_whole
 from assistant.answering.question.crossed import Cell
 from assistant.answering.question.days_compared import compares_first_with_now
 from assistant.answering.question.distribution import tells_distribution
@@ -200,12 +200,13 @@ class PartPlanner:
         then_and_now = self._then_and_now(asked)
         if then_and_now:
             return (PartPlan(then_and_now),)
+        alone = len(parts) == 1 or (len(parts) == 2 and of_early_and_late(asked.text))
+        told = told_whole(asked.text, self._corpus, asked.language, asked.as_of) if alone else ()
+        if told and asked.kind is not QuestionKind.HISTORY:
+            return (PartPlan(told),)
         cells = self._planner.cells(asked, retrieved.crossed, retrieved.sides) if retrieved.crossed else ()
         if cells:
             return (PartPlan(cells),)
-        told = told_whole(asked.text, self._corpus, asked.language, asked.as_of) if len(parts) == 1 else ()
-        if told and asked.kind is not QuestionKind.HISTORY:
-            return (PartPlan(told),)
         first = [self._lead(asked, part.part) for part in parts]
         whole = self._whole(asked, [hits.part for hits in parts])
         if whole is not None and not _is_of_one_part(whole, first):

@@ -22,6 +22,7 @@ from assistant.language.text import Language
 _TIER = "sse-growth-tier-guideline"
 _ATTRIBUTES = "csrc-sci-tech-attributes"
 _APPLICATIONS = "sse-star-application-provisions"
+_RULES = "sse-star-listing-rules"
 _Places = tuple[tuple[str, str, int], ...]
 """Sentences by their document, provision and number."""
 _EXISTING: _Places = ((_TIER, "exit-existing", 1), (_TIER, "exit-existing", 2), (_TIER, "exit-basis", 2))
@@ -34,17 +35,30 @@ _SPARED: _Places = (
     (_ATTRIBUTES, "red-chip-exemption", 4),
     (_ATTRIBUTES, "art. 2", 1),
 )
+_EARLY_AND_LATE: _Places = (
+    (_RULES, "lock-up-other-holders", 1),
+    (_RULES, "lock-up-recent-entrants", 1),
+    (_RULES, "lock-up-recent-entrants", 2),
+    (_RULES, "lock-up-recent-entrants", 3),
+    (_RULES, "lock-up-recent-entrants", 4),
+    (_RULES, "lock-up-recent-entrants", 5),
+)
 
 
 def told_whole(text: str, corpus: Corpus, language: Language, day: dt.date, part: int = 1) -> tuple[Step, ...]:
     """The steps that tell just what a part asks for; none where it asks for something else."""
     if _spares_whom(text, corpus):
         return _steps(_SPARED, corpus, language, day, part)
+    if of_early_and_late(text):
+        return _steps(_EARLY_AND_LATE, corpus, language, day, part)
     listed = _listed(text, corpus)
+    when = listed.value if listed is not None else None
     start = min(version.effective_from for version in corpus.documents[_TIER].versions)
-    if listed is None or (start.year == listed.value.year and listed.kind is QuantityKind.YEAR):
+    if listed is None or not isinstance(when, dt.date):
         return ()
-    return _steps(_EXISTING if listed.value < start else _NEW, corpus, language, day, part)
+    if start.year == when.year and listed.kind is QuantityKind.YEAR:
+        return ()  # before the tier was set up or after it
+    return _steps(_EXISTING if when < start else _NEW, corpus, language, day, part)
 
 
 def _steps(places: _Places, corpus: Corpus, language: Language, day: dt.date, part: int) -> tuple[Step, ...]:
@@ -58,7 +72,7 @@ def _steps(places: _Places, corpus: Corpus, language: Language, day: dt.date, pa
 
 
 def _listed(text: str, corpus: Corpus) -> Quantity | None:
-    """The one day on which a company listed that a text asks of, how it leaves the growth tier; None for other texts."""
+    """The one day on which a company listed of which a text asks how it leaves the growth tier; else None."""
     named = {entry.id for entry in mentions(text, corpus.glossary)}
     if not ("growth-tier-exit" in named or ("growth-tier" in named and leaves(text))) or _HAS_LEFT.search(text):
         return None
@@ -73,7 +87,8 @@ _DAYS = (QuantityKind.DATE, QuantityKind.MONTH, QuantityKind.YEAR)
 _LISTED_BEFORE = Pattern(
     "that a company listed on the day that comes next",
     r"\b(?:listed|floated|ipo'?d|went public|debuted|came to (?:the )?market|listing|since)"
-    r"(?: on (?:the )?star(?: market)?)?(?: back| only| already)?(?: in| on| since| of)?(?: the| early| late| mid)?[ -]?$",
+    r"(?: on (?:the )?star(?: market)?)?(?: back| only| already)?(?: in| on| since| of)?"
+    r"(?: the| early| late| mid)?[ -]?$",
     yes=("listed back in ", "floated in ", "went public on STAR in "),
     no=("report of ", "tier in "),
     flags=re.IGNORECASE,
@@ -91,6 +106,40 @@ _HAS_LEFT = Pattern(
     r"|哪[几些]?家|多少家|几家|最早|多久|已经?调出|有没有",
     yes=("which companies left", "哪几家调出了", "最早什么时候"),
     no=("how does a company get out", "怎么调出"),
+    flags=re.IGNORECASE,
+)
+
+
+def of_early_and_late(text: str) -> bool:
+    """Whether the lock-up is asked for of those who came in long before the IPO and of those who came in shortly."""
+    return all(words.search(text) for words in (_LOCKED, _CAME_IN, _LONG_BEFORE, _SHORTLY_BEFORE))
+
+
+_LOCKED = re.compile(r"\block(?:ed)?\b|\block[- ]?up|限售|锁定?|解禁|多久[才能可]{1,2}卖", re.IGNORECASE)
+
+_CAME_IN = Pattern(
+    "that somebody came in as a shareholder",
+    r"\b(?:c[ao]me|coming|got|bought|invested|entered|joined|put money)\b(?: (?:\w+ )?(?:in|into))?"
+    r"|(?:入股|进来|进的|投的|增资|投进来|突击|入的股)",
+    yes=("funds that came in well before", "三年前入股的"),
+    no=("the funds", "基金"),
+    flags=re.IGNORECASE,
+)
+_LONG_BEFORE = Pattern(
+    "long before a company files",
+    r"\b(?:well|long|way|far|years?|much) (?:before|earlier|ago)\b|\bearly (?:on|backers?|investors?|money)\b"
+    r"|(?:很早|早就|早期|早年|早几年|[两二三四五六七八\d几多]年(?:前|以前))",
+    yes=("came in well before", "two years before", "三年前入股的", "早期进来的"),
+    no=("half a year before filing", "半年前"),
+    flags=re.IGNORECASE,
+)
+_SHORTLY_BEFORE = Pattern(
+    "shortly before a company files",
+    r"\b(?:half a year|(?:a few|several|two|three|four|five|six|eight|nine|ten|eleven|\d{1,2}) (?:months?|weeks?)"
+    r"|just|right|shortly|soon|last[- ]minute)\b(?= (?:before|ahead|prior|investors?|ago))|\bthe last 12 months\b"
+    r"|突击|(?:半年|(?:十[一]?|[一二两三四五六七八九几\d]{1,2})个月)(?:之?前|内|以内)?|临(?:近)?申报|申报前(?:不久|夕|才)",
+    yes=("half a year before filing", "six months before we file", "申报前半年进来的", "突击入股的"),
+    no=("well before", "locked for 12 months", "三年前"),
     flags=re.IGNORECASE,
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.eligibility.reading.measured import Amount
 from assistant.eligibility.reading.prepared import PERIOD, PreparedText
 from assistant.language.patterns import Pattern
@@ -170,6 +172,46 @@ _AHEAD_BEHIND = Pattern(
     yes=(" next month", " from next week", " soon"),
     no=(" last month", "，下个月"),
     how="match",
+)
+
+
+def is_by_filing(text: PreparedText, start: int, end: int) -> bool:
+    """Whether what words say is to come is there when the company files: live in January, filed in February.
+
+    Months alone are compared, as those of the year to come: at most half a year lies between.
+    """
+    low, high = text.part(start)[0], min(text.part(end)[1], end + _LONGEST_BEFORE)
+    behind = text.folded[start : end + 2 * _LONGEST_BEFORE]
+    filed = _FILED.search(behind, end - start)
+    reached = _MONTH.search(text.folded, start, high) or _MONTH.search(text.folded, low, end)
+    if filed is None or reached is None or reached.start() >= start + filed.start():
+        return False
+    told = _MONTH.search(filed["en"] or filed["zh"])
+    return told is not None and 0 < (_number(told) - _number(reached)) % 12 <= _HALF_A_YEAR
+
+
+def _number(month: re.Match[str]) -> int:
+    """The number of a month in words or digits."""
+    return int(month["zh"]) if month["zh"] else _MONTHS.index(month["en"]) + 1
+
+
+_HALF_A_YEAR = 6
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = Pattern(
+    "a month without its year",
+    rf"\b(?:in |by |from |on |mid-?|early |late |of |\d{{1,2}} )(?P<en>{'|'.join(_MONTHS)})[a-z]{{0,6}}\b"
+    r"|(?<!\d)(?P<zh>1[0-2]|[1-9])月",
+    yes=("in january", "on 5 march", "1月上线", "by feb"),
+    no=("it may", "13月", "in market"),
+)
+_FILED = Pattern(
+    "that the company files in a month",
+    r"\b(?:file|filing|submit|submitting|apply|applying|lodge|lodging|application goes in|papers go in)\b"
+    r"(?P<en>[^.;?]{0,40}? (?:in|by|on|mid-?|early|late) [^.;,?]{3,16})"
+    r"|(?P<zh>(?:1[0-2]|[1-9])月)(?:\d{1,2}[日号])?(?:份|初|底|中旬|上旬|下旬)?(?:再|就|才|去|拟|准备|打算|计划|正式){0,3}"
+    r"(?:申报|递表|递交|交表|报材料|提交)",
+    yes=("we file in february", "2月申报", "3月份再递表"),
+    no=("the file is in order", "2月上线"),
 )
 
 

@@ -12,6 +12,7 @@ from assistant.eligibility.reading.asserted import (
     is_ahead,
     is_awaited,
     is_bought,
+    is_by_filing,
     is_hoped,
     is_negated,
     is_not_reached,
@@ -125,9 +126,12 @@ def _statements(text: PreparedText, whose: Whose, said: frozenset[int], amounts:
                 and not (phrase.fact == CASES and whose.only_names(start, end))
             ):
                 answered = _as_reached(text, answered, start, end)
-                if not _is_not_so(text, answered, start, end):
-                    for key, period in _keys(text, answered, start, end):
-                        yield Stated(_fact(text, whose, answered, key, period, start, end), answered)
+                if _is_reached_when_filing(text, answered, start, end):
+                    answered = replace(answered, value=True, so_far=False)
+                elif _is_not_so(text, answered, start, end):
+                    continue
+                for key, period in _keys(text, answered, start, end):
+                    yield Stated(_fact(text, whose, answered, key, period, start, end), answered)
 
 
 def _as_reached(text: PreparedText, phrase: StatementPhrase, start: int, end: int) -> StatementPhrase:
@@ -138,6 +142,16 @@ def _as_reached(text: PreparedText, phrase: StatementPhrase, start: int, end: in
     to_come = text.says("to_come", start, end) is not None or is_of_next_year(text, start, end)
     to_come = to_come or is_ahead(text, start, end) or is_not_reached(text, start, end)
     return replace(phrase, value=False, so_far=True) if hoped or to_come else phrase
+
+
+def _is_reached_when_filing(text: PreparedText, phrase: StatementPhrase, start: int, end: int) -> bool:
+    """Whether a product that is still to be launched is launched by the month in which the company files."""
+    to_come = phrase.fact == _LAUNCHED and phrase.value is False and phrase.so_far
+    return to_come and _LAUNCHES.search(text.folded, start, end) is not None and is_by_filing(text, start, end)
+
+
+_LAUNCHED = "asserted.large_model_product_launched"
+_LAUNCHES = re.compile(r"launch|release|live|public|out\b|ship|上线|发布|推出|商用|面世|公测")
 
 
 def _is_of_another(item: Stated, stated: Sequence[Stated]) -> bool:
