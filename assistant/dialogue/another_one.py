@@ -68,8 +68,11 @@ _CASE = Pattern(
 )
 
 
-def of_field_asked(asked: str, table: FactTable, corpus: Corpus) -> str | None:
-    """A question of its own about a field that stands in front of it: 火箭呢，非得一级回收成了才算."""
+def of_field_asked(asked: str, question: str, table: FactTable, corpus: Corpus) -> str | None:
+    """A question of its own about a field that stands in front of it: 火箭呢，非得一级回收成了才算.
+
+    Where it was asked how far a company has to be when it files, that is asked of the field too.
+    """
     match = _FIELD_FIRST.fullmatch(LEAD.sub("", asked).strip())
     if match is None or not asks(asked) or _SAYS_LITTLE.fullmatch(match["tail"]):
         return None
@@ -80,7 +83,8 @@ def of_field_asked(asked: str, table: FactTable, corpus: Corpus) -> str | None:
     if any(each.entry.document for each in subjects(head, corpus)):
         return None
     company = "" if _IS_COMPANY.search(head) else "企业"
-    return f"{head}{company}，{tail}"
+    far = f"{head}{company}申报时要达到什么阶段性成果？" if _HOW_FAR.search(question) else ""
+    return f"{head}{company}，{tail}{far}"
 
 
 _FIELD_FIRST = Pattern(
@@ -97,6 +101,12 @@ _SAYS_LITTLE = Pattern(
     yes=("要做到什么程度？", "也要多久", "要求什么"),
     no=("非得一级回收成了才算？", "检测没做完能报吗"),
     how="fullmatch",
+)
+_HOW_FAR = Pattern(
+    "that it is asked how far a company has to be with what it makes",
+    r"(?:做|走|进行|推进|研发|发展)?到(?:了)?(?:什么|哪一?|啥|何种)(?:步|程度|阶段|地步|份上|进度)|阶段性成果|里程碑",
+    yes=("要做到哪一步", "产品要到什么程度"),
+    no=("到什么时候", "要求什么"),
 )
 _IS_COMPANY = re.compile(r"公司|企业|厂商?|的$")
 

@@ -129,9 +129,6 @@ def _as_meant(conversation: Conversation, asked: str, book: RuleBook, today: dt.
     another = of_one_that(asked, last.root)
     if another is not None:
         return _of_another(conversation, another)
-    own = of_field_asked(asked, book.fact_table, book.corpus)
-    if own is not None:
-        return Resolved(own, own, own, conversation.as_of, conversation.facts, followed=True)
     asked = with_route(asked, conversation.facts, last.question, book)
     elsewhere = in_case(asked, last) or of_others_too(asked, last.question, book.corpus)
     elsewhere = elsewhere or of_another_field(asked, last.root, book.fact_table, book.corpus)
@@ -141,6 +138,7 @@ def _as_meant(conversation: Conversation, asked: str, book: RuleBook, today: dt.
         return Resolved(elsewhere, elsewhere, last.root, conversation.as_of, facts, followed=True)
     anew = of_same(asked, last.root, book) or of_both_texts(asked, last, book)
     anew = anew or of_both_amounts(asked, conversation.turns, book, today or clock.today())
+    anew = anew or of_field_asked(asked, last.question, book.fact_table, book.corpus)
     anew = anew or changed_for_us(asked, conversation.facts, book, today or clock.today())
     if anew is not None:
         return Resolved(anew, anew, anew, conversation.as_of, conversation.facts, followed=True)

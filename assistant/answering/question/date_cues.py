@@ -310,6 +310,13 @@ EVENT_TAIL_EN = Pattern(
     flags=re.IGNORECASE,
     how="match",
 )
+CAME_IN_TAIL = Pattern(
+    "that somebody became a shareholder, in Chinese behind the day",
+    r"(?:之前|以前)?(?:就|才|已|刚){0,2}(?:入股|入的股|进来|进的|投进|投的|投资入股|突击)",
+    yes=("入股的基金", "才进来的投资人"),
+    no=("申报", "投产", "进入"),
+    how="match",
+)
 EVENT_TAIL_ZH = Pattern(
     "what happened or began, in Chinese behind its day",
     r"^\s*(?:起|开始|以来|之后|以后|后(?!的规则)|(?:之前|以前|前)(?:就|已|便))"

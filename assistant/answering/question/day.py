@@ -24,6 +24,7 @@ from assistant.answering.question.date_cues import (
     BEFORE_LEAD,
     BOTH_SIDES_EN,
     BOTH_SIDES_ZH,
+    CAME_IN_TAIL,
     CHANGE,
     CITES,
     CLAUSE_END,
@@ -413,6 +414,8 @@ class _Roles:
 
     def _is_filing(self, date: NamedDate, before: str, after: str) -> bool:
         elsewhere = self._of_others.touches(date.start, date.end)
+        if CAME_IN_TAIL.match(after):
+            return False
         if elsewhere or NO_APPLICATION.search(before + after) or REGISTRATION_STEP.search(before + after[:_PART]):
             return False
         read = self._filed.touches(date.start, date.end)
