@@ -118,6 +118,7 @@ def with_route(asked: str, known: FactsReading, question: str, book: RuleBook) -
         return asked
     language = language_of(asked)
     kinds = [str(fact.value) for fact in known.facts if fact.fact == "issuer_type"]
+    kinds += [fact.fact for fact in known.facts if fact.fact == "weighted_voting_rights" and fact.value is True]
     name = _ROUTES.get(kinds[0], {}).get(language, "") if kinds else ""
     if not name:
         named = [each for each in subjects(question, book.corpus) if each.entry.id in routes(book)]
@@ -134,6 +135,7 @@ _THAT_ROUTE = Pattern(
     r"(?<=when has )(?:that|this) (?:route|path|way in|option)\b"
     r"|(?<=when did )(?:that|this) (?:route|path|way in|option)\b"
     r"|(?<=when was )(?:that|this) (?:route|path|way in|option)\b"
+    r"|(?<=when does )(?:that|this) (?:route|path|way in|option)\b"
     r"|[这那]条(?:路子?|通道|路径|路线)(?=.{0,6}(?:什么时候|何时|哪[年天一]|几时))",
     yes=("since when has that route been there", "when did this way in open", "这条路什么时候开的"),
     no=("can we take that route", "这条路能走吗"),
@@ -147,6 +149,10 @@ _ROUTES = {
     "red_chip_unlisted": {
         Language.EN: "red-chip companies not listed overseas",
         Language.ZH: "尚未在境外上市的红筹企业",
+    },
+    "weighted_voting_rights": {
+        Language.EN: "companies with special voting rights",
+        Language.ZH: "有表决权差异安排的企业",
     },
 }
 """How the routes of the kinds of issuers are named in a question."""
