@@ -10,13 +10,15 @@ from typing import NamedTuple
 
 from assistant.eligibility.facts.amounts import plain
 from assistant.eligibility.facts.table import FactKind
-from assistant.eligibility.logic.interval import Comparison
+from assistant.eligibility.logic.interval import Comparison, Interval
 from assistant.eligibility.logic.kleene import MET, NOT_APPLICABLE, NOT_MET, UNKNOWN, Outcome
 from assistant.eligibility.reading.fact import Unread
 from assistant.eligibility.rules.conditions import (
     AllOf,
     AnyOf,
     Condition,
+    Known,
+    KnownNumber,
     Not,
     OneOf,
     Share,
@@ -35,6 +37,8 @@ from assistant.language.text import Bilingual
 
 BRACKET = re.compile(r"\s*[(（][^()（）]*[)）]$")
 _UP = (Comparison.AT_LEAST, Comparison.MORE_THAN)
+_MEASURES = (FactKind.MONEY, FactKind.RATIO)
+"""What a range is told of with a limit between its ends."""
 _YEAR = 12
 """Months of a year."""
 _FAR = Decimal("Infinity")
@@ -234,6 +238,8 @@ class PhraseWriter:
             if limit == 0 and condition.how in _UP:
                 strict = condition.how is Comparison.MORE_THAN
                 return say("phrase.must_be_positive" if strict else "phrase.must_not_be_negative", what=what)
+            if condition.spec.kind in _MEASURES and any(map(_has_two_ends, known)):
+                return self._in_part(condition, limit, what, reading.assumed)
             return self._asked(what, say.limit(condition.how, limit, condition.spec))
         actual = self._actual(condition, exact, limit) if worked is None else worked.text
         if exact is None:
@@ -264,6 +270,19 @@ class PhraseWriter:
             actual=actual,
             limit=amount,
             short=short,
+        )
+
+    def _in_part(self, condition: Threshold, limit: Decimal, what: str, stated: Interval) -> str:
+        """A range with a limit between its ends: at which of them it is met, and how far the other is from it."""
+        up = condition.how in _UP
+        distance = abs(limit - (stated.low if up else stated.high))
+        return self.say(
+            "phrase.in_part" if up else "phrase.under_in_part",
+            what=what,
+            low=self.say.amount(stated.low, condition.spec),
+            high=self.say.amount(stated.high, condition.spec),
+            short=self.say.difference(distance, condition.spec),
+            limit=self.say.limit(condition.how, limit, condition.spec),
         )
 
     def _asked(self, what: str, limit: str) -> str:
@@ -333,6 +352,12 @@ def _distance(way: Sequence[Phrase]) -> Decimal:
     """How far a way is from being met, by what of it is farthest; as far as can be where that is no number."""
     failed = [phrase.distance for phrase in way if phrase.outcome is NOT_MET]
     return max((_FAR if distance is None else distance for distance in failed), default=_FAR)
+
+
+def _has_two_ends(known: Known) -> bool:
+    """Whether a number is known to lie between two others, and may be either."""
+    bounds = known.bounds if isinstance(known, KnownNumber) else ()
+    return {bound.how for bound in bounds} == {Comparison.AT_LEAST, Comparison.AT_MOST}
 
 
 def _names_its_limit(criterion: CriterionView) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -65,14 +65,13 @@ def read_days(text: PreparedText, whose: Whose, language: Language, today: dt.da
     """Facts that are a day, stated beside it; a month or year is all its days, of which the last one is taken.
 
     What counts the months since a day counts them to the day of filing, where that is stated, else to `today`; a day
-    between of which it is not known what it is may be that of filing.
+    of which it is not known what it is may be that of filing, one still to come too.
     """
     told = list(_told_days(text, whose, language))
     filing = next((str(fact.value) for phrase, fact in told if phrase.fact == _FILING), "")
     until = dt.date.fromisoformat(filing.partition("..")[0]) if filing else today
     placed = {fact.start for _, fact in told}
-    others = [] if filing else [item for item in text.quantities if item.kind is QuantityKind.DATE]
-    unplaced = [item.value for item in others if item.start not in placed and isinstance(item.value, dt.date)]
+    unplaced = [] if filing or until is None else list(_may_be_filing(text, placed, until))
     for phrase, fact in told:
         if not phrase.since:
             yield fact
@@ -154,14 +153,25 @@ def _beside(
             yield phrase
 
 
+def _may_be_filing(text: PreparedText, placed: Container[int], today: dt.date) -> Iterator[dt.date]:
+    """The days of which it is not known what they are: those named in full, and the last of a month still to come."""
+    full = {item.start for item in text.quantities if item.kind is QuantityKind.DATE}
+    years = {item.start for item in text.events if item.kind is QuantityKind.YEAR}
+    years |= {item.start for item in _years_of_figures(text)}
+    for start, _, days in days_named(text):
+        last = dt.date.fromisoformat(days.rpartition("..")[2])
+        if start not in placed and (start in full or (last > today and start not in years)):
+            yield last
+
+
 def _months_since(fact: FactRead, until: dt.date, unplaced: Iterable[dt.date]) -> Iterator[FactRead]:
     """The whole months from a day to another; of a month or year in which the first lies the fewest and the most.
 
-    The fewest are counted to the first of the `unplaced` days between.
+    The fewest are counted to the first of the `unplaced` days, the most to the last of them.
     """
     first, last = (dt.date.fromisoformat(day) for day in _first_and_last(fact))
-    most = _whole_months(first, until)
-    fewest = _whole_months(last, min((until, *(day for day in unplaced if day > last))))
+    ends = (until, *(day for day in unplaced if day > last))
+    most, fewest = _whole_months(first, max(ends)), _whole_months(last, min(ends))
     if fewest >= 0:
         high = Decimal(most) if most != fewest else None
         yield replace(fact, value=Decimal(fewest), high=high)
