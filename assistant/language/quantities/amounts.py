@@ -297,7 +297,7 @@ def _bound_behind(folded: str, position: int, *, touching: bool = False) -> tupl
         if folded[position:start].strip(" ,(") == "":
             word = words.after.at(folded, start)
             following = folded[word[1] : word[1] + 1] if word is not None else ""
-            if folded[start : start + 1] == "多" and following in _NOT_VAGUE:
+            if folded[start : start + 1] == "多" and _is_of_a_verb(folded, position, following):
                 continue
             if word is not None and _is_of_what_follows(folded, folded[position:start], start, word[1]):
                 continue
@@ -325,6 +325,21 @@ _NEXT_NUMBER = Pattern(
 )
 _NOT_VAGUE = ("出", "了", "于", "少")
 """Behind 多, these make a comparison of it: 比40亿多出1亿."""
+_VERBS = frozenset("掏花交投付缴认拿跟收给卖减赔占要用募融发")
+"""Behind 多, what more is done of, where something is compared: 比发45亿多掏多少."""
+_BEFORE_THAN = 16
+_THAN = Pattern(
+    "that an amount is what something else is compared with",
+    r"(?:比|较|相比|相较)[^，。；,;、？?]{0,14}$",
+    yes=("比发45亿", "比45亿", "相比于9亿"),
+    no=("花了3亿", "比我们大，花了3亿", "45亿"),
+)
+
+
+def _is_of_a_verb(folded: str, position: int, following: str) -> bool:
+    """Whether 多 behind an amount says of what is done that it is more, and not of the amount."""
+    compared = following in _VERBS and _THAN.search(folded, max(0, position - _BEFORE_THAN), position)
+    return following in _NOT_VAGUE or bool(compared)
 
 
 def _letter(folded: str, position: int) -> bool:

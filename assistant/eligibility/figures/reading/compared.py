@@ -18,7 +18,7 @@ def is_compared(folded: str, role: str, first: Claimed, second: Claimed) -> bool
     """Whether an amount of nothing else than the role stands beside another as its alternative."""
     alike = of_a_kind(first.quantity, second.quantity) and first.quantity.value != second.quantity.value
     start, end = second.quantity.start, second.quantity.end
-    asked_too = asks_the_same(folded[:start]) and _BEFORE.match(folded, end) is None
+    asked_too = (asks_the_same(folded[:start]) or _is_than(folded, start, end)) and _BEFORE.match(folded, end) is None
     own = asked_too or not second.roles or role in second.roles
     if not alike or not own or not is_exact(second.quantity):
         return False
@@ -28,6 +28,27 @@ def is_compared(folded: str, role: str, first: Claimed, second: Claimed) -> bool
     return asked_too or joined or _OR.fullmatch(between) is not None or _TOO.match(folded[end:]) is not None
 
 
+def _is_than(folded: str, start: int, end: int) -> bool:
+    """Whether an amount is that than which more or less has to be paid: 比发45亿多掏多少."""
+    return _THAN.search(folded[:start]) is not None and _MORE_PAID.match(folded, end) is not None
+
+
+_THAN = Pattern(
+    "words before an amount that another is compared with",
+    r"(?:比|较|相比|相较)(?:于|起)?(?:只|如果|要是|我们)?(?:发行|募集|募资|融资|发|募|融|做|按)?(?:了|个|规模)?\s?$"
+    r"|\bthan (?:on|for|with|at|if|when|in)(?: (?:it|we|they|the|its|our|their|an?|rmb|issue|deal|raise|is|was|were"
+    r"|raised?|issued?|sold|offering|had|of|been|at))*\s?$",
+    yes=("比发", "比", "相比于发行", "than on ", "than if we raised ", "than for an issue of "),
+    no=("more than ", "比例", "less than rmb "),
+)
+_MORE_PAID = Pattern(
+    "behind an amount, that of something else more or less has to be paid, or how much it is",
+    r"元?(?:的(?:话|时候)?|时|那档|规模)?[,，]?(?:要|得|会|能|可以)?(?:多|少)(?:掏|花|交|投|付|缴|认|出|拿|跟|多少|几|要|用)"
+    r"|\s?(?:raise|issue|deal|offering|instead)?\s?(?:[?？.,;]|$)",
+    yes=("多掏多少", "元要少投", "时多交", "?", " raise?"),
+    no=("多，营收", " of revenue", "更合适"),
+    how="match",
+)
 _JOINED = Pattern(
     "what stands between two amounts that are held against each other",
     r"\s*(?:raise|issue|deal|offering)?\s*(?:和|与|跟|或者?|还是|对比|、|,|，|vs\.?|versus|or|and)\s*(?:rmb|cny"
