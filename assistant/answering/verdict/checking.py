@@ -99,6 +99,15 @@ _SUM = Pattern(
     no=("40", "three times", "2件"),
     flags=re.IGNORECASE,
 )
+_ASKS_SPEED = Pattern(
+    "that it is asked whether something makes the review faster or the bar lower",
+    r"\b(?:speed\w*|hasten\w*|quicker|faster|sooner|fast-?track|(?:jump|skip)\w* the queue)\b"
+    r"|\blower\w* the (?:bar|standards?)\b"
+    r"|(?:加快|提速|更快|快[一点些]|审得快|走得快|插队|优先审|降低?(?:标准|门槛))",
+    yes=("does that get them in quicker", "speed up the review", "审核会快一点吗", "能加快审核吗"),
+    no=("how fast is revenue growing", "is it enough", "尽快申报"),
+    flags=re.IGNORECASE,
+)
 _AMOUNTS = frozenset({UnreadKind.AMOUNT, UnreadKind.PERCENT})
 ReadFacts = Callable[[str, FactTable, Language, dt.date | None], FactsReading]
 
@@ -226,6 +235,8 @@ class QuestionCheck:
             or (self.criteria and self.routes)
             or (achieved and not self.states_figures)
         ):
+            return True
+        if _ASKS_SPEED.search(clause):
             return True
         others = [
             other for other in what_is_asked(clause).others if not (self.asked.several and picks_a_standard(other))

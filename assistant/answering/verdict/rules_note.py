@@ -55,7 +55,8 @@ class RulesNote(NoteWriter):
         if self.asked.when and outcome is UNKNOWN and not (met or failed or waived):
             yield self._once(routes, elsewhere)
             return
-        lead = self._conclusion(outcome, phrases, elsewhere, waived)
+        left = self._way_left() if outcome is UNKNOWN and not (failed or waived) else None
+        lead = left or self._conclusion(outcome, phrases, elsewhere, waived)
         gated = [*waived, *criteria_of(failed)]
         first_year = list(self._first_year(Layout.ITEM, {criterion.id for criterion in gated}))
         not_yet = first_year if waived and not failed else []
@@ -67,13 +68,14 @@ class RulesNote(NoteWriter):
             yield NoteLine(step, CitedLine(text, lead.line.support))
         yield from self.of_phrases(step, "verdict_note.decides", failed)
         leaning = [p for p in phrases if p.leaning is NOT_MET]
-        yield from self.of_phrases(step, "verdict_note.not_met", [*leaning, *self._closed()])
+        yield from self.of_phrases(step, "verdict_note.not_met", [*leaning, *([] if left else self._closed())])
         yield from self.needed(failed)
         yield from self.takes(route for section in self.view.sections for route in section.routes)
         yield from self.of_phrases(step, "verdict_note.met", met)
         yield from [] if not_yet else first_year or self.exemptions(step, waived)
         if outcome is not NOT_MET and not not_yet and not self._hit(phrases):
-            yield from self.of_phrases(step, "verdict_note.missing", [*missing_of(phrases), *missing_of(elsewhere)])
+            missing = [*([] if left else missing_of(phrases)), *missing_of(elsewhere)]
+            yield from self.of_phrases(step, "verdict_note.missing", missing)
             yield from self.of_phrases(step, "verdict_note.judged", [*judged_of(phrases), *judged_of(elsewhere)])
 
     def _once(self, routes: Sequence[RouteView], elsewhere: Sequence[Phrase]) -> NoteLine:
@@ -135,6 +137,26 @@ class RulesNote(NoteWriter):
         if again is None or not (hit or outcome is NOT_MET):
             return lead
         return replace(lead, line=replace(lead.line, support=(*lead.line.support, *self.quoted(again.reference))))
+
+    def _way_left(self) -> NoteLine | None:
+        """Where of two ways one fails by its figures: which, and what the other one turns on."""
+        for section in self.about if len(self.about) == 1 else ():
+            failed = [route for route in section.routes if route.outcome is NOT_MET]
+            left = [route for route in section.routes if route.outcome is UNKNOWN]
+            short = with_outcome(self.phrases.all(c for route in failed for c in route.criteria), NOT_MET)
+            open_ones = missing_of(self.phrases.all(c for route in left for c in route.criteria))
+            if len(failed) == len(left) == 1 and short and open_ones and not any(phrase.judged for phrase in short):
+                undecided = self.verdict.rule_set.conclusions[Conclusion.UNDETERMINED.value][self.say.language]
+                text = self.say(
+                    "lead.way_left",
+                    open=undecided.rstrip(self.say.signs.stop),
+                    failed=self.routes(failed),
+                    reasons=self.joined(short),
+                    left=self.routes(left),
+                    facts=self.joined(open_ones),
+                )
+                return self.lead(text, criteria_of([*short, *open_ones]))
+        return None
 
     def _stands_open(self, phrase: Phrase) -> bool:
         """Whether a number that is missing leaves open what the figures say.
