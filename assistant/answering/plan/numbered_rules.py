@@ -21,6 +21,7 @@ from assistant.answering.plan.rule_steps import MEASURE_WORDS
 from assistant.answering.plan.steps import PREMISE, Step, StepKind, sentence_step, sentences_of
 from assistant.answering.question.day import DAY_KINDS
 from assistant.answering.question.parts import asking_clause
+from assistant.answering.question.short_indicators import indicators_in_full
 from assistant.answering.question.transition import asks_indicators
 from assistant.base.lazy import locked_property
 from assistant.corpus.mentions import mention_spans
@@ -78,11 +79,12 @@ class NumberedRules:
 
         Without days they are those of the first version and of the latest. Nothing where something else is asked of.
         """
-        named = {entry.id for _, _, entry in mention_spans(text, self._corpus.glossary)}
+        full = indicators_in_full(text)
+        named = {entry.id for _, _, entry in mention_spans(full, self._corpus.glossary)}
         ones = sorted({_INDICATOR_OF[name] for name in named & _INDICATOR_OF.keys()})
         if not named <= _OF_INDICATORS | _INDICATOR_OF.keys():
             return ()
-        if not (named & _ALL_INDICATORS or asks_indicators(text) or any(map(_NUMBERED.match, named))):
+        if not (named & _ALL_INDICATORS or len(ones) > 1 or asks_indicators(text) or any(map(_NUMBERED.match, named))):
             return ()
         document = self._corpus.documents[_INDICATORS.document]
         ends = [document.versions[0], document.versions[-1]]

@@ -413,6 +413,28 @@ DIFFERENCE = Pattern(
     flags=re.IGNORECASE,
 )
 
+TIGHTER = Pattern(
+    "that it is asked which rules became harder or easier to meet",
+    r"\b(?:tight|strict|tough|loos|hard|eas)(?:er|ier|ened|en(?:ing)?)\b|变[得]?[严宽松紧高低难]|收紧|放宽|放松|更[严松难紧]|[严松]了",
+    yes=("which of them got tougher", "哪几条变严了", "有没有放宽", "哪些收紧"),
+    no=("eased debt", "严格执行", "宽松环境"),
+    flags=re.IGNORECASE,
+)
+SINCE_LEAD = Pattern(
+    "English words by which the time from a day on is one side of a comparison",
+    r"\b(?:since|after|from)\s+(?:the )?(?:early |mid |late |end of )?$",
+    yes=("those since ", "the ones from "),
+    no=("listed in ", "before "),
+    flags=re.IGNORECASE,
+)
+SINCE_TAIL = Pattern(
+    "Chinese words by which the time from a day on is one side of a comparison",
+    r"^\s*(?:以后|之后|起|以来|后)(?:的(?!公司|企业)|[，,、：:]|\s|[那这]|$)|^\s*(?:以后|之后|起|后)?(?:的?新?[那这]?版|的?新规)",
+    yes=("以后的，", "之后那版", "起的", "新版"),
+    no=("后上市的公司", "以后我们申报", "以后的公司"),
+    how="match",
+)
+
 # --- words that ask, or speak of rules ----------------------------------------------------------------------------
 
 ASKS = Pattern(

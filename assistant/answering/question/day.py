@@ -53,6 +53,8 @@ from assistant.answering.question.date_cues import (
     RULES,
     RULES_LEAD,
     RULES_TAIL,
+    SINCE_LEAD,
+    SINCE_TAIL,
     SO_FAR,
     STARTING,
     STATED_LEAD,
@@ -60,6 +62,7 @@ from assistant.answering.question.date_cues import (
     TEXT_EN,
     TEXT_ZH,
     THEN_ZH,
+    TIGHTER,
     VERB,
     WHY,
     WRITTEN_DAY,
@@ -305,8 +308,17 @@ def _compares(text: str, dates: Sequence[NamedDate], roles: Sequence[DateRole]) 
         if both:
             return True
     days = {date.last for date, role in zip(dates, roles, strict=True) if role not in (DateRole.FACT, DateRole.EVENT)}
+    compared = bool(DIFFERENCE.search(text) or TIGHTER.search(text))
+    if compared and days:
+        events = (date for date, role in zip(dates, roles, strict=True) if role is DateRole.EVENT)
+        days |= {date.last for date in events if _is_from_then_on(text, date)}
     sides = len(days) + (NOW.search(text) is not None)
-    return bool(days) and sides > 1 and DIFFERENCE.search(text) is not None
+    return bool(days) and sides > 1 and compared
+
+
+def _is_from_then_on(text: str, date: NamedDate) -> bool:
+    """Whether the time since a date is meant, as one side of a comparison."""
+    return bool(SINCE_LEAD.search(_before(text, date)) or SINCE_TAIL.match(_after(text, date)))
 
 
 _OF_THE_COMPANY = frozenset({"controller_changed_on", "founded"})

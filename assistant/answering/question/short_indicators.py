@@ -40,11 +40,27 @@ _LIST_ZH = Pattern(
     no=("指标二", "第一套", "科创属性四项指标", "指标3和5%"),
 )
 
+_NICKS_ZH = Pattern(
+    "several indicators called by what they test in Chinese, counted behind the last",
+    r"(?:(?:研发(?:投入|占比|费用|人员(?:占比)?)?|人员|(?:发明)?专利|(?:营业收入|营收|收入)?(?:复合)?(?:增长率?|增速))[、和与跟及,，/]?){2,4}"
+    r"的?[这那]?[两二三四2-4][条项关块个](?:科创)?(?:指标|标准|要求)?",
+    yes=("研发投入和增速这两条", "研发、专利、增速三项", "专利和研发人员那两项指标"),
+    no=("研发投入和专利", "增速这条", "专利两项"),
+)
+_NICK_EACH = (
+    ("2", re.compile(r"研发人员(?:占比)?|人员")),
+    ("1", re.compile(r"研发(?:投入|占比|费用)?")),
+    ("3", re.compile(r"(?:发明)?专利")),
+    ("4", re.compile(r"(?:营业收入|营收|收入)?(?:复合)?(?:增长率?|增速)")),
+)
+"""Which indicator each nickname in Chinese means, a longer one first."""
+
 
 def indicators_in_full(text: str) -> str:
     """A text with each indicator under a nickname, and each of several, named as the glossary names it."""
     text = _LIST_EN.sub(_list, text)
     text = _LIST_ZH.sub(_listed, text)
+    text = _NICKS_ZH.sub(_nicknamed, text)
     text = _NICK_EN.sub(lambda match: f"indicator {_number(match)}", text)
     return _NICK_ZH.sub(lambda match: f" 指标{_HAN[_number(match) - 1]} ", text)
 
@@ -59,6 +75,15 @@ def _listed(match: re.Match[str]) -> str:
     body = re.sub(r"^(?:四项|常规)", "", match[0])
     numbers = [_HAN.find(each) + 1 or int(each) for each in re.findall(r"[一二三四1-4]", body)]
     return " " + "、".join(f"指标{_HAN[number - 1]}" for number in numbers) + " "
+
+
+def _nicknamed(match: re.Match[str]) -> str:
+    """The indicators of a list of nicknames in Chinese, each in full."""
+    rest, found = match[0], set[int]()
+    for number, words in _NICK_EACH:
+        rest, count = words.subn(" ", rest)
+        found |= {int(number)} if count else set()
+    return " " + "、".join(f"指标{_HAN[number - 1]}" for number in sorted(found)) + " "
 
 
 def _number(match: re.Match[str]) -> int:

@@ -288,6 +288,16 @@ DATES: tuple[tuple[Pattern, DesignationReader], ...] = (
     ),
     (
         Pattern(
+            "the year of a version in Chinese, in two figures",
+            r"(?<![\d.年第])(?P<y>19|2\d)年(?=的?(?:[那这]一?|首|旧|老)?(?:版|次修|的?修订|文本|规则|旧规|老规矩))",
+            yes=("21年那版", "22年版", "24年修订"),
+            no=("21年", "2021年那版", "21年后的版本", "5年版"),
+            flags=re.ASCII,
+        ),
+        _calendar,
+    ),
+    (
+        Pattern(
             "a fiscal year in English",
             rf"\b(?:fy|fiscal\s(?:year\s)?|financial\syear\s)\s?'?(?P<y>{YEAR}|\d\d)(?!\d|[.,]\d)",
             yes=("fy2025", "fiscal year 2025", "financial year 25", "fy'25"),
