@@ -17,9 +17,8 @@ from assistant.eligibility.figures.arithmetic import Limit
 from assistant.eligibility.figures.calculator import Calculator, ComputedFigure
 from assistant.eligibility.figures.loader import read_figures
 from assistant.eligibility.figures.model import (
-    BY_NOW,
+    HELD_AGAINST,
     COUNTED,
-    TOO_EARLY,
     WHEN,
     Figure,
     FigureTable,
@@ -171,7 +170,7 @@ def _called(figure: Figure, words: frozenset[str], verdict: bool) -> Iterator[bo
     """True where a question asks for the figure, False where it belongs beside its verdict; nothing where neither."""
     if not words.isdisjoint(figure.unless):
         return
-    spoken = words | {WHEN} if figure.opens and not words.isdisjoint((TOO_EARLY, BY_NOW)) else words
+    spoken = words | {WHEN} if figure.opens and not words.isdisjoint(HELD_AGAINST) else words
     if any(spoken.issuperset(group) for group in figure.asked):
         yield True
     elif verdict and any(words.issuperset(group) for group in figure.beside):
@@ -185,7 +184,7 @@ _ASKING = frozenset(("how_many", "ratio", "how_far"))
 def _asking(figure: Figure, parts: Sequence[frozenset[str]]) -> frozenset[int]:
     """The parts that speak of all it is asked by, or of a floor it is held against; else the one that says most."""
     floors = {word for entry in figure.against for word in entry.asked} | figure.settles
-    floors |= {TOO_EARLY, BY_NOW} if figure.opens else set()
+    floors |= HELD_AGAINST if figure.opens else frozenset()
     whole = {
         at
         for at, words in enumerate(parts)

@@ -20,6 +20,8 @@ from assistant.eligibility.figures.days import MONTH_PRECISION, add_months, is_b
 from assistant.eligibility.figures.loader import LAST
 from assistant.eligibility.figures.model import (
     BY_NOW,
+    HELD_AGAINST,
+    IN_TIME,
     TOO_EARLY,
     Against,
     Constant,
@@ -72,7 +74,7 @@ class ComputedFigure:
     `beside`: it belongs beside a verdict and was not asked for by itself. `also` are sentences said with it, by their
     positions from 0; `compared` is the same figure of other values that the question holds against the first.
     `past`: the lock-up is over on the day asked about. `act` is the day on which it is to be done, held against the
-    result.
+    result; `in_time`: it is asked if it can be done by then.
     """
 
     figure: Figure
@@ -85,6 +87,7 @@ class ComputedFigure:
     compared: tuple[ComputedFigure, ...] = ()
     past: bool = False
     act: StatedQuantity | None = None
+    in_time: bool = False
 
     @property
     def about(self) -> bool:
@@ -162,7 +165,7 @@ class Calculator:
         if figure.provision is not None and self._in_force(figure.provision) is None:
             return None
         complete = self._complete(figure, reader, words)
-        if not complete and figure.opens and TOO_EARLY in words:
+        if not complete and figure.opens and not words.isdisjoint((TOO_EARLY, IN_TIME)):
             complete = self._complete(figure, reader, words, frozenset({figure.opens}))
         apart = not figure.first and any(each.result.value != complete[0].result.value for each in complete)
         return None if apart or not complete else complete[0]
@@ -191,7 +194,7 @@ class Calculator:
     def _with_act(self, computed: ComputedFigure, reader: RoleReader, words: frozenset[str]) -> ComputedFigure:
         """The figure beside the day on which it is to be done: as stated, else today where it is asked of now."""
         role = computed.figure.opens
-        if not role or words.isdisjoint((TOO_EARLY, BY_NOW)):
+        if not role or words.isdisjoint(HELD_AGAINST):
             return computed
         wanted = _roles_of([term.operation for term in computed.terms]) | {role}
         stated = reader.read(wanted).single.get(role)
@@ -199,7 +202,8 @@ class Calculator:
             stated = StatedQuantity(self._day, Measure.DAY)
         if stated is None or is_before(stated, computed.result) is None or set(stated.spans) & set(computed.spans):
             return computed
-        return replace(computed, act=stated, spans=(*computed.spans, *stated.spans))
+        in_time = IN_TIME in words and TOO_EARLY not in words
+        return replace(computed, act=stated, in_time=in_time, spans=(*computed.spans, *stated.spans))
 
     def _work(
         self,

@@ -323,8 +323,10 @@ class FigureTable:
 COUNTED = "investor"
 """The unit of a limit that counts investors."""
 _VALID = "valid"
-TOO_EARLY, BY_NOW, WHEN = "too_early", "by_now", "when"
-"""The word lists of what comes too early, of today, and of the day asked for."""
+TOO_EARLY, BY_NOW, WHEN, IN_TIME = "too_early", "by_now", "when", "makes_it"
+"""The word lists of what comes too early, of today, of the day asked for, and of what is done by a day."""
+HELD_AGAINST = frozenset({TOO_EARLY, BY_NOW, IN_TIME})
+"""The word lists by which a day is held against the one from which something may be done."""
 LOCK_UP = "lock_up"
 """The word list of lock-ups."""
 FILE = "rules/figures.yaml"

@@ -259,6 +259,8 @@ def _earliness(computed: ComputedFigure) -> str:
     today = computed.act is not None and not computed.act.spans
     if today:
         return "not_yet" if computed.too_early else "has_come"
+    if computed.in_time:
+        return "not_in_time" if computed.too_early else "in_time"
     return "too_early" if computed.too_early else "not_too_early"
 
 

@@ -13,7 +13,7 @@ from operator import attrgetter
 from assistant.eligibility.figures.measuring import AT_PAR, can_be
 from assistant.eligibility.figures.model import Measure
 from assistant.eligibility.figures.reading.compared import asks_the_same
-from assistant.eligibility.figures.reading.undated import days_ahead, with_years
+from assistant.eligibility.figures.reading.undated import days_ahead, months_ahead, with_years
 from assistant.eligibility.reading.elapsed import ElapsedDay, elapsed_days
 from assistant.language.patterns import Pattern
 from assistant.language.quantities.quantity import Bound, Quantity, QuantityKind
@@ -41,7 +41,8 @@ def _with_years(text: str, folded: str, quantities: Sequence[Quantity], today: d
     months = [month for day in told if (month := _month(day, text, quantities)) is not None]
     dated = [_dated(quantity, named) for quantity in quantities]
     meant = with_years(folded, sorted([*dated, *months], key=attrgetter("start")), today)
-    return sorted([*meant, *days_ahead(folded, today)], key=attrgetter("start"))
+    days = [each for each in meant if can_be(each, Measure.DAY) or each.kind is QuantityKind.MONTH_DAY]
+    return sorted([*meant, *days_ahead(folded, today), *months_ahead(folded, days, today)], key=attrgetter("start"))
 
 
 def _month(told: ElapsedDay, text: str, quantities: Sequence[Quantity]) -> Quantity | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.language.patterns import Pattern
+from assistant.language.quantities.numerals import numeral_value
 from assistant.language.quantities.quantity import Quantity, QuantityKind
 
 NEAREST = "nearest"
@@ -57,6 +59,51 @@ _TOMORROW = Pattern(
     no=("大后年", "tomorrows"),
 )
 _AHEAD = {"明天": 1, "明日": 1, "后天": 2, "tomorrow": 1, "day after tomorrow": 2, "the day after tomorrow": 2}
+
+
+def months_ahead(folded: str, days: Sequence[Quantity], today: dt.date) -> list[Quantity]:
+    """Months without a year that are to come: by words of a plan in front, or as the next one from a day told before.
+
+    The end of the year is its last month.
+    """
+    found: list[Quantity] = []
+    for match in _MONTH_NAMED.finditer(folded):
+        month = _month_of(match)
+        named = [each for each in days if each.end <= match.start() and isinstance(each.value, dt.date)]
+        planned = _PLANNED.search(folded[max(0, match.start() - _PLAN) : match.start()])
+        if any(each.start < match.end() and match.start() < each.end for each in days) or not (planned or named):
+            continue
+        since = today if planned or not named else max(named, key=lambda each: each.start).value
+        assert isinstance(since, dt.date), "a day"
+        first = dt.date(since.year + (month < since.month), month, 1)
+        found.append(Quantity(QuantityKind.MONTH, first, "", *match.span(), match[0]))
+    return found
+
+
+def _month_of(match: re.Match[str]) -> int:
+    """The number of a month named, the last of the year for its end."""
+    if match["en"]:
+        return _SHORT.index(match["en"]) + 1
+    return numeral_value(match["zh"]) if match["zh"] else len(_SHORT)
+
+
+_PLAN = 24
+"""How far in front of a month the words of a plan stand."""
+_SHORT = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_NAMED = Pattern(
+    "a part of a month, or of the year, whose year is not told",
+    r"(?<![\d年./])(?P<zh>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|[上中下]旬|[初中底末])"
+    r"|\b(?:mid|early|late|(?:the )?(?:end|middle|start|beginning) of)[ -](?P<en>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"[a-z]{0,6}\b(?! ?\d)|(?<![\d去前明])年[底末]前|\b(?:the )?year[ -]end\b|\bend of the year\b",
+    yes=("12月中旬", "12月底", "十二月份", "mid-december", "the end of january", "年底前", "year-end"),
+    no=("2026年12月底", "12个月", "in december", "end of december 2027", "2025年末"),
+)
+_PLANNED = Pattern(
+    "words of a plan",
+    r"打算|准备|计划|预计|争取|希望|想|要在|拟|将|明年|\b(?:will|plan\w*|want\w*|hop\w*|aim\w*|expect\w*|intend\w*|going to|target\w*|by)\b",
+    yes=("我们打算", "老板想", "we want to file by ", "aiming for "),
+    no=("我们", "we filed in "),
+)
 
 
 def _meant(folded: str, quantity: Quantity, before: Sequence[Quantity], today: dt.date) -> dt.date | None:
