@@ -470,7 +470,9 @@ def _asks_of_no_company(text: str, checked: QuestionCheck | None) -> bool:
 def _is_told(figure: ComputedFigure, note: Sequence[NoteLine], checked: QuestionCheck) -> bool:
     """Whether the checker's note rests on all that a figure rests on, and decides it: it tells its arithmetic then."""
     cited = {(quote.reference.document, quote.reference.provision) for line in note for quote in line.line.support}
-    places = {(reference.document, reference.provision) for reference in figure.provisions}
+    method = figure.figure.provision if figure.distances else None  # how it is counted decides nothing
+    places = {(each.document, each.provision) for each in figure.provisions}
+    places -= {(method.document, method.provision)} if method is not None else set()
     missing = figure.terms[-1].operation.operator is Operator.LESS and figure.result.measure is Measure.MONEY
     priced = figure.figure.of_a_share
     uncounted = (
