@@ -252,7 +252,7 @@ def _with_subjects(head: str, pieces: Sequence[str], glossary: Sequence[Glossary
     """
     told = head if len(head) <= LONGEST_HEAD and _names(head, glossary) else ""
     first = f"{head} {pieces[0]}".strip()
-    begun = _names(told or first, glossary)[:MOST_SUBJECTS]
+    begun = _subjects(told or first, glossary)[:MOST_SUBJECTS]
     subject = told or " ".join(begun) or (head if len(head) <= LONGEST_HEAD else "") or first
     yield Part(1, pieces[0], first)
     for number, piece in enumerate(pieces[1:], start=2):
@@ -291,5 +291,15 @@ def _names(text: str, glossary: Sequence[GlossaryEntry]) -> list[str]:
     return [text[start:end] for start, end, entry in spans if entry.id not in _EVERYWHERE]
 
 
+def _subjects(text: str, glossary: Sequence[GlossaryEntry]) -> list[str]:
+    """The concepts that a text names, without what is asked of a text that it names: its number, its day."""
+    spans = mention_spans(text, glossary)
+    of_a_text = any(entry.document for _, _, entry in spans)
+    asked = _OF_A_TEXT if of_a_text else frozenset[str]()
+    return [text[start:end] for start, end, entry in spans if entry.id not in _EVERYWHERE | asked]
+
+
+_OF_A_TEXT = frozenset({"document-number", "effective-date"})
+"""Concepts that are asked of a text and no subject of what else is asked of it."""
 _EVERYWHERE = frozenset({"star-market", "star", "sse", "issuer", "listing", "company", "csrc"})
 """Concepts that say nothing about what is asked here."""
