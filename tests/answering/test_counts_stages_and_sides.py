@@ -158,6 +158,91 @@ def test_each_thing_asked_is_told_of_each_of_the_two(ask: Ask, question: str, to
     assert [words for words in told if words not in text] == []
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        (
+            "growth tier oldies v newcomers, whats different for me buying and for them leaving",
+            ["needs no special risk", "risk statement is required", "first profit", "at least RMB 50 million"],
+        ),
+        (
+            "成长层存量和增量，我买和他们退出分别有什么不同",
+            ["无需签署", "应当签署", "首次实现盈利", "不低于5000万元"],
+        ),
+        (
+            "growth tier: old ones vs new ones, difference for the buyer and for exit?",
+            ["needs no special risk", "risk statement is required", "first profit", "at least RMB 50 million"],
+        ),
+        ("券商跟投的和一般战投的，锁多久、拿多少，哪儿不一样", ["24个月", "不少于12个月", "跟投比例", "50%"]),
+        (
+            "how do the sponsor's co-invest and other strategic investors differ in lock-up and share taken?",
+            ["24 months", "at least 12 months", "at most RMB 1 billion", "at most 50%"],
+        ),
+    ],
+)
+def test_what_follows_different_for_is_told_of_both(ask: Ask, question: str, told: list[str]) -> None:
+    text = ask(question).text
+    assert [words for words in told if words not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "untold"),
+    [
+        ("研发投入和增速这两条，21年那版跟现在差多少", ["6000万元", "8000万元", "不低于20%", "不低于25%"], ["专利"]),
+        ("2022年那版科创属性指标和2024年4月以后的，哪几条变严了？", ["6000万元", "8000万元", "5项", "7项", "20%", "25%"], []),
+        ("indicators 1 and 4, the 2021 version vs now?", ["RMB 60 million", "RMB 80 million", "20%", "25%"], ["patents"]),
+        (
+            "the 2022 version of the sci-tech indicators and the one since April 2024: which got tougher?",
+            ["RMB 60 million", "RMB 80 million", "20%", "25%"],
+            [],
+        ),
+    ],
+)
+def test_indicators_of_two_versions_are_told_side_by_side(
+    ask: Ask, question: str, told: list[str], untold: list[str]
+) -> None:
+    text = ask(question).text
+    assert [words for words in told if words not in text] == []
+    assert [words for words in untold if words in text] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "no"),
+    [
+        ("growth limb pls: 142 in FY23, 150 in FY24, 219 in FY25 (all RMB mn). pass?", "Not by the figures"),
+        ("三年营收1.42亿、1.5亿、2.19亿，增速指标过不过？", "从数字看不够"),
+    ],
+)
+def test_a_figure_of_an_indicator_is_said_once_behind_its_no(ask: Ask, question: str, no: str) -> None:
+    text = ask(question).text
+    assert text.startswith(no)
+    assert text.count("24.2%") == 1
+    assert "24.19%" not in text
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "untold"),
+    [
+        (
+            "指引10号文号是啥？总共几条？有已受理的公司没？你们看过原文吗",
+            ["文号和条文序号在此不可知", "共15条", "没有发现依据指引第10号获受理的申请", "没有读到指引第10号全文"],
+            ["205号", "128号"],
+        ),
+        (
+            "What's the document number of Guideline 10, how many articles, any accepted applicants yet, and have you read the text?",
+            ["document number", "15 articles", "No application accepted"],
+            ["205", "128"],
+        ),
+    ],
+)
+def test_what_is_asked_of_a_text_is_no_subject_of_the_rest(
+    ask: Ask, question: str, told: list[str], untold: list[str]
+) -> None:
+    text = ask(question).text
+    assert [words for words in told if words not in text] == []
+    assert [words for words in untold if words in text] == []
+
+
 def test_only_a_list_of_names_is_crossed() -> None:
     assert len(crossed("drugs vs rockets: milestone, approvals?")) == 4
     assert crossed("implant maker vs drug developer, both on the fifth, who has the tougher milestone?") == ()

@@ -26,15 +26,14 @@ from assistant.answering.verdict.checking import QuestionCheck
 from assistant.answering.verdict.companies import companies_note
 from assistant.answering.verdict.days_note import days_note
 from assistant.answering.verdict.facts_meant import LISTING
-from assistant.answering.verdict.lines import conflicting, rule_behind, verdict_note
+from assistant.answering.verdict.lines import conflicting, counts_spare, is_told, rule_behind, verdict_note
 from assistant.answering.verdict.note import NoteLine
 from assistant.corpus.mentions import mentions
 from assistant.corpus.model import Corpus
 from assistant.eligibility.figures.book import FigureBook, resting_sentences
 from assistant.eligibility.figures.calculator import ComputedFigure
-from assistant.eligibility.figures.model import Measure, Operator
+from assistant.eligibility.figures.model import Measure
 from assistant.eligibility.figures.verdicts import unsaid
-from assistant.eligibility.logic.kleene import UNKNOWN
 from assistant.eligibility.reading.fact import FactRead, Unread
 from assistant.language.detection import language_of
 from assistant.language.text import Language
@@ -151,8 +150,8 @@ class AnswerPlanner:
             if twice:
                 return AnswerPlan(note_steps(twice), (), (), None, (), twice, clarifies=True)
         if note and checked is not None:  # of a number that the verdict takes as a fact the arithmetic is shown
-            is_told = partial(_is_told, note=note, checked=checked)
-            figures = tuple(each for each in figures if each.beside or each.figure.gives or not is_told(each))
+            told_so = partial(is_told, note=note, checked=checked, text=question.understood.text)
+            figures = tuple(each for each in figures if each.beside or each.figure.gives or not told_so(each))
         if note and checked is not None:
             parts = self._left_by(checked, retrieved.parts, parts)
         elif checked is not None and checked.asked.verdict:
@@ -391,13 +390,8 @@ def _follow(figures: Sequence[ComputedFigure], checked: QuestionCheck | None) ->
     """Whether what was worked out stands behind the yes or no: days that leave it open, or a fact that it rests on."""
     asks = checked is not None and checked.asked.verdict
     rests = asks and checked is not None and checked.asked.form in (AnswerForm.ENOUGH, AnswerForm.CAN)
-    spare = asks and any(map(_is_spare, figures))
+    spare = asks and any(map(counts_spare, figures))
     return spare or _only_days(figures, checked) or (rests and any(each.figure.gives for each in figures))
-
-
-def _is_spare(figure: ComputedFigure) -> bool:
-    """Whether it counts people beyond those that a floor asks for."""
-    return figure.result.measure is Measure.PEOPLE and bool(figure.distances)
 
 
 def _asks_leave(understood: Understood, checked: QuestionCheck | None) -> bool:
@@ -465,28 +459,6 @@ def _asks_of_no_company(text: str, checked: QuestionCheck | None) -> bool:
     """Whether what was read are properties in general, and no company's own or its figures."""
     figures = checked is not None and (checked.states_figures or checked.tells_milestone)
     return not figures and not is_of_own_company(text)
-
-
-def _is_told(figure: ComputedFigure, note: Sequence[NoteLine], checked: QuestionCheck) -> bool:
-    """Whether the checker's note rests on all that a figure rests on, and decides it: it tells its arithmetic then."""
-    cited = {(quote.reference.document, quote.reference.provision) for line in note for quote in line.line.support}
-    method = figure.figure.provision if figure.distances else None  # how it is counted decides nothing
-    places = {(each.document, each.provision) for each in figure.provisions}
-    places -= {(method.document, method.provision)} if method is not None else set()
-    missing = figure.terms[-1].operation.operator is Operator.LESS and figure.result.measure is Measure.MONEY
-    priced = figure.figure.of_a_share
-    uncounted = (
-        priced or figure.result.measure is Measure.SHARES or _is_spare(figure) or missing
-    )  # which no note counts
-    return bool(places) and not uncounted and places <= cited and not places <= _left_open(checked)
-
-
-def _left_open(checked: QuestionCheck) -> set[tuple[str, str]]:
-    """The provisions of what is computed and stays open for want of a fact."""
-    routes = (route for section in checked.sections for route in section.routes)
-    findings = (tip for route in routes for finding in route.findings for tip in finding.criteria())
-    unknown = (finding for finding in findings if finding.outcome is UNKNOWN and not finding.judgement)
-    return {(finding.provision.document, finding.provision.provision) for finding in unknown}
 
 
 def _measures(figures: Sequence[ComputedFigure], checked: QuestionCheck | None) -> bool:

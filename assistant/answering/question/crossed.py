@@ -37,7 +37,12 @@ _BREAK = Pattern(
     "what stands between two things and the list of what is asked of each",
     r"[：:，,—–]\s*|\s-\s|\s(?:on|in terms of|as to|regarding|by)\s"
     r"|\sdiffer(?:ent)? (?:in|on|for)\s",
-    yes=("vs 新注册的，调出条件", "others differ in lock-up and share", "vs new ones - exit", "others on cap, revenue and exemption"),
+    yes=(
+        "vs 新注册的，调出条件",
+        "others differ in lock-up and share",
+        "vs new ones - exit",
+        "others on cap, revenue and exemption",
+    ),
     no=("pre-review", "第一套"),
     flags=re.IGNORECASE,
 )
@@ -105,7 +110,11 @@ def _matter(asked: str, side: str) -> str:
     """What is asked of the growth tier, as its rules call it."""
     chinese = re.search(r"[\u4e00-\u9fff]", asked) is not None
     if _BUYING.search(asked):
-        return "投资者买入风险揭示书，投资者门槛" if chinese else "investors buying shares, special risk statement, thresholds"
+        return (
+            "投资者买入风险揭示书，投资者门槛"
+            if chinese
+            else "investors buying shares, special risk statement, thresholds"
+        )
     if _LEAVING.search(asked):
         new = _NEW.search(side) is not None
         if chinese:
