@@ -189,8 +189,16 @@ def test_what_follows_different_for_is_told_of_both(ask: Ask, question: str, tol
     ("question", "told", "untold"),
     [
         ("研发投入和增速这两条，21年那版跟现在差多少", ["6000万元", "8000万元", "不低于20%", "不低于25%"], ["专利"]),
-        ("2022年那版科创属性指标和2024年4月以后的，哪几条变严了？", ["6000万元", "8000万元", "5项", "7项", "20%", "25%"], []),
-        ("indicators 1 and 4, the 2021 version vs now?", ["RMB 60 million", "RMB 80 million", "20%", "25%"], ["patents"]),
+        (
+            "2022年那版科创属性指标和2024年4月以后的，哪几条变严了？",
+            ["6000万元", "8000万元", "5项", "7项", "20%", "25%"],
+            [],
+        ),
+        (
+            "indicators 1 and 4, the 2021 version vs now?",
+            ["RMB 60 million", "RMB 80 million", "20%", "25%"],
+            ["patents"],
+        ),
         (
             "the 2022 version of the sci-tech indicators and the one since April 2024: which got tougher?",
             ["RMB 60 million", "RMB 80 million", "20%", "25%"],

@@ -57,7 +57,8 @@ _TAIL = Pattern(
 )
 _ASKS_EACH = Pattern(
     "that the same is asked of both",
-    r"分别|各自|各[是有锁拿占要签能]|差在|差别|区别|不同|不一样|差异|对比|\b(?:differ\w*|compar\w+|respectively|side by side|each)\b",
+    r"分别|各自|各[是有锁拿占要签能]|差在|差别|区别|不同|不一样|差异|对比"
+    r"|\b(?:differ\w*|compar\w+|respectively|side by side|each)\b",
     yes=("分别差在哪", "differences?", "compare them"),
     no=("够吗", "enough?"),
     flags=re.IGNORECASE,
@@ -133,7 +134,8 @@ def _share(asked: str) -> str:
 
 _TAKING = Pattern(
     "how much somebody takes of an issue",
-    r"[拿认配买][多几]少?|\bhow (?:much|many)\b.{0,12}\b(?:takes?|gets?|buys?)\b|\b(?:share|stake|portion|part) taken\b",
+    r"[拿认配买][多几]少?|\bhow (?:much|many)\b.{0,12}\b(?:takes?|gets?|buys?)\b"
+    r"|\b(?:share|stake|portion|part) taken\b",
     yes=("拿多少", "最多认多少股", "how much each takes", "share taken"),
     no=("锁多久", "lock-up", "how much revenue"),
     flags=re.IGNORECASE,
@@ -177,7 +179,8 @@ _LEAD = Pattern(
 )
 _ASKS_FIRST = Pattern(
     "words in front of a list of what is asked that only ask for the difference",
-    r"^\s*(?:what(?:'?s| is| are)?|where'?s|any) (?:the )?differ\w*(?: (?:for|in|on|as to))?\s+|^\s*(?:有什么|有啥|哪些)?不同[：:，,]?(?=.)",
+    r"^\s*(?:what(?:'?s| is| are)?|where'?s|any) (?:the )?differ\w*(?: (?:for|in|on|as to))?\s+"
+    r"|^\s*(?:有什么|有啥|哪些)?不同[：:，,]?(?=.)",
     yes=("whats different for ", "what is the difference in "),
     no=("exit conditions", "what they differ in"),
     flags=re.IGNORECASE,

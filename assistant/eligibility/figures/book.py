@@ -17,8 +17,8 @@ from assistant.eligibility.figures.arithmetic import Limit
 from assistant.eligibility.figures.calculator import Calculator, ComputedFigure
 from assistant.eligibility.figures.loader import read_figures
 from assistant.eligibility.figures.model import (
-    HELD_AGAINST,
     COUNTED,
+    HELD_AGAINST,
     WHEN,
     Figure,
     FigureTable,

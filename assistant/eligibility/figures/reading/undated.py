@@ -93,14 +93,16 @@ _SHORT = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 _MONTH_NAMED = Pattern(
     "a part of a month, or of the year, whose year is not told",
     r"(?<![\d年./])(?P<zh>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|[上中下]旬|[初中底末])"
-    r"|\b(?:mid|early|late|(?:the )?(?:end|middle|start|beginning) of)[ -](?P<en>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"|\b(?:mid|early|late|(?:the )?(?:end|middle|start|beginning) of)[ -]"
+    r"(?P<en>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
     r"[a-z]{0,6}\b(?! ?\d)|(?<![\d去前明])年[底末]前|\b(?:the )?year[ -]end\b|\bend of the year\b",
     yes=("12月中旬", "12月底", "十二月份", "mid-december", "the end of january", "年底前", "year-end"),
     no=("2026年12月底", "12个月", "in december", "end of december 2027", "2025年末"),
 )
 _PLANNED = Pattern(
     "words of a plan",
-    r"打算|准备|计划|预计|争取|希望|想|要在|拟|将|明年|\b(?:will|plan\w*|want\w*|hop\w*|aim\w*|expect\w*|intend\w*|going to|target\w*|by)\b",
+    r"打算|准备|计划|预计|争取|希望|想|要在|拟|将|明年"
+    r"|\b(?:will|plan\w*|want\w*|hop\w*|aim\w*|expect\w*|intend\w*|going to|target\w*|by)\b",
     yes=("我们打算", "老板想", "we want to file by ", "aiming for "),
     no=("我们", "we filed in "),
 )
