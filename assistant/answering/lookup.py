@@ -84,7 +84,8 @@ class ProvisionLookup:
                 if not (asks_existence(part.part.text) or (gone and self._asks_if_in_force(part)))
             )
         one = len(parts) == 1  # things compared are told beside each other only where the question is of one part
-        cells = crossed(self._relevance.mended(asked.text)) if parts and asked.kind is not QuestionKind.HISTORY else ()
+        lists = parts and asked.kind is not QuestionKind.HISTORY and not self._names_company(asked)
+        cells = crossed(self._relevance.mended(asked.text)) if lists else ()
         sides = self._each(asked, [cell.text for cell in cells]) if cells else self._sides(asked) if one else ()
         return Retrieved(asked, parts, sides, absent, renumbered, crossed=cells)
 
@@ -96,6 +97,11 @@ class ProvisionLookup:
         parts = tuple(replace(part, lookup=self._undated(part.lookup, asked)) for part in parts)
         found = (self._look_up(asked, part, self._translated(asked, jobs)) for part in parts)
         return tuple(replace(hits, other=self._held_elsewhere(asked, hits.part, jobs)) for hits in found)
+
+    def _names_company(self, asked: Understood) -> bool:
+        """Whether a question names a company of which the corpus tells: what is asked of it is told by its sentences."""
+        concepts = self._relevance.concepts(asked.text, asked.language)
+        return not concepts.isdisjoint(self._relevance.told_companies)
 
     def _undated(self, lookup: str, asked: Understood) -> str:
         """What is looked up for a part, without the words of the day it asks for and with its slips mended."""

@@ -420,6 +420,13 @@ TIGHTER = Pattern(
     no=("eased debt", "严格执行", "宽松环境"),
     flags=re.IGNORECASE,
 )
+OF_INDICATORS = Pattern(
+    "that a text speaks of the sci-tech indicators",
+    r"\bindicators?\b|\bsci-?tech\b|指标|科创属性",
+    yes=("the sci-tech indicators", "哪几条指标"),
+    no=("the second standard", "第二套标准"),
+    flags=re.IGNORECASE,
+)
 SINCE_LEAD = Pattern(
     "English words by which the time from a day on is one side of a comparison",
     r"\b(?:since|after|from)\s+(?:the )?(?:early |mid |late |end of )?$",

@@ -43,6 +43,7 @@ from assistant.answering.question.date_cues import (
     LISTED_ABROAD,
     NO_APPLICATION,
     NOW,
+    OF_INDICATORS,
     OF_SOMEBODY_LEAD,
     ON_A_DAY,
     OURS,
@@ -308,7 +309,7 @@ def _compares(text: str, dates: Sequence[NamedDate], roles: Sequence[DateRole]) 
         if both:
             return True
     days = {date.last for date, role in zip(dates, roles, strict=True) if role not in (DateRole.FACT, DateRole.EVENT)}
-    compared = bool(DIFFERENCE.search(text) or TIGHTER.search(text))
+    compared = bool(DIFFERENCE.search(text) or (TIGHTER.search(text) and OF_INDICATORS.search(text)))
     if compared and days:
         events = (date for date, role in zip(dates, roles, strict=True) if role is DateRole.EVENT)
         days |= {date.last for date in events if _is_from_then_on(text, date)}
