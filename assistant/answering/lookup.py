@@ -99,9 +99,9 @@ class ProvisionLookup:
         return tuple(replace(hits, other=self._held_elsewhere(asked, hits.part, jobs)) for hits in found)
 
     def _names_company(self, asked: Understood) -> bool:
-        """Whether a question names a company of which the corpus tells: what is asked of it is told by its sentences."""
-        concepts = self._relevance.concepts(asked.text, asked.language)
-        return not concepts.isdisjoint(self._relevance.told_companies)
+        """Whether a question names a company told of: what is asked of it is told by its own sentences."""
+        named = {entry.id for _, _, entry in mention_spans(asked.text, self._corpus.glossary)}
+        return not named.isdisjoint(self._relevance.issuers)
 
     def _undated(self, lookup: str, asked: Understood) -> str:
         """What is looked up for a part, without the words of the day it asks for and with its slips mended."""
