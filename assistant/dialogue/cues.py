@@ -389,7 +389,7 @@ STILL = Pattern(
 )
 SETTLED = Pattern(
     "that it is asked at the end of a message whether that settles it",
-    r"(?:^|[,，;；.。:：!！\s]+)(?:(?:are|is|would|does|do|so|and|will) )?(?:(?:we|it|that|they|i) )?(?:(?:be|all) )?"
+    r"(?:^|[,，;；.。:：!！]\s*)(?:(?:are|is|would|does|do|so|and|will) )?(?:(?:we|it|that|they|i) )?(?:(?:be|all) )?"
     r"(?:done|sorted|settled|set|good(?: to go)?|home and dry|in the clear|there|ok(?:ay)?|fine|through"
     r"|(?:do|settle|fix|cover)s? (?:it|that))(?: then| now)\s*[?？]+$"
     r"|[，,。；](?:那|这)(?:样|下|就|算)*(?:行|成|可以|过|没问题|齐|搞定|够)了?[吧吗么]?[？?]*$",

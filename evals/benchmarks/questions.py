@@ -21,6 +21,7 @@ _PARTS = {
     "all of these and before": range(1, 1681),
     "QST-1933 to 2066, read": range(1933, 2067),
     "QST-2067 to 2175, strangers' questions that went wrong, read": range(2067, 2176),
+    "QST-2176 to 2260, more of these, read": range(2176, 2261),
 }
 
 

@@ -30,6 +30,7 @@ _PARTS = {
     "two more strangers' sets, seen": range(2901, 3301),
     "one more, never looked at": range(3301, 3451),
     "a further stranger's, read": range(3611, 3771),
+    "one more stranger's, read": range(3771, 3911),
 }
 
 

@@ -95,7 +95,7 @@ _LISTED_BEFORE = Pattern(
 )
 _LISTED_BEHIND = Pattern(
     "that a company listed on the day that comes before, in Chinese",
-    r"[年月日份底初]{0,2}(?:才|刚|就|已经?|在?科创板|挂牌|亏损|带亏|未盈利|没盈利){0,3}(?:上市|上的|挂牌|登陆)",
+    r"[年月日份底初]{0,2}(?:\d{1,2}月)?(?:才|刚|就|已经?|在?科创板|挂牌|亏损|带亏|未盈利|没盈利){0,3}(?:上市|上的|挂牌|登陆)",
     yes=("年上市的公司", "年10月亏损上市", "就上市的"),
     no=("年的年报", "年调出"),
     how="match",
@@ -127,7 +127,8 @@ _CAME_IN = Pattern(
 )
 _LONG_BEFORE = Pattern(
     "long before a company files",
-    r"\b(?:well|long|way|far|years?|much) (?:before|earlier|ago)\b|\bearly (?:on|backers?|investors?|money)\b"
+    r"\b(?:well|long|way|far|years|(?<!half a )year|much) (?:before|earlier|ago)\b"
+    r"|\bearly (?:on|backers?|investors?|money)\b"
     r"|(?:很早|早就|早期|早年|早几年|[两二三四五六七八\d几多]年(?:前|以前))",
     yes=("came in well before", "two years before", "三年前入股的", "早期进来的"),
     no=("half a year before filing", "半年前"),

@@ -199,7 +199,8 @@ _HALF_A_YEAR = 6
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = Pattern(
     "a month without its year",
-    rf"\b(?:in |by |from |on |mid-?|early |late |of |\d{{1,2}} )(?P<en>{'|'.join(_MONTHS)})[a-z]{{0,6}}\b"
+    rf"\b(?:in |by |from |on |mid-?|early |late |of |\d{{1,2}} )(?P<en>{'|'.join(_MONTHS)})"
+    r"(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?\b"
     r"|(?<!\d)(?P<zh>1[0-2]|[1-9])月",
     yes=("in january", "on 5 march", "1月上线", "by feb"),
     no=("it may", "13月", "in market"),
@@ -207,7 +208,7 @@ _MONTH = Pattern(
 _FILED = Pattern(
     "that the company files in a month",
     r"\b(?:file|filing|submit|submitting|apply|applying|lodge|lodging|application goes in|papers go in)\b"
-    r"(?P<en>[^.;?]{0,40}? (?:in|by|on|mid-?|early|late) [^.;,?]{3,16})"
+    r"(?P<en>[^.;?]{0,40}? (?:in|by|on|mid-?|early|late) (?!order\b)[^.;,?]{3,16})"
     r"|(?P<zh>(?:1[0-2]|[1-9])月)(?:\d{1,2}[日号])?(?:份|初|底|中旬|上旬|下旬)?(?:再|就|才|去|拟|准备|打算|计划|正式){0,3}"
     r"(?:申报|递表|递交|交表|报材料|提交)",
     yes=("we file in february", "2月申报", "3月份再递表"),
