@@ -53,9 +53,9 @@ def told_whole(text: str, corpus: Corpus, language: Language, day: dt.date, part
         return _steps(_EARLY_AND_LATE, corpus, language, day, part)
     listed = _listed(text, corpus)
     when = listed.value if listed is not None else None
-    start = min(version.effective_from for version in corpus.documents[_TIER].versions)
-    if listed is None or not isinstance(when, dt.date):
+    if listed is None or not isinstance(when, dt.date) or _TIER not in corpus.documents:
         return ()
+    start = min(version.effective_from for version in corpus.documents[_TIER].versions)
     if start.year == when.year and listed.kind is QuantityKind.YEAR:
         return ()  # before the tier was set up or after it
     return _steps(_EXISTING if when < start else _NEW, corpus, language, day, part)

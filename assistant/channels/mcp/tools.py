@@ -498,9 +498,8 @@ TOOLS = (
         "missing_facts",
         "What to ask the company next",
         "The facts that would settle an open verdict, the most telling first, and the next question to put to the "
-        "user. Start "
-        "with facts {} for an interview; add each answer to the facts and call again, until the verdict is no longer "
-        "`undetermined`. Put the keys of facts the user cannot tell into `skip`.",
+        "user. Start with facts {} for an interview; add each answer and call again until the verdict is not "
+        "`undetermined`.",
         take.MissingArguments,
         give.MissingResult,
         missing_facts,
@@ -526,8 +525,7 @@ TOOLS = (
         "get_provision",
         "Read a provision",
         "The text of one provision in English and Chinese as it stood on a day or in a version, with its dates, its "
-        "evidence "
-        "grade and its cross-references. Use it to read behind a citation.",
+        "evidence grade and its cross-references.",
         take.ProvisionArguments,
         give.ProvisionResult,
         get_provision,
@@ -553,10 +551,8 @@ TOOLS = (
         "verify_citation",
         "Verify a quotation",
         "Whether a quote stands word for word in the provision it is ascribed to, and whether that was in force on "
-        "the day. Use "
-        "it before passing on a quotation from elsewhere. `not_checkable` means not held here; it does not mean that "
-        "the "
-        "provision does not exist.",
+        "the day. Use it before passing on a quotation from elsewhere. `not_checkable` means not held here, not that "
+        "the provision does not exist.",
         take.VerifyArguments,
         give.CheckedCitationResult,
         verify_citation,
