@@ -30,8 +30,7 @@ class Kinds(NamedTuple):
 
 
 _PATHS_KEPT = 600
-"""How many nearest ones a search in a graph keeps in mind: with 200 a half per cent of the 50 nearest were missed, and
-others after every build; with this a fifth of that, for 0.4 ms of a core."""
+"""How many near ones a search in a graph keeps in mind: with few, each build misses others of the nearest."""
 
 
 def graph_of(count: int) -> dict[str, str | int]:

@@ -21,7 +21,6 @@ from assistant.language.text import Language
 
 _TIER = "sse-growth-tier-guideline"
 _ATTRIBUTES = "csrc-sci-tech-attributes"
-_APPLICATIONS = "sse-star-application-provisions"
 _RULES = "sse-star-listing-rules"
 _Places = tuple[tuple[str, str, int], ...]
 """Sentences by their document, provision and number."""
