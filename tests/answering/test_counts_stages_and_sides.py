@@ -256,3 +256,7 @@ def test_only_a_list_of_names_is_crossed() -> None:
     assert crossed("implant maker vs drug developer, both on the fifth, who has the tougher milestone?") == ()
     assert crossed("第二套和第三套：市值、收入要求分别差在哪") == ()
     assert crossed("2023年和2025年营收1.6亿、2.5亿，够吗") == ()
+
+
+def test_a_long_text_full_of_comparisons_is_not_crossed() -> None:
+    assert crossed("drugs vs rockets: milestone, approvals? " * 200) == ()

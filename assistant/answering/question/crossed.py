@@ -18,6 +18,8 @@ class Cell(NamedTuple):
 
 MOST_ASKED = 4
 """Most things asked of each that are looked up one by one."""
+LONGEST_QUESTION = 400
+"""Most characters of a question that asks a list of two things: in a longer text every "vs" would be tried."""
 _JOINT = Pattern(
     "what stands between two things that are set side by side",
     r"\s*(?:\bvs\.?|\bversus\b|\bcompared (?:with|to)\b|\bagainst\b|\bv\b\.?|\band\b|\bor\b"
@@ -79,7 +81,9 @@ _LONGEST = {True: 12, False: 40}
 
 
 def crossed(text: str) -> tuple[Cell, ...]:
-    """Each thing asked of each of the two, in pairs; nothing where no such list is asked of two."""
+    """Each thing asked of each of the two, in pairs; nothing where no such list is asked of two, or in a long text."""
+    if len(text) > LONGEST_QUESTION:
+        return ()
     text = _LEAD.sub("", text, count=1)
     for joint in _JOINT.finditer(text):
         broken = _BREAK.search(text, joint.end())
